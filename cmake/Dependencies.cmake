@@ -1,0 +1,30 @@
+# Every third-party library the project links, found once. packages.txt lists the Debian packages behind them.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(ARGON2 REQUIRED IMPORTED_TARGET libargon2)
+pkg_check_modules(BROTLIENC REQUIRED IMPORTED_TARGET libbrotlienc)
+pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
+
+# Flags shared by every target; warnings are errors so that none accumulates.
+add_library(dirigent_flags INTERFACE)
+target_include_directories(dirigent_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(dirigent_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -fcoroutines>)
+target_compile_definitions(dirigent_flags INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED DIRIGENT_VERSION="${PROJECT_VERSION}")
+target_link_libraries(dirigent_flags INTERFACE Threads::Threads Boost::json fmt::fmt OpenSSL::SSL OpenSSL::Crypto)
+if(DIRIGENT_SANITIZE)
+  list(JOIN DIRIGENT_SANITIZE "," sanitizers)
+  target_compile_options(dirigent_flags INTERFACE -fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(dirigent_flags INTERFACE -fsanitize=${sanitizers})
+endif()

@@ -1,0 +1,19 @@
+// Who is asking. Carried by every service call; no value (std::nullopt) means the system itself, which may do everything.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dirigent::access {
+
+struct Accountability {
+  std::optional<std::string> user;
+  std::optional<std::string> role;
+  std::vector<std::string> roles;  // own first, then ancestors
+  bool admin = false;
+  bool app = false;                // admin implies app
+  std::optional<std::string> ip, user_agent, origin;
+  std::optional<std::string> share, session;
+};
+
+}  // namespace dirigent::access

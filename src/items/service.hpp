@@ -1,0 +1,69 @@
+// The one generic item service: every collection, system ones included, is created, read, updated and deleted here.
+// REST, GraphQL, flows and the rest differ only in how they come to call it.
+//
+// A write is one transaction: payload processing (filter hooks, presets, validation, specials), m2o parents, the rows
+// themselves in multi-row statements, o2m and m2m children, activity and revisions in bulk; action hooks after commit.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/access.hpp"
+#include "base/hooks.hpp"
+#include "base/json.hpp"
+#include "crypto/password.hpp"
+#include "db/database.hpp"
+#include "engine/read.hpp"
+#include "io/task.hpp"
+#include "query/types.hpp"
+#include "schema/schema.hpp"
+
+namespace dirigent::items {
+
+/// What every service shares; made once in `app`, outlives all requests.
+struct Services {
+  db::Database* database = nullptr;
+  schema::SchemaHolder* schema = nullptr;
+  base::Hooks* hooks = nullptr;
+  crypto::PasswordHasher* hasher = nullptr;
+  query::Limits limits;
+  std::optional<std::int64_t> max_batch_mutation;  // MAX_BATCH_MUTATION
+  std::string secret;                              // SECRET, for `encrypt` fields
+};
+
+/// A primary key as the API shows it (number or string).
+using Key = json::value;
+
+struct WriteOptions {
+  bool emit_events = true;
+  /// Joins the caller's transaction instead of opening one; then events are queued in `deferred`.
+  db::Transaction* within = nullptr;
+};
+
+class ItemService {
+ public:
+  /// Does not check that the collection exists: every call does, through access.
+  ItemService(const Services& services, schema::SchemaPtr schema, access::Who who, std::string collection);
+
+  io::Task<std::vector<Key>> create(json::array payloads, WriteOptions options = {});
+  io::Task<void> update(std::vector<std::string> keys, json::object patch, WriteOptions options = {});
+  /// Each element holds its primary key and what changes. INVALID_PAYLOAD when one has no key.
+  io::Task<std::vector<Key>> update_batch(json::array payloads, WriteOptions options = {});
+  /// Updates the singleton's row, or creates it.
+  io::Task<Key> upsert_singleton(json::object patch, WriteOptions options = {});
+  io::Task<void> remove(std::vector<std::string> keys, WriteOptions options = {});
+
+  /// Keys that a query selects (update and delete by query).
+  io::Task<std::vector<std::string>> keys_of(query::Query query);
+  /// Reads append JSON to `out`; see engine/read.hpp. Singletons are handled by the caller (api/rest/items).
+  io::Task<engine::Outcome> read(query::Query query, engine::Target target, std::string& out);
+
+ private:
+  const Services& services_;
+  schema::SchemaPtr schema_;
+  access::Who who_;
+  std::string collection_;
+};
+
+}  // namespace dirigent::items

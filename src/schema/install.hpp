@@ -1,0 +1,28 @@
+// The directus_* tables: installing them, recognising releases, migration records.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/database.hpp"
+#include "io/task.hpp"
+
+namespace dirigent::schema {
+
+/// What a database looks like from where we stand.
+struct InstallState {
+  bool installed = false;                  // directus_collections exists
+  std::vector<std::string> missing;        // migrations we know and the database has not recorded
+  std::vector<std::string> unknown;        // migrations the database has recorded and we do not know
+};
+io::Task<InstallState> install_state(db::Session& session);
+
+/// Creates all system tables with indexes, foreign keys, the public policy with its access row, the settings row with
+/// project_id, and all migration records, in one transaction. REQUIRES: not installed.
+io::Task<void> install(db::Database& database);
+
+/// Throws std::runtime_error naming the release and what to do when the database is of an older or newer release than
+/// the one we speak (11.17.4): never half-migrates.
+void require_known_release(const InstallState& state);
+
+}  // namespace dirigent::schema
