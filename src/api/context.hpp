@@ -1,0 +1,57 @@
+// What a route handler works with: the application's parts and the request as the pipeline prepared it.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "base/errors.hpp"
+#include "base/json.hpp"
+#include "config/config.hpp"
+#include "db/database.hpp"
+#include "http/message.hpp"
+#include "io/task.hpp"
+#include "items/service.hpp"
+#include "query/types.hpp"
+#include "schema/schema.hpp"
+
+namespace dirigent::auth {
+struct Services;
+}
+namespace dirigent::model {
+struct Services;
+}
+
+namespace dirigent::api {
+
+/// The parts handlers use; put together once in `app`, outlives every request.
+struct Application {
+  const config::Config* config = nullptr;
+  db::Database* database = nullptr;
+  schema::SchemaHolder* schema = nullptr;
+  items::Services* items = nullptr;
+  auth::Services* auth = nullptr;
+  model::Services* model = nullptr;
+};
+
+/// One request on its way. Lives in the pipeline's frame until the response is made; used by one task.
+struct RequestContext {
+  const Application& app;
+  http::Request request;
+  access::Who who = access::Accountability{};  // the public until the pipeline has authenticated
+  schema::SchemaPtr schema;                    // the snapshot this request keeps
+  std::vector<std::string> parameters;         // captures of the route's pattern, decoded, in order
+  json::object query;                          // the query string as nested JSON
+  json::value body;                            // the JSON body; an empty object when there was none
+
+  /// Is an admin or the system asking?
+  bool admin() const { return !who || who->admin; }
+  /// The query of the query string, with the contract's validation. Throws base::Failure(INVALID_QUERY).
+  query::Query parsed_query() const;
+  /// The body as an object. Throws base::Failure(INVALID_PAYLOAD) when it is an array.
+  const json::object& body_object() const;
+};
+
+using RouteHandler = io::Task<http::Response> (*)(RequestContext& context);
+
+}  // namespace dirigent::api
