@@ -1,0 +1,100 @@
+#include "api/body.hpp"
+
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
+#include "query/parse.hpp"
+
+namespace dirigent::api {
+
+namespace {
+
+constexpr std::size_t kMaxDepth = 100;
+
+bool is_json(const http::Request& request) {
+  const auto type = request.headers.get("content-type");
+  if (!type) return false;
+  const std::string media = base::lower(base::trim(type->substr(0, type->find(';'))));
+  return media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"));
+}
+
+std::string describe(const boost::system::error_code& error, std::string_view body, std::size_t at) {
+  if (error == json::error::incomplete) return "Unexpected end of JSON input";
+  if (error == json::error::too_deep) return fmt::format("JSON is nested deeper than {} levels", kMaxDepth);
+  if (at < body.size()) return fmt::format("Unexpected token in JSON at position {}", at);
+  return "Unexpected end of JSON input";
+}
+
+[[noreturn]] void invalid(std::string reason) {
+  base::fail(base::invalid_payload(std::move(reason)));
+}
+
+std::vector<std::string> key_list(const json::value& keys, std::string_view name) {
+  if (!keys.is_array()) invalid(fmt::format("\"{}\" must be an array", name));
+  std::vector<std::string> list;
+  list.reserve(keys.get_array().size());
+  for (const json::value& key : keys.get_array()) list.push_back(key_text(key));
+  return list;
+}
+
+void refuse_other_keys(const json::object& body, BatchScope scope) {
+  for (const auto& [key, value] : body) {
+    if (key == "keys" || key == "query" || (key == "data" && scope == BatchScope::kUpdate)) continue;
+    invalid(fmt::format("\"{}\" is not allowed", std::string_view(key)));
+  }
+}
+
+}  // namespace
+
+json::value parse_body(const http::Request& request) {
+  if (request.body.empty() || !is_json(request)) return json::object{};
+  json::parse_options options;
+  options.max_depth = kMaxDepth;
+  json::stream_parser parser({}, options);
+  boost::system::error_code error;
+  const std::size_t consumed = parser.write_some(request.body, error);
+  if (!error && consumed < request.body.size()) error = json::error::extra_data;
+  if (!error) parser.finish(error);
+  if (error) invalid(describe(error, request.body, consumed));
+  json::value document = parser.release();
+  if (!document.is_object() && !document.is_array()) invalid("The JSON body must be an object or an array");
+  return document;
+}
+
+std::string key_text(const json::value& key) {
+  if (key.is_string()) return std::string(key.get_string());
+  if (key.is_number()) return base::to_json(key);
+  invalid("\"keys\" must hold strings or numbers");
+}
+
+Batch parse_batch(const RequestContext& context, BatchScope scope) {
+  Batch batch;
+  if (context.body.is_array()) {
+    if (scope != BatchScope::kDelete) invalid("\"value\" must be of type object");
+    batch.keys = key_list(context.body, "value");
+    return batch;
+  }
+  const json::object& body = context.body.get_object();
+  refuse_other_keys(body, scope);
+  const json::value* keys = body.if_contains("keys");
+  const json::value* query = body.if_contains("query");
+  if (scope == BatchScope::kUpdate) {
+    const json::value* data = body.if_contains("data");
+    if (data == nullptr) invalid("\"data\" is required");
+    if (!data->is_object()) invalid("\"data\" must be of type object");
+    batch.data = data->get_object();
+  }
+  if (scope != BatchScope::kRead) {
+    if (keys != nullptr && query != nullptr) {
+      invalid("\"value\" contains a conflict between exclusive peers [query, keys]");
+    }
+    if (keys == nullptr && query == nullptr) invalid("\"value\" must contain at least one of [query, keys]");
+  }
+  if (keys != nullptr) batch.keys = key_list(*keys, "keys");
+  if (query != nullptr) {
+    if (!query->is_object()) invalid("\"query\" must be of type object");
+    batch.query = query::parse_query(query->get_object(), context.app.items->limits).take();
+  }
+  return batch;
+}
+
+}  // namespace dirigent::api

@@ -1,0 +1,32 @@
+// JSON bodies and the batch forms they take.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/context.hpp"
+#include "base/json.hpp"
+
+namespace dirigent::api {
+
+/// The body as JSON when the content type says so, else an empty object (other content types are ignored, as the
+/// contract has it). Only objects and arrays are documents. Throws base::Failure(INVALID_PAYLOAD) saying what is wrong
+/// and where; nesting is limited to 100 levels.
+json::value parse_body(const http::Request& request);
+
+/// What a PATCH, DELETE or SEARCH body on a list asks for.
+struct Batch {
+  std::optional<std::vector<std::string>> keys;  // as text
+  std::optional<query::Query> query;
+  json::object data;  // PATCH with keys or query
+};
+enum class BatchScope { kRead, kUpdate, kDelete };
+
+/// `{keys}` / `{query}` (+ `data` for updates) checked as the contract does; for deletes and updates exactly one of
+/// keys and query. Deletes also take a bare array of keys. Throws base::Failure(INVALID_PAYLOAD).
+Batch parse_batch(const RequestContext& context, BatchScope scope);
+
+/// A key as the engine takes it. Throws INVALID_PAYLOAD for objects, arrays and null.
+std::string key_text(const json::value& key);
+
+}  // namespace dirigent::api

@@ -1,0 +1,16 @@
+// The one funnel from failures to answers.
+#pragma once
+#include <exception>
+#include <string>
+
+#include "base/errors.hpp"
+#include "http/message.hpp"
+
+namespace dirigent::api {
+
+/// The error envelope of the contract; the status is that of the errors when they agree, else 500.
+http::Response error_response(const std::vector<base::Error>& errors);
+/// Whatever was thrown, as an answer. Causes of internal errors go to the log with the request id and nowhere else.
+http::Response failure_response(std::exception_ptr failure, const http::Request& request);
+
+}  // namespace dirigent::api

@@ -1,0 +1,180 @@
+#include "api/rest/collection_items.hpp"
+
+#include "api/body.hpp"
+#include "api/errors.hpp"
+#include "api/respond.hpp"
+#include "items/service.hpp"
+
+namespace dirigent::api::rest {
+
+namespace {
+
+items::ItemService service_of(RequestContext& context, const std::string& collection) {
+  return items::ItemService(*context.app.items, context.schema, context.who, collection);
+}
+
+bool is_singleton(const RequestContext& context, const std::string& collection) {
+  const schema::Collection* known = context.schema->collection(collection);
+  return known != nullptr && known->singleton;
+}
+
+std::vector<std::string> texts_of(const std::vector<items::Key>& keys) {
+  std::vector<std::string> texts;
+  texts.reserve(keys.size());
+  for (const items::Key& key : keys) texts.push_back(key_text(key));
+  return texts;
+}
+
+// True when the read-back of a write failed only because the caller may not read: the write stands, the answer is 204.
+bool only_forbidden(const base::Failure& failure) {
+  return failure.errors().front().code == base::ErrorCode::kForbidden;
+}
+
+io::Task<http::Response> read_list(RequestContext& context, std::string collection, query::Query query,
+                                   engine::Target target) {
+  std::string body = begin_envelope();
+  auto service = service_of(context, collection);
+  const auto outcome = co_await service.read(std::move(query), std::move(target), body);
+  end_envelope(body, outcome.meta);
+  co_return json_response(std::move(body));
+}
+
+io::Task<http::Response> read_singleton(RequestContext& context, std::string collection, query::Query query) {
+  const engine::Environment environment{context.schema, context.who, &context.app.items->limits};
+  const schema::Collection& known = *context.schema->collection(collection);
+  std::string body = begin_envelope();
+  const std::size_t start = body.size();
+  query.limit = 1;
+  query::Query asked = query;
+  auto service = service_of(context, collection);
+  engine::Target target;
+  target.single = true;
+  const auto outcome = co_await service.read(std::move(query), target, body);
+  if (!outcome.found) {
+    body.resize(start);
+    engine::append_singleton_defaults(environment, known, asked, body);
+  }
+  end_envelope(body, outcome.meta);
+  co_return json_response(std::move(body));
+}
+
+io::Task<http::Response> read_back_many(RequestContext& context, std::string collection,
+                                        std::vector<std::string> keys) {
+  engine::Target target;
+  query::Query query = context.parsed_query();
+  target.keys = std::move(keys);
+  query.limit = -1;
+  try {
+    co_return co_await read_list(context, collection, std::move(query), std::move(target));
+  } catch (const base::Failure& failure) {
+    if (!only_forbidden(failure)) throw;
+  }
+  co_return no_content();
+}
+
+}  // namespace
+
+io::Task<http::Response> read_back_one(RequestContext& context, std::string collection, std::string key) {
+  try {
+    co_return co_await get_item(context, collection, key);
+  } catch (const base::Failure& failure) {
+    if (!only_forbidden(failure)) throw;
+  }
+  co_return no_content();
+}
+
+io::Task<http::Response> create_items(RequestContext& context, std::string collection) {
+  if (is_singleton(context, collection)) base::fail(base::route_not_found(context.request.path));
+  auto service = service_of(context, collection);
+  const bool many = context.body.is_array();
+  json::array payloads;
+  if (many) {
+    payloads = std::move(context.body.get_array());
+  } else {
+    payloads.push_back(std::move(context.body));
+  }
+  const auto created = co_await service.create(std::move(payloads));
+  auto keys = texts_of(created);
+  if (many) co_return co_await read_back_many(context, collection, std::move(keys));
+  co_return co_await read_back_one(context, collection, keys.front());
+}
+
+io::Task<http::Response> list_items(RequestContext& context, std::string collection) {
+  query::Query query = context.parsed_query();
+  if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
+  co_return co_await read_list(context, collection, std::move(query), {});
+}
+
+io::Task<http::Response> search_items(RequestContext& context, std::string collection) {
+  Batch batch = parse_batch(context, BatchScope::kRead);
+  query::Query query = batch.query ? std::move(*batch.query) : context.parsed_query();
+  if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
+  engine::Target target;
+  target.keys = std::move(batch.keys);
+  co_return co_await read_list(context, collection, std::move(query), std::move(target));
+}
+
+io::Task<http::Response> get_item(RequestContext& context, std::string collection, std::string key) {
+  query::Query query = context.parsed_query();
+  query.meta = 0;
+  engine::Target target;
+  target.keys = std::vector<std::string>{key};
+  target.single = true;
+  std::string body = begin_envelope();
+  auto service = service_of(context, collection);
+  const auto outcome = co_await service.read(std::move(query), std::move(target), body);
+  if (!outcome.found) base::fail(base::forbidden());
+  body += '}';
+  co_return json_response(std::move(body));
+}
+
+io::Task<http::Response> update_items(RequestContext& context, std::string collection) {
+  auto service = service_of(context, collection);
+  if (is_singleton(context, collection)) {
+    co_await service.upsert_singleton(context.body_object());
+    co_return co_await read_singleton(context, collection, context.parsed_query());
+  }
+  if (context.body.is_array()) {
+    const auto updated = co_await service.update_batch(std::move(context.body.get_array()));
+    co_return co_await read_back_many(context, collection, texts_of(updated));
+  }
+  Batch batch = parse_batch(context, BatchScope::kUpdate);
+  std::vector<std::string> keys;
+  if (batch.keys) {
+    keys = std::move(*batch.keys);
+  } else {
+    keys = co_await service.keys_of(std::move(*batch.query));
+  }
+  co_await service.update(keys, std::move(batch.data));
+  co_return co_await read_back_many(context, collection, std::move(keys));
+}
+
+io::Task<http::Response> update_item(RequestContext& context, std::string collection, std::string key) {
+  if (is_singleton(context, collection)) base::fail(base::route_not_found(context.request.path));
+  auto service = service_of(context, collection);
+  std::vector<std::string> keys{key};
+  co_await service.update(std::move(keys), context.body_object());
+  co_return co_await read_back_one(context, collection, key);
+}
+
+io::Task<http::Response> delete_items(RequestContext& context, std::string collection) {
+  Batch batch = parse_batch(context, BatchScope::kDelete);
+  auto service = service_of(context, collection);
+  std::vector<std::string> keys;
+  if (batch.keys) {
+    keys = std::move(*batch.keys);
+  } else {
+    keys = co_await service.keys_of(std::move(*batch.query));
+  }
+  co_await service.remove(std::move(keys));
+  co_return no_content();
+}
+
+io::Task<http::Response> delete_item(RequestContext& context, std::string collection, std::string key) {
+  auto service = service_of(context, collection);
+  std::vector<std::string> keys{key};
+  co_await service.remove(std::move(keys));
+  co_return no_content();
+}
+
+}  // namespace dirigent::api::rest

@@ -1,0 +1,31 @@
+#include "api/rest/users.hpp"
+
+#include "api/respond.hpp"
+#include "api/rest/collection_items.hpp"
+
+namespace dirigent::api::rest {
+
+namespace {
+
+std::string own_id(const RequestContext& context) {
+  if (!context.who || !context.who->user) base::fail(base::invalid_credentials());
+  return *context.who->user;
+}
+
+}  // namespace
+
+io::Task<http::Response> users_me(RequestContext& context) {
+  const std::string id = own_id(context);
+  try {
+    co_return co_await get_item(context, "directus_users", id);
+  } catch (const base::Failure& failure) {
+    if (failure.errors().front().code != base::ErrorCode::kForbidden) throw;
+  }
+  co_return data_response({{"id", id}});
+}
+
+io::Task<http::Response> users_update_me(RequestContext& context) {
+  return update_item(context, "directus_users", own_id(context));
+}
+
+}  // namespace dirigent::api::rest
