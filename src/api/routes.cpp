@@ -1,0 +1,80 @@
+#include "api/routes.hpp"
+
+#include "api/rest/auth.hpp"
+#include "api/rest/collections.hpp"
+#include "api/rest/fields.hpp"
+#include "api/rest/items.hpp"
+#include "api/rest/relations.hpp"
+#include "api/rest/server.hpp"
+#include "api/rest/system.hpp"
+#include "api/rest/users.hpp"
+
+namespace dirigent::api {
+
+namespace {
+
+using namespace rest;  // NOLINT(google-build-using-namespace): the list reads as a table
+
+// The generic verbs of a system collection, in the order in which OPTIONS names them.
+template <SystemCollection kCollection>
+void add_system(std::vector<Route>& list, std::string_view path, std::string_view path_of_one) {
+  list.insert(list.end(), {{"POST", path, system_create<kCollection>},
+                           {"GET", path, system_list<kCollection>},
+                           {"SEARCH", path, system_search<kCollection>},
+                           {"PATCH", path, system_update_many<kCollection>},
+                           {"DELETE", path, system_delete_many<kCollection>},
+                           {"GET", path_of_one, system_get<kCollection>},
+                           {"PATCH", path_of_one, system_update<kCollection>},
+                           {"DELETE", path_of_one, system_delete<kCollection>}});
+}
+
+template <SystemCollection kCollection>
+void add_read_only(std::vector<Route>& list, std::string_view path, std::string_view path_of_one) {
+  list.insert(list.end(), {{"GET", path, system_list<kCollection>},
+                           {"SEARCH", path, system_search<kCollection>},
+                           {"GET", path_of_one, system_get<kCollection>}});
+}
+
+std::vector<Route> build() {
+  std::vector<Route> list = {
+      {"POST", "/items/:collection", items_create},
+      {"SEARCH", "/items/:collection", items_search},
+      {"GET", "/items/:collection", items_list},
+      {"PATCH", "/items/:collection", items_update},
+      {"DELETE", "/items/:collection", items_delete},
+      {"GET", "/items/:collection/:pk", item_get},
+      {"PATCH", "/items/:collection/:pk", item_update},
+      {"DELETE", "/items/:collection/:pk", item_delete},
+
+      {"GET", "/server/info", server_info},
+      {"GET", "/server/health", server_health},
+
+      {"GET", "/users/me", users_me},
+      {"PATCH", "/users/me", users_update_me},
+  };
+  add_system<"directus_access">(list, "/access", "/access/:pk");
+  add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
+  add_system<"directus_folders">(list, "/folders", "/folders/:pk");
+  add_system<"directus_notifications">(list, "/notifications", "/notifications/:pk");
+  add_system<"directus_panels">(list, "/panels", "/panels/:pk");
+  add_system<"directus_permissions">(list, "/permissions", "/permissions/:pk");
+  add_system<"directus_policies">(list, "/policies", "/policies/:pk");
+  add_system<"directus_presets">(list, "/presets", "/presets/:pk");
+  add_system<"directus_roles">(list, "/roles", "/roles/:pk");
+  add_system<"directus_translations">(list, "/translations", "/translations/:pk");
+  add_system<"directus_users">(list, "/users", "/users/:pk");
+  add_read_only<"directus_activity">(list, "/activity", "/activity/:pk");
+  add_read_only<"directus_revisions">(list, "/revisions", "/revisions/:pk");
+  list.push_back({"GET", "/settings", system_list<"directus_settings">});
+  list.push_back({"PATCH", "/settings", system_update_many<"directus_settings">});
+  return list;
+}
+
+}  // namespace
+
+const std::vector<Route>& routes() {
+  static const std::vector<Route> list = build();
+  return list;
+}
+
+}  // namespace dirigent::api
