@@ -9,15 +9,19 @@
 #include "base/json.hpp"
 #include "config/config.hpp"
 #include "db/database.hpp"
+#include "http/cors.hpp"
 #include "http/message.hpp"
+#include "http/security_headers.hpp"
 #include "io/task.hpp"
 #include "items/service.hpp"
 #include "query/types.hpp"
+#include "schema/load.hpp"
 #include "schema/schema.hpp"
 
 namespace dirigent::auth {
+class Authenticator;
 struct Services;
-}
+}  // namespace dirigent::auth
 namespace dirigent::model {
 struct Services;
 }
@@ -31,7 +35,15 @@ struct Application {
   schema::SchemaHolder* schema = nullptr;
   items::Services* items = nullptr;
   auth::Services* auth = nullptr;
+  auth::Authenticator* authenticator = nullptr;
   model::Services* model = nullptr;
+
+  schema::LoadOptions schema_options;
+  bool cache_schema = true;  // CACHE_SCHEMA; false: the model is read anew for each request
+  http::CorsOptions cors;
+  http::SecurityHeaders security;
+  bool log_raw = false;                       // LOG_STYLE=raw
+  std::vector<std::string> log_ignore_paths;  // LOG_HTTP_IGNORE_PATHS
 };
 
 /// One request on its way. Lives in the pipeline's frame until the response is made; used by one task.

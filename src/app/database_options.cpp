@@ -6,6 +6,9 @@ namespace dirigent::app {
 
 namespace {
 
+// Debian's bundle of the certificate authorities the system trusts (package ca-certificates).
+constexpr const char* kSystemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
+
 // A value of a libpq connection string, quoted (libpq: 34.1.1.1, keyword/value connection strings).
 std::string quoted(std::string_view value) {
   std::string out = "'";
@@ -36,7 +39,10 @@ std::string tls(const config::Config& config) {
   const auto authority = option("CA_FILE");
   const bool verify = option("REJECT_UNAUTHORIZED").value_or("true") != "false";
   add(conninfo, "sslmode", !verify ? "require" : authority ? "verify-ca" : "verify-full");
-  add(conninfo, "sslrootcert", authority ? authority : verify ? std::optional<std::string>("system") : std::nullopt);
+  add(conninfo, "sslrootcert",
+      authority ? authority
+      : verify  ? std::optional<std::string>(kSystemAuthorities)
+                : std::nullopt);
   add(conninfo, "sslcert", option("CERT_FILE"));
   add(conninfo, "sslkey", option("KEY_FILE"));
   return conninfo;

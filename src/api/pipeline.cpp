@@ -1,0 +1,104 @@
+#include "api/pipeline.hpp"
+
+#include "api/body.hpp"
+#include "api/errors.hpp"
+#include "api/request_log.hpp"
+#include "api/respond.hpp"
+#include "api/rest/server.hpp"
+#include "api/router.hpp"
+#include "api/routes.hpp"
+#include "auth/authentication.hpp"
+#include "base/text.hpp"
+#include "query/parse.hpp"
+#include "schema/load.hpp"
+
+namespace dirigent::api {
+
+namespace {
+
+std::string_view raw_path(const http::Request& request) {
+  return std::string_view(request.target).substr(0, request.target.find_first_of("?#"));
+}
+
+// Paths that answer before anyone has to say who they are, so that probes and browsers need no token.
+std::optional<http::Response> fixed_path(const Application& app, const http::Request& request) {
+  if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
+  if (request.path == "/server/ping") return rest::ping();
+  if (request.path == "/robots.txt") return rest::robots(app);
+  if (request.path == "/") return rest::root_redirect(app);
+  return std::nullopt;
+}
+
+http::Response options_response(const std::vector<std::string>& methods) {
+  const std::string list = base::join(methods, ",");
+  http::Response response = text_response(list);
+  response.headers.add("Allow", list);
+  return response;
+}
+
+// With CACHE_SCHEMA=false other programs may change tables at any time, so every request reads the model anew.
+io::Task<schema::SchemaPtr> current_schema(const Application& app) {
+  if (app.cache_schema) co_return app.schema->get();
+  auto session = co_await app.database->read();
+  auto fresh = co_await schema::load(*session, app.schema_options);
+  fresh->version = app.schema->get()->version;
+  co_return schema::SchemaPtr(std::move(fresh));
+}
+
+io::Task<http::Response> route(RequestContext& context, const Router& router) {
+  const auto segments = path_segments(raw_path(context.request));
+  if (!segments) base::fail(base::plain(base::ErrorCode::kInvalidPayload));
+  Router::Match match = router.match(context.request.method, *segments);
+  if (match.route == nullptr) {
+    const auto methods = router.methods(*segments);
+    if (context.request.method == "OPTIONS" && !methods.empty()) co_return options_response(methods);
+    base::fail(base::route_not_found(context.request.path));
+  }
+  context.parameters = std::move(match.parameters);
+  co_return co_await match.route->handler(context);
+}
+
+// The stages between the fixed paths and the answer. Everything that is wrong throws.
+io::Task<http::Response> serve(const Application& app, const Router& router, RequestContext& context) {
+  // A body that is no JSON is refused before anything is asked of the database.
+  context.body = parse_body(context.request);
+  context.query = query::parse_query_string(context.request.query, app.items->limits).take();
+  // A wrong token fails on every route, unknown ones included.
+  context.who = co_await app.authenticator->authenticate(context.request);
+  // From here on the request keeps one snapshot of the model.
+  context.schema = co_await current_schema(app);
+  co_return co_await route(context, router);
+}
+
+io::Task<http::Response> handle(const Application& app, const Router& router, http::Request request) {
+  const auto begin = std::chrono::steady_clock::now();
+  http::Response response;
+  if (auto preflight = http::preflight(app.cors, request)) {
+    response = std::move(*preflight);
+  } else if (auto fixed = fixed_path(app, request)) {
+    response = std::move(*fixed);
+  } else {
+    RequestContext context{app, std::move(request)};
+    std::exception_ptr failure;
+    try {
+      response = co_await serve(app, router, context);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    request = std::move(context.request);
+    if (failure) response = failure_response(failure, request);
+  }
+  http::add_cors(app.cors, request, response);
+  http::add_security_headers(app.security, response);
+  log_request(app, request, response, std::chrono::steady_clock::now() - begin);
+  co_return response;
+}
+
+}  // namespace
+
+http::Handler make_pipeline(const Application& app) {
+  auto router = std::make_shared<const Router>(routes());
+  return [&app, router](http::Request request) { return handle(app, *router, std::move(request)); };
+}
+
+}  // namespace dirigent::api

@@ -1,0 +1,196 @@
+#include "app/instance.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+
+#include "api/context.hpp"
+#include "api/pipeline.hpp"
+#include "app/database_options.hpp"
+#include "app/server_options.hpp"
+#include "auth/authentication.hpp"
+#include "auth/services.hpp"
+#include "base/hooks.hpp"
+#include "base/log.hpp"
+#include "crypto/password.hpp"
+#include "crypto/token.hpp"
+#include "db/availability.hpp"
+#include "db/database.hpp"
+#include "http/server.hpp"
+#include "io/loops.hpp"
+#include "items/service.hpp"
+#include "model/services.hpp"
+#include "schema/install.hpp"
+#include "schema/load.hpp"
+
+namespace dirigent::app {
+
+namespace {
+
+constexpr unsigned kBlockingThreads = 4;
+constexpr std::size_t kBlockingQueue = 1000;
+// argon2 takes 64 MiB a hash: two at a time bound the memory, the queue bounds the wait.
+constexpr unsigned kHashThreads = 2;
+constexpr std::size_t kHashQueue = 500;
+
+unsigned loop_count(const config::Config& config) {
+  const auto asked = config.optional_integer("DIRIGENT_THREADS");
+  if (asked) return static_cast<unsigned>(std::clamp<std::int64_t>(*asked, 1, 256));
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+crypto::Argon2Options argon2_options(const config::Config& config) {
+  crypto::Argon2Options options;
+  options.memory_kib = static_cast<std::uint32_t>(config.integer("HASH_MEMORY_COST"));
+  options.time_cost = static_cast<std::uint32_t>(config.integer("HASH_TIME_COST"));
+  options.parallelism = static_cast<std::uint32_t>(config.integer("HASH_PARALLELISM"));
+  options.associated_data = config.text("HASH_ASSOCIATED_DATA");
+  return options;
+}
+
+std::string secret_of(const config::Config& config) {
+  if (auto secret = config.optional("SECRET"); secret && !secret->empty()) {
+    if (secret->size() < 32) base::log::warn("SECRET is shorter than 32 bytes: tokens signed with it are weak");
+    return *secret;
+  }
+  base::log::warn("SECRET is not set: tokens are signed with a random secret and end with this process");
+  return crypto::random_string(32);
+}
+
+}  // namespace
+
+struct Instance::Impl {
+  explicit Impl(const config::Config& settings);
+  io::Task<bool> open();
+  io::Task<void> close();
+  void announce() const;
+
+  const config::Config& config;
+  io::Loops loops;
+  io::BlockingPool blocking{kBlockingThreads, kBlockingQueue};
+  io::BlockingPool hashing{kHashThreads, kHashQueue};
+  crypto::PasswordHasher hasher;
+  std::unique_ptr<db::Database> database;
+  schema::SchemaHolder schema;
+  base::Hooks hooks;
+  items::Services items;
+  std::unique_ptr<auth::Services> auth;
+  std::unique_ptr<auth::Authenticator> authenticator;
+  std::unique_ptr<model::Services> model;
+  api::Application application;
+  std::unique_ptr<http::Server> server;
+  int exit_code = 0;
+};
+
+Instance::Impl::Impl(const config::Config& settings)
+    : config(settings),
+      loops(loop_count(settings)),
+      hasher(argon2_options(settings), hashing),
+      database(db::make_database(database_options(settings), loops, blocking)) {
+  items.database = database.get();
+  items.schema = &schema;
+  items.hooks = &hooks;
+  items.hasher = &hasher;
+  items.limits = query_limits(config);
+  items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
+  items.secret = secret_of(config);
+
+  auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
+  authenticator = std::make_unique<auth::Authenticator>(*auth);
+
+  for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
+    application.schema_options.exclude_tables.insert(table);
+  model = std::make_unique<model::Services>(model::Services{&items, application.schema_options});
+
+  application.config = &config;
+  application.database = database.get();
+  application.schema = &schema;
+  application.items = &items;
+  application.auth = auth.get();
+  application.authenticator = authenticator.get();
+  application.model = model.get();
+  application.cache_schema = config.flag("CACHE_SCHEMA");
+  application.cors = cors_options(config);
+  application.security = http::SecurityHeaders(config.group("CONTENT_SECURITY_POLICY_"));
+  application.log_raw = config.text("LOG_STYLE") == "raw";
+  application.log_ignore_paths = config.list("LOG_HTTP_IGNORE_PATHS");
+}
+
+// False when the database is not one we can serve; the reason has been logged.
+io::Task<bool> Instance::Impl::open() {
+  co_await db::wait_until_available(*database);
+  auto session = co_await database->read();
+  const schema::InstallState state = co_await schema::install_state(*session);
+  if (!state.installed) {
+    base::log::error("The database has no directus_* tables: run `dirigent bootstrap` first");
+    co_return false;
+  }
+  schema::require_known_release(state);
+  schema.publish(co_await schema::load(*session, application.schema_options));
+  co_return true;
+}
+
+io::Task<void> Instance::Impl::close() {
+  base::log::info("Shutting down");
+  co_await server->drain(config.duration("SERVER_SHUTDOWN_TIMEOUT"));
+  co_await database->close();
+}
+
+void Instance::Impl::announce() const {
+  const auto idle = config.not_in_effect();
+  if (!idle.empty()) {
+    std::string names;
+    for (const std::string& name : idle) names += (names.empty() ? "" : ", ") + name;
+    base::log::warn("These settings are known but have no effect in this build: " + names);
+  }
+  if (const auto socket = config.optional("UNIX_SOCKET_PATH"); socket && !socket->empty()) {
+    base::log::info("Server started at " + *socket);
+    return;
+  }
+  const bool tls = config.is_set("DIRIGENT_TLS_CERT_FILE");
+  base::log::info(
+      fmt::format("Server started at {}://{}:{}", tls ? "https" : "http", config.text("HOST"), server->port()));
+}
+
+Instance::Instance(const config::Config& config) : impl_(std::make_unique<Impl>(config)) {}
+Instance::~Instance() = default;
+
+int Instance::serve() {
+  Impl& impl = *impl_;
+  std::signal(SIGPIPE, SIG_IGN);
+  boost::asio::basic_signal_set<io::Executor> signals(impl.loops.at(0), SIGINT, SIGTERM, SIGHUP);
+  bool started = false;
+
+  const auto stop = [&impl] { impl.loops.stop(); };
+  const auto run = [](Impl* self) -> io::Task<void> {
+    const bool usable = co_await self->open();
+    if (!usable) throw std::runtime_error("");
+    self->server = std::make_unique<http::Server>(server_options(self->config), self->loops,
+                                                  api::make_pipeline(self->application));
+    self->server->start();
+    self->announce();
+  };
+  const auto end = [](Impl* self) -> io::Task<void> { co_await self->close(); };
+
+  io::asio::co_spawn(impl.loops.at(0).get_executor(), run(&impl), [&](std::exception_ptr failure) {
+    if (!failure) {
+      started = true;
+      return;
+    }
+    impl.exit_code = 1;
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+      if (*error.what() != '\0') base::log::fatal(error.what());
+    }
+    stop();
+  });
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    if (!started) return stop();
+    io::asio::co_spawn(impl.loops.at(0).get_executor(), end(&impl), [&](std::exception_ptr) { stop(); });
+  });
+  impl.loops.run();
+  return impl.exit_code;
+}
+
+}  // namespace dirigent::app
