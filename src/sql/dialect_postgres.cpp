@@ -1,0 +1,142 @@
+#include "sql/dialect_postgres.hpp"
+
+#include <fmt/format.h>
+
+namespace dirigent::sql {
+namespace {
+
+using base::FieldType;
+
+std::string_view part_name(DatePart part) {
+  switch (part) {
+    case DatePart::kYear:
+      return "YEAR";
+    case DatePart::kMonth:
+      return "MONTH";
+    case DatePart::kWeek:
+      return "WEEK";
+    case DatePart::kDay:
+      return "DAY";
+    case DatePart::kWeekday:
+      return "DOW";
+    case DatePart::kHour:
+      return "HOUR";
+    case DatePart::kMinute:
+      return "MINUTE";
+    case DatePart::kSecond:
+      return "SECOND";
+  }
+  return "";
+}
+
+// Text and floats stay without a cast: the server then takes the type of the column they meet (varchar, char, citext;
+// real, double), which keeps comparisons exact and indexes usable.
+std::string_view cast_of(FieldType type) {
+  switch (type) {
+    case FieldType::kInteger:
+      return "::integer";
+    case FieldType::kBigInteger:
+      return "::bigint";
+    case FieldType::kDecimal:
+      return "::numeric";
+    case FieldType::kBoolean:
+      return "::boolean";
+    case FieldType::kDate:
+      return "::date";
+    case FieldType::kDateTime:
+      return "::timestamp without time zone";
+    case FieldType::kTimestamp:
+      return "::timestamp with time zone";
+    case FieldType::kTime:
+      return "::time without time zone";
+    case FieldType::kUuid:
+      return "::uuid";
+    case FieldType::kJson:
+      return "::json";
+    case FieldType::kBinary:
+      return "::bytea";
+    default:
+      return "";
+  }
+}
+
+void append_hex(std::string& out, const std::string& bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  for (const char c : bytes) {
+    out += kDigits[static_cast<unsigned char>(c) >> 4];
+    out += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+}
+
+// One element of an array literal: always quoted, with quote and backslash escaped.
+void append_element(std::string& out, const Value& value) {
+  out += '"';
+  if (const auto* flag = std::get_if<bool>(&value)) out += *flag ? 't' : 'f';
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) out += std::to_string(*integer);
+  if (const auto* real = std::get_if<double>(&value)) out += fmt::format("{}", *real);
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    for (const char c : *text) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+  }
+  if (const auto* bytes = std::get_if<Bytes>(&value)) {
+    out += "\\\\x";
+    append_hex(out, bytes->data);
+  }
+  out += '"';
+}
+
+}  // namespace
+
+Fragment PostgresDialect::date_part(DatePart part, const Fragment& column, FieldType type) const {
+  Fragment out;
+  out.raw("EXTRACT(").raw(part_name(part)).raw(" FROM ").append(column);
+  if (type == FieldType::kTimestamp) out.raw(" AT TIME ZONE 'UTC'");
+  return out.raw(")"), out;
+}
+
+Fragment PostgresDialect::json_array_length(const Fragment& column) const {
+  Fragment out("json_array_length(");
+  out.append(column).raw("::json)");  // the column may be jsonb
+  return out;
+}
+
+Fragment PostgresDialect::in_values(const Fragment& column, FieldType, const std::vector<Value>& values) const {
+  std::string list = "{";
+  for (const Value& value : values) {
+    if (is_null(value)) continue;  // equal to nothing
+    if (list.size() > 1) list += ',';
+    append_element(list, value);
+  }
+  Fragment out;
+  // Without a cast the parameter becomes an array of the column's own type.
+  out.append(column).raw(" = ANY(").parameter(list += '}').raw(")");
+  return out;
+}
+
+Fragment PostgresDialect::typed_parameter(FieldType type, Value value) const {
+  Fragment out;
+  out.parameter(std::move(value)).raw(cast_of(type));
+  return out;
+}
+
+Fragment PostgresDialect::like(const Fragment& column, std::string pattern, bool insensitive, bool negate) const {
+  Fragment out;
+  if (insensitive) out.raw("LOWER(");
+  out.append(column).raw(insensitive ? ")" : "").raw(negate ? " NOT LIKE " : " LIKE ");
+  if (insensitive) out.raw("LOWER(");
+  out.parameter(std::move(pattern)).raw(insensitive ? ")" : "");
+  return out;
+}
+
+std::string_view PostgresDialect::current_timestamp() const {
+  return "CURRENT_TIMESTAMP";
+}
+
+const Dialect& postgres_dialect() {
+  static const PostgresDialect dialect;
+  return dialect;
+}
+
+}  // namespace dirigent::sql
