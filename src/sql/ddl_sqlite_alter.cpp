@@ -1,0 +1,212 @@
+// Changing a SQLite table: what ALTER TABLE can do is done in place, the rest by the rebuild SQLite's documentation
+// describes (https://www.sqlite.org/lang_altertable.html, "making other kinds of table schema changes").
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+#include "sql/ddl_changes.hpp"
+#include "sql/ddl_sqlite_column.hpp"
+#include "sql/ddl_sqlite_text.hpp"
+#include "sql/ddl_sqlite_tokens.hpp"
+#include "sql/dialect_sqlite.hpp"
+
+namespace dirigent::sql {
+
+namespace {
+
+using Kind = TextConstraint::Kind;
+using Statements = std::vector<Statement>;
+
+bool touches(const std::vector<std::string>& columns, const std::vector<const Column*>& dropped) {
+  for (const Column* column : dropped)
+    for (const std::string& name : columns)
+      if (base::lower(name) == base::lower(column->name)) return true;
+  return false;
+}
+
+/// What a column definition keeps when it is written anew: all but what Column and ForeignKey express.
+std::string kept_constraints(const TextColumn& text, const Column& after, bool keep_reference) {
+  std::string kept;
+  for (const TextConstraint& constraint : text.constraints) {
+    const bool keep = constraint.kind == Kind::kCheck || constraint.kind == Kind::kCollate ||
+                      constraint.kind == Kind::kGenerated || (constraint.kind == Kind::kUnique && after.unique) ||
+                      (constraint.kind == Kind::kPrimaryKey && after.primary_key && !after.auto_increment) ||
+                      (constraint.kind == Kind::kReferences && keep_reference);
+    if (keep) kept += " " + constraint.text;
+  }
+  return kept;
+}
+
+/// Turns `before` into `after` by a new table that takes the old one's place.
+class Rebuild {
+ public:
+  Rebuild(const SqliteDialect& dialect, const Table& before, const Table& after, const TableChanges& changes)
+      : dialect_(dialect), before_(before), after_(after), changes_(changes) {
+    if (before.sql) text_ = parse_create_table(*before.sql);
+    for (const auto& [old, now] : changes.changed) changed_.insert(now->name);
+    for (const ForeignKey& key : changes.keys_dropped) unkeyed_.insert(base::lower(key.column));
+  }
+
+  Statements statements() const {
+    // A name nobody can have taken.
+    const std::string name = "dirigent_rebuild_" + base::uuid_v4();
+    Statements out;
+    out.push_back(dialect_.finish(create(name)));
+    keep_sequence(out, name);
+    copy_rows(out, name);
+    out.push_back(dialect_.finish(Fragment("drop table ").identifier(before_.name)));
+    // Without the old rules the rename would check and rewrite views and triggers that name the table just dropped.
+    out.push_back({"pragma legacy_alter_table = on", {}});
+    out.push_back(
+        dialect_.finish(Fragment("alter table ").identifier(name).raw(" rename to ").identifier(after_.name)));
+    out.push_back({"pragma legacy_alter_table = off", {}});
+    restore_indexes(out);
+    for (const std::string& sql : before_.other_sql) out.push_back({sql, {}});
+    return out;
+  }
+
+ private:
+  Fragment create(const std::string& name) const {
+    std::vector<Fragment> parts;
+    for (const Column& column : after_.columns) parts.push_back(column_part(column));
+    if (text_) {
+      for (const TextConstraint& constraint : text_->constraints)
+        if (keeps(constraint)) parts.push_back(Fragment(constraint.text));
+      for (const ForeignKey& key : changes_.keys_added) parts.push_back(sqlite_foreign_key(key));
+    } else {
+      add_generated_constraints(parts);
+    }
+    Fragment out("create table ");
+    out.identifier(name).raw(" (").append(join(std::move(parts), ", ")).raw(")");
+    if (text_ && !text_->options.empty()) out.raw(" ").raw(text_->options);
+    return out;
+  }
+
+  void add_generated_constraints(std::vector<Fragment>& parts) const {
+    const bool inline_key = std::any_of(after_.columns.begin(), after_.columns.end(),
+                                        [](const Column& column) { return column.auto_increment; });
+    if (!inline_key && !after_.primary_key.empty())
+      parts.push_back(Fragment("primary key (").append(name_list(after_.primary_key)).raw(")"));
+    for (const ForeignKey& key : named_keys(after_, NameLimits{})) parts.push_back(sqlite_foreign_key(key));
+    for (const std::string& constraint : after_.constraints) parts.push_back(Fragment(constraint));
+  }
+
+  Fragment column_part(const Column& column) const {
+    const TextColumn* text = text_ && before_.column(column.name) ? text_->column(column.name) : nullptr;
+    if (!text) return sqlite_column(column);
+    const bool keep_reference = !unkeyed_.count(base::lower(column.name));
+    const bool drops = std::any_of(text->constraints.begin(), text->constraints.end(), [&](const TextConstraint& c) {
+      return (c.kind == Kind::kReferences && !keep_reference) || (c.kind == Kind::kUnique && !column.unique);
+    });
+    if (!drops && !changed_.count(column.name)) return Fragment(text->text);
+    Column plain = column;
+    plain.generated = false;  // its clause is among the kept ones
+    return sqlite_column(plain).raw(kept_constraints(*text, column, keep_reference));
+  }
+
+  bool keeps(const TextConstraint& constraint) const {
+    if (constraint.kind == Kind::kForeignKey && constraint.columns.size() == 1 &&
+        unkeyed_.count(base::lower(constraint.columns[0])))
+      return false;
+    if (constraint.kind == Kind::kUnique && constraint.columns.size() == 1) {
+      const Column* column = after_.column(constraint.columns[0]);
+      if (column && !column->unique) return false;
+    }
+    return !touches(constraint.columns, changes_.dropped);
+  }
+
+  /// An auto-increment table goes on counting where it was, also past deleted rows.
+  void keep_sequence(Statements& out, const std::string& name) const {
+    const auto counts = [](const Column& column) { return column.auto_increment; };
+    if (!std::any_of(before_.columns.begin(), before_.columns.end(), counts) ||
+        !std::any_of(after_.columns.begin(), after_.columns.end(), counts))
+      return;
+    Fragment copy("insert into sqlite_sequence (name, seq) select ");
+    copy.parameter(name).raw(", seq from sqlite_sequence where name = ").parameter(before_.name);
+    out.push_back(dialect_.finish(std::move(copy)));
+  }
+
+  void copy_rows(Statements& out, const std::string& name) const {
+    std::vector<std::string> names;
+    for (const Column& column : after_.columns) {
+      const Column* old = before_.column(column.name);
+      if (old && !old->generated && !column.generated) names.push_back(column.name);
+    }
+    if (names.empty()) return;
+    Fragment copy("insert into ");
+    copy.identifier(name).raw(" (").append(name_list(names)).raw(") select ").append(name_list(names));
+    copy.raw(" from ").identifier(before_.name);
+    out.push_back(dialect_.finish(std::move(copy)));
+  }
+
+  void restore_indexes(Statements& out) const {
+    for (const Index& index : before_.indexes) {
+      const bool gone = std::any_of(changes_.indexes_dropped.begin(), changes_.indexes_dropped.end(),
+                                    [&](const Index& other) { return other.name == index.name; });
+      if (!gone && !index.constraint) out.push_back(dialect_.create_index(after_.name, index));
+    }
+    for (const Index& index : changes_.indexes_added) out.push_back(dialect_.create_index(after_.name, index));
+  }
+
+  const SqliteDialect& dialect_;
+  const Table& before_;
+  const Table& after_;
+  const TableChanges& changes_;
+  std::optional<CreateTableText> text_;
+  std::set<std::string> changed_;
+  std::set<std::string> unkeyed_;  // lower case: columns that lose a foreign key
+};
+
+/// ADD COLUMN takes no keys, no expressions as default, and NOT NULL only with a default.
+bool can_add(const Column& column) {
+  if (column.primary_key || column.auto_increment || column.generated) return false;
+  if (!column.default_sql) return column.nullable;
+  const std::vector<SqlToken> tokens = sqlite_tokens(*column.default_sql);
+  if (tokens.empty()) return false;
+  const SqlToken& last = tokens.back();
+  const bool literal = tokens.size() == 1 || (tokens.size() == 2 && (tokens[0].mark('-') || tokens[0].mark('+')));
+  if (!literal || base::lower(last.text).starts_with("current_")) return false;
+  return column.nullable || !last.is("NULL");
+}
+
+/// DROP COLUMN refuses columns that anything else in the table names.
+bool can_drop(const Table& table, const Column& column) {
+  if (column.primary_key || column.generated || !table.constraints.empty() || !table.other_sql.empty()) return false;
+  for (const Index& index : table.indexes)
+    if (index.constraint || index.columns.empty()) return false;
+  for (const Column& other : table.columns)
+    if (other.generated) return false;
+  return std::none_of(table.foreign_keys.begin(), table.foreign_keys.end(),
+                      [&](const ForeignKey& key) { return key.column == column.name; });
+}
+
+bool needs_rebuild(const Table& before, const TableChanges& changes) {
+  if (!changes.changed.empty() || !changes.keys_added.empty() || !changes.keys_dropped.empty()) return true;
+  for (const Index& index : changes.indexes_dropped)
+    if (index.constraint) return true;
+  for (const Column* column : changes.added)
+    if (!can_add(*column)) return true;
+  for (const Column* column : changes.dropped)
+    if (!can_drop(before, *column)) return true;
+  return false;
+}
+
+}  // namespace
+
+std::vector<Statement> SqliteDialect::alter_table(const Table& before, const Table& after) const {
+  const TableChanges changes = changes_between(before, after, NameLimits{});
+  if (needs_rebuild(before, changes)) return Rebuild(*this, before, after, changes).statements();
+  Statements out;
+  for (const Index& index : changes.indexes_dropped) out.push_back(drop_index(after.name, index));
+  for (const Column* column : changes.dropped)
+    out.push_back(
+        finish(Fragment("alter table ").identifier(after.name).raw(" drop column ").identifier(column->name)));
+  for (const Column* column : changes.added)
+    out.push_back(
+        finish(Fragment("alter table ").identifier(after.name).raw(" add column ").append(sqlite_column(*column))));
+  for (const Index& index : changes.indexes_added) out.push_back(create_index(after.name, index));
+  return out;
+}
+
+}  // namespace dirigent::sql
