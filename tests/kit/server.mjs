@@ -1,0 +1,107 @@
+// Starts and stops the executable under test. DIRIGENT names it, else BUILD picks build/<preset>/dirigent (release).
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from './databases.mjs';
+
+export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const executable = resolve(process.env.DIRIGENT ?? join(repository, 'build', process.env.BUILD ?? 'release', 'dirigent'));
+export const admin = { email: 'admin@example.com', password: 'd1r3ctu5' };
+const sanitizers = { ASAN_OPTIONS: 'abort_on_error=0:detect_leaks=1', UBSAN_OPTIONS: 'print_stacktrace=1', LSAN_OPTIONS: 'exitcode=23' };
+
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+export async function freePort() {
+	const probe = createServer();
+	await new Promise((done) => probe.listen(0, '127.0.0.1', done));
+	const { port } = probe.address();
+	await new Promise((done) => probe.close(done));
+	return port;
+}
+
+/** The settings a server gets: nothing of the caller's environment but what a program needs to run. */
+export function settings(database, extra = {}) {
+	return {
+		PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...sanitizers,
+		HOST: '127.0.0.1', KEY: '255d861b-5ea1-5996-9aa3-922530ec40b1', SECRET: '6116487b-cda1-52c2-b5b5-c8022c45e263',
+		ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password, LOGIN_STALL_TIME: '20', LOG_LEVEL: 'warn',
+		...database?.env, ...extra,
+	};
+}
+
+/** Runs a command to its end: {code, signal, stdout, stderr}. */
+export function command(args, env, { program = executable, cwd = temporaryFolder('cwd'), input = '', timeout = 60000 } = {}) {
+	return new Promise((done, fail) => {
+		const child = spawn(program, args, { env, cwd });
+		let stdout = '', stderr = '';
+		child.stdout.on('data', (chunk) => (stdout += chunk));
+		child.stderr.on('data', (chunk) => (stderr += chunk));
+		child.on('error', fail);
+		const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
+		child.on('close', (code, signal) => { clearTimeout(timer); done({ code, signal, stdout, stderr }); });
+		child.stdin.on('error', () => {});
+		child.stdin.end(input);
+	});
+}
+
+export async function bootstrap(database, extra = {}) {
+	const result = await command(['bootstrap'], settings(database, extra));
+	if (result.code !== 0) throw new Error(`bootstrap ended with ${result.code ?? result.signal}:\n${result.stdout}${result.stderr}`);
+	return result;
+}
+
+export class Server {
+	/** REQUIRES: the database is installed. Resolves when /server/ping answers. */
+	static async start(database, extra = {}, { wrapper = [], cwd = temporaryFolder('cwd'), ready = true, port } = {}) {
+		const server = new Server();
+		server.port = port ?? (await freePort());
+		server.url = `http://127.0.0.1:${server.port}`;
+		server.logFile = join(temporaryFolder('log'), 'server.log');
+		const log = openSync(server.logFile, 'a');
+		const [program, ...args] = [...wrapper, executable, 'start'];
+		server.startedAt = performance.now();
+		server.process = spawn(program, args, { env: settings(database, { PORT: String(server.port), ...extra }), cwd, stdio: ['ignore', log, log] });
+		closeSync(log);
+		server.ended = new Promise((done) => server.process.on('exit', (code, signal) => { server.exit = { code, signal }; done(server.exit); }));
+		process.on('exit', () => server.kill());
+		if (ready) await server.ready();
+		return server;
+	}
+
+	/** A fresh database, installed and served. */
+	static async fresh(database, extra = {}, options = {}) {
+		await bootstrap(database, extra);
+		return Server.start(database, extra, options);
+	}
+
+	async ready(limit = 30000) {
+		const until = Date.now() + limit;
+		for (;;) {
+			if (this.exit) throw new Error(`the server ended with ${this.exit.code ?? this.exit.signal}:\n${this.log()}`);
+			try { if ((await fetch(`${this.url}/server/ping`)).ok) return (this.readyAfter = performance.now() - this.startedAt); } catch { /* not listening yet */ }
+			if (Date.now() > until) throw new Error(`no answer within ${limit} ms:\n${this.log()}`);
+			await sleep(2);
+		}
+	}
+
+	log() { return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8') : ''; }
+
+	get pid() { return this.process.pid; }
+
+	/** Resident memory in MB. */
+	rss() { return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))[1]) / 1024; }
+
+	kill() { if (!this.exit) this.process.kill('SIGKILL'); }
+
+	/** SIGTERM; resolves to {code, signal, ms}. Killed after `limit` ms, which a test then sees as the signal. */
+	async stop(limit = 20000) {
+		const began = performance.now();
+		if (!this.exit) this.process.kill('SIGTERM');
+		const timer = setTimeout(() => this.kill(), limit);
+		const exit = await this.ended;
+		clearTimeout(timer);
+		return { ...exit, ms: performance.now() - began };
+	}
+}
