@@ -5,9 +5,10 @@
 // server is put together; emitting never locks.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -43,8 +44,8 @@ class Hooks {
   Task<void> action(json::value payload, HookMeta meta) const;
 
  private:
-  std::unordered_map<std::string, std::vector<Filter>> filters_;
-  std::unordered_map<std::string, std::vector<Action>> actions_;
+  std::vector<std::pair<std::string, Filter>> filters_;  // by pattern, in the order of subscription
+  std::vector<std::pair<std::string, Action>> actions_;
 };
 
 }  // namespace dirigent::base

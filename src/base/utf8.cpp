@@ -1,0 +1,52 @@
+#include "base/utf8.hpp"
+
+#include <algorithm>
+
+namespace dirigent::base {
+
+namespace {
+
+struct Lead {
+  std::size_t length;       // of the whole sequence; 0 for a byte that starts none
+  unsigned char low, high;  // bounds of the second byte
+};
+
+Lead lead_of(unsigned char byte) {
+  if (byte < 0x80) return {1, 0, 0};
+  if (byte < 0xc2) return {0, 0, 0};
+  if (byte < 0xe0) return {2, 0x80, 0xbf};
+  if (byte == 0xe0) return {3, 0xa0, 0xbf};
+  if (byte == 0xed) return {3, 0x80, 0x9f};
+  if (byte < 0xf0) return {3, 0x80, 0xbf};
+  if (byte == 0xf0) return {4, 0x90, 0xbf};
+  if (byte < 0xf4) return {4, 0x80, 0xbf};
+  if (byte == 0xf4) return {4, 0x80, 0x8f};
+  return {0, 0, 0};
+}
+
+// How many bytes of the sequence that begins here are as they should be.
+std::size_t good_bytes(std::string_view text, std::size_t at, const Lead& lead) {
+  const std::size_t end = std::min(text.size(), at + lead.length);
+  for (std::size_t i = at + 1; i < end; ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const unsigned char low = i == at + 1 ? lead.low : 0x80;
+    const unsigned char high = i == at + 1 ? lead.high : 0xbf;
+    if (byte < low || byte > high) return i - at;
+  }
+  return end - at;
+}
+
+}  // namespace
+
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+  const Lead lead = lead_of(static_cast<unsigned char>(text[at]));
+  if (lead.length <= 1) return lead.length;
+  return good_bytes(text, at, lead) == lead.length ? lead.length : 0;
+}
+
+std::size_t utf8_ill_formed_length(std::string_view text, std::size_t at) {
+  const Lead lead = lead_of(static_cast<unsigned char>(text[at]));
+  return lead.length == 0 ? 1 : good_bytes(text, at, lead);
+}
+
+}  // namespace dirigent::base
