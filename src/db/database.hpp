@@ -60,10 +60,21 @@ using Result = std::unique_ptr<Rows>;
 class DatabaseError : public std::exception {
  public:
   enum class Kind {
-    kUnique, kForeignKey, kNotNull, kTooLong, kOutOfRange, kInvalidValue /* cast failures */, kContainsNulls, kBusy,
-    kReadOnly, kFull, kUnavailable, kCancelled /* deadline */, kOther,
+    kUnique,
+    kForeignKey,
+    kNotNull,
+    kTooLong,
+    kOutOfRange,
+    kInvalidValue /* cast failures */,
+    kContainsNulls,
+    kBusy,
+    kReadOnly,
+    kFull,
+    kUnavailable,
+    kCancelled /* deadline */,
+    kOther,
   };
-  DatabaseError(Kind kind, std::string message) : kind(kind), message(std::move(message)) {}
+  DatabaseError(Kind what, std::string words) : kind(what), message(std::move(words)) {}
   Kind kind;
   std::string message;     // the database's own words: for the log, never for clients
   std::string table;       // where known
