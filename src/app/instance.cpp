@@ -6,6 +6,7 @@
 #include "api/context.hpp"
 #include "api/pipeline.hpp"
 #include "app/database_options.hpp"
+#include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
 #include "auth/services.hpp"
@@ -36,15 +37,6 @@ unsigned loop_count(const config::Config& config) {
   const auto asked = config.optional_integer("DIRIGENT_THREADS");
   if (asked) return static_cast<unsigned>(std::clamp<std::int64_t>(*asked, 1, 256));
   return std::max(1u, std::thread::hardware_concurrency());
-}
-
-crypto::Argon2Options argon2_options(const config::Config& config) {
-  crypto::Argon2Options options;
-  options.memory_kib = static_cast<std::uint32_t>(config.integer("HASH_MEMORY_COST"));
-  options.time_cost = static_cast<std::uint32_t>(config.integer("HASH_TIME_COST"));
-  options.parallelism = static_cast<std::uint32_t>(config.integer("HASH_PARALLELISM"));
-  options.associated_data = config.text("HASH_ASSOCIATED_DATA");
-  return options;
 }
 
 std::string secret_of(const config::Config& config) {

@@ -1,0 +1,168 @@
+#include "app/bootstrap.hpp"
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+#include "crypto/token.hpp"
+#include "db/availability.hpp"
+#include "schema/install.hpp"
+
+namespace dirigent::app {
+
+namespace {
+
+constexpr std::string_view kDefaultEmail = "admin@example.com";
+
+sql::Value text_or_null(const std::optional<std::string>& text) {
+  return text ? sql::Value(*text) : sql::Value();
+}
+
+// INSERT INTO table (columns) VALUES (...); names are literals of this file.
+sql::Fragment insert(std::string_view table, std::vector<std::pair<std::string_view, sql::Value>> row) {
+  sql::Fragment names, values;
+  for (auto& [name, value] : row) {
+    if (!names.empty()) {
+      names.raw(", ");
+      values.raw(", ");
+    }
+    names.identifier(name);
+    values.parameter(std::move(value));
+  }
+  sql::Fragment out("INSERT INTO ");
+  return out.identifier(table).raw(" (").append(names).raw(") VALUES (").append(values).raw(")"), out;
+}
+
+io::Task<bool> ensure_installed(db::Database& database) {
+  schema::InstallState state;
+  {
+    auto session = co_await database.read();
+    state = co_await schema::install_state(*session);
+  }
+  if (state.installed) {
+    schema::require_known_release(state);
+    co_return false;
+  }
+  std::exception_ptr failure;
+  try {
+    base::log::info("Installing the system tables");
+    co_await schema::install(database);
+    co_return true;
+  } catch (const db::DatabaseError&) {
+    failure = std::current_exception();
+  }
+  // Another node may have installed in the meantime: then all is well.
+  auto session = co_await database.read();
+  state = co_await schema::install_state(*session);
+  if (!state.installed) std::rethrow_exception(failure);
+  schema::require_known_release(state);
+  co_return false;
+}
+
+io::Task<bool> nobody_yet(db::Session& session) {
+  const auto rows = co_await session.run(
+      sql::Fragment("SELECT 1 FROM directus_roles UNION ALL SELECT 1 FROM directus_users LIMIT 1"));
+  co_return rows->empty();
+}
+
+struct AdminAccount {
+  std::string email, hash;
+  std::optional<std::string> token, generated_password;
+};
+
+io::Task<std::optional<AdminAccount>> admin_account(const config::Config& config, const crypto::PasswordHasher& hasher,
+                                                    bool generate) {
+  AdminAccount account;
+  auto email = config.optional("ADMIN_EMAIL");
+  auto password = config.optional("ADMIN_PASSWORD");
+  if (!generate && (!email || !password)) co_return std::nullopt;
+  account.email = base::lower(email.value_or(std::string(kDefaultEmail)));
+  if (!password) password = account.generated_password = crypto::random_string(16);
+  account.hash = co_await hasher.hash(*password);
+  account.token = config.optional("ADMIN_TOKEN");
+  co_return account;
+}
+
+io::Task<void> set_project(db::Session& session, const config::Config& config) {
+  for (const auto& [key, column] :
+       {std::pair("PROJECT_NAME", "project_name"), std::pair("PROJECT_OWNER", "project_owner")}) {
+    const auto value = config.optional(key);
+    if (!value || value->empty()) continue;
+    sql::Fragment update("UPDATE directus_settings SET ");
+    update.identifier(column).raw(" = ").parameter(*value);
+    co_await session.run(std::move(update));
+  }
+}
+
+}  // namespace
+
+io::Task<std::string> create_role(db::Session& session, RoleRequest request) {
+  const std::string role = base::uuid_v4();
+  const std::string policy = base::uuid_v4();
+  co_await session.run(insert("directus_roles", {{"id", role},
+                                                 {"name", request.name},
+                                                 {"icon", request.icon},
+                                                 {"description", text_or_null(request.description)}}));
+  co_await session.run(insert("directus_policies", {{"id", policy},
+                                                    {"name", request.policy_name},
+                                                    {"icon", request.policy_icon},
+                                                    {"description", text_or_null(request.description)},
+                                                    {"admin_access", request.admin},
+                                                    {"app_access", request.app},
+                                                    {"enforce_tfa", false}}));
+  co_await session.run(insert("directus_access", {{"id", base::uuid_v4()}, {"role", role}, {"policy", policy}}));
+  co_return role;
+}
+
+io::Task<std::string> create_user(db::Session& session, UserRequest request) {
+  const std::string id = base::uuid_v4();
+  co_await session.run(insert("directus_users", {{"id", id},
+                                                 {"email", base::lower(request.email)},
+                                                 {"password", request.password_hash},
+                                                 {"role", text_or_null(request.role)},
+                                                 {"first_name", text_or_null(request.first_name)},
+                                                 {"last_name", text_or_null(request.last_name)},
+                                                 {"token", text_or_null(request.token)},
+                                                 {"status", std::string("active")}}));
+  co_return id;
+}
+
+io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config& config,
+                                    const crypto::PasswordHasher& hasher, BootstrapOptions options) {
+  BootstrapReport report;
+  co_await db::wait_until_available(database);
+  report.installed = co_await ensure_installed(database);
+  if (options.skip_admin) co_return report;
+  {
+    auto session = co_await database.read();
+    const bool empty = co_await nobody_yet(*session);
+    if (!empty) co_return report;
+  }
+  // Hashing takes its time: it is done before the transaction, which must not keep others waiting.
+  const auto account = co_await admin_account(config, hasher, options.generate_admin);
+
+  auto transaction = co_await database.begin();
+  db::Session& session = transaction->session();
+  if (database.dialect().postgres()) {
+    co_await session.run(sql::Fragment("LOCK TABLE directus_roles IN EXCLUSIVE MODE"));
+  }
+  const bool still_empty = co_await nobody_yet(session);
+  if (!still_empty) {
+    co_await transaction->rollback();
+    co_return report;
+  }
+  RoleRequest role{"Administrator", "Administrator", "verified", "verified", "$t:admin_description", true, true};
+  const std::string role_id = co_await create_role(session, std::move(role));
+  if (account) {
+    UserRequest user{account->email, account->hash, role_id, "Admin", "User", account->token};
+    co_await create_user(session, std::move(user));
+    report.admin_email = account->email;
+    report.generated_password = account->generated_password;
+  } else {
+    base::log::warn("No administrator was created: ADMIN_EMAIL and ADMIN_PASSWORD are not both set");
+  }
+  co_await set_project(session, config);
+  co_await transaction->commit();
+  co_return report;
+}
+
+}  // namespace dirigent::app

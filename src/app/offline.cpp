@@ -1,0 +1,20 @@
+#include "app/offline.hpp"
+
+#include "app/database_options.hpp"
+
+namespace dirigent::app {
+
+Offline::Offline(const config::Config& config)
+    : hasher_(argon2_options(config), blocking_),
+      database_(db::make_database(database_options(config), loops_, blocking_)) {}
+
+crypto::Argon2Options argon2_options(const config::Config& config) {
+  crypto::Argon2Options options;
+  options.memory_kib = static_cast<std::uint32_t>(config.integer("HASH_MEMORY_COST"));
+  options.time_cost = static_cast<std::uint32_t>(config.integer("HASH_TIME_COST"));
+  options.parallelism = static_cast<std::uint32_t>(config.integer("HASH_PARALLELISM"));
+  options.associated_data = config.text("HASH_ASSOCIATED_DATA");
+  return options;
+}
+
+}  // namespace dirigent::app
