@@ -36,6 +36,7 @@ class Loops {
 
 /// Threads with a bounded queue. `run` resumes the caller on its own loop with the result or the exception of `work`;
 /// a full queue throws base::Failure(SERVICE_UNAVAILABLE, service "api", reason "Under pressure").
+/// REQUIRES: destroyed after the loops it serves were stopped and before they are destroyed.
 class BlockingPool {
  public:
   BlockingPool(unsigned threads, std::size_t queue_limit);
