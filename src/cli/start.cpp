@@ -1,20 +1,15 @@
-#include "cli/start.hpp"
+#include <CLI/CLI.hpp>
 
 #include "app/instance.hpp"
-#include "base/log.hpp"
+#include "cli/environment.hpp"
 
 namespace dirigent::cli {
 
-int start_command(const config::Config& config) {
-  base::log::configure(base::log::level_of(config.text("LOG_LEVEL")).value_or(base::log::Level::kInfo),
-                       config.text("LOG_STYLE") == "raw");
-  try {
-    app::Instance instance(config);
-    return instance.serve();
-  } catch (const std::exception& error) {
-    base::log::fatal(error.what());
-    return 1;
-  }
+void add_start(CLI::App& app, Environment& environment) {
+  app.add_subcommand("start", "serve the API until SIGINT or SIGTERM")->allow_extras()->callback([&environment] {
+    app::Instance instance(environment.config());
+    environment.exit_code = instance.serve();
+  });
 }
 
 }  // namespace dirigent::cli

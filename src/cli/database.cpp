@@ -1,0 +1,74 @@
+#include <CLI/CLI.hpp>
+
+#include "base/log.hpp"
+#include "cli/environment.hpp"
+#include "db/availability.hpp"
+#include "schema/install.hpp"
+
+namespace dirigent::cli {
+
+namespace {
+
+io::Task<schema::InstallState> state_of(app::Offline& offline) {
+  co_await db::wait_until_available(offline.database());
+  auto session = co_await offline.database().read();
+  co_return co_await schema::install_state(*session);
+}
+
+io::Task<bool> install(app::Offline& offline) {
+  const auto state = co_await state_of(offline);
+  if (state.installed) throw std::runtime_error("Database is already installed");
+  co_await schema::install(offline.database());
+  base::log::info("Database installed");
+  co_return true;
+}
+
+io::Task<schema::InstallState> installed_state(app::Offline& offline) {
+  const auto state = co_await state_of(offline);
+  if (!state.installed)
+    throw std::runtime_error("The database has no directus_* tables: run `dirigent bootstrap` first");
+  schema::require_known_release(state);
+  co_return state;
+}
+
+io::Task<bool> migrate_latest(app::Offline& offline) {
+  const auto state = co_await state_of(offline);
+  if (!state.installed) {
+    co_await schema::install(offline.database());
+  } else {
+    schema::require_known_release(state);
+  }
+  base::log::info("Database up to date");
+  co_return true;
+}
+
+io::Task<bool> migrate_up(app::Offline& offline) {
+  co_await installed_state(offline);
+  throw std::runtime_error("Nothing to upgrade");
+}
+
+io::Task<bool> migrate_down(app::Offline& offline) {
+  co_await installed_state(offline);
+  throw std::runtime_error(
+      "Nothing to downgrade: the tables of this release are installed as one and are never taken back in part");
+}
+
+void add(CLI::App& group, Environment& environment, const char* name, const char* text,
+         io::Task<bool> (*work)(app::Offline&)) {
+  group.add_subcommand(name, text)->allow_extras()->callback([&environment, work] {
+    environment.with_database([work](app::Offline& offline) { return work(offline); });
+  });
+}
+
+}  // namespace
+
+void add_database(CLI::App& app, Environment& environment) {
+  auto* group = app.add_subcommand("database", "install and migrate the system tables");
+  group->require_subcommand(1);
+  add(*group, environment, "install", "make the system tables in an empty database", install);
+  add(*group, environment, "migrate:latest", "bring the system tables to this release", migrate_latest);
+  add(*group, environment, "migrate:up", "apply the next migration", migrate_up);
+  add(*group, environment, "migrate:down", "take the last migration back", migrate_down);
+}
+
+}  // namespace dirigent::cli

@@ -1,0 +1,93 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "app/bootstrap.hpp"
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+#include "cli/environment.hpp"
+
+namespace dirigent::cli {
+
+namespace {
+
+struct Options {
+  std::string email, password, role;
+};
+
+io::Task<bool> exists(db::Session& session, sql::Fragment query) {
+  const auto rows = co_await session.run(std::move(query));
+  co_return !rows->empty();
+}
+
+io::Task<bool> create(db::Session& session, Options options, std::string hash) {
+  sql::Fragment same_role("SELECT 1 FROM directus_roles WHERE id = ");
+  same_role.parameter(options.role);
+  bool known_role = base::is_uuid(options.role);
+  if (known_role) known_role = co_await exists(session, std::move(same_role));
+  if (!known_role)
+    throw std::runtime_error("Invalid foreign key: there is no role with the id \"" + options.role + "\"");
+  sql::Fragment same_email("SELECT 1 FROM directus_users WHERE LOWER(email) = ");
+  same_email.parameter(base::lower(options.email));
+  const bool taken = co_await exists(session, std::move(same_email));
+  if (taken) throw std::runtime_error("There is a user with this email already");
+  app::UserRequest request;
+  request.email = options.email;
+  request.password_hash = std::move(hash);
+  request.role = options.role;
+  const std::string id = co_await app::create_user(session, std::move(request));
+  std::printf("%s\n", id.c_str());
+  co_return true;
+}
+
+io::Task<bool> change_password(db::Session& session, Options options, std::string hash) {
+  sql::Fragment update("UPDATE directus_users SET password = ");
+  update.parameter(std::move(hash)).raw(" WHERE LOWER(email) = ").parameter(base::lower(options.email));
+  const auto rows = co_await session.run(std::move(update));
+  if (rows->affected() == 0) throw std::runtime_error("No such user by this email");
+  std::puts("Password is updated");
+  co_return true;
+}
+
+using Change = io::Task<bool> (*)(db::Session&, Options, std::string);
+
+// The password is hashed before the transaction begins: argon2 takes its time.
+void run(Environment& environment, const Options& options, Change change) {
+  const std::string hash = crypto::hash_password(app::argon2_options(environment.config()), options.password);
+  environment.with_database([options, hash, change](app::Offline& offline) {
+    return in_transaction(offline,
+                          [options, hash, change](db::Session& session) { return change(session, options, hash); });
+  });
+}
+
+}  // namespace
+
+void add_users(CLI::App& app, Environment& environment) {
+  auto options = std::make_shared<Options>();
+  auto* users = app.add_subcommand("users", "manage users");
+  users->require_subcommand(1);
+
+  auto* add = users->add_subcommand("create", "make an active user and print its id");
+  add->allow_extras();
+  add->add_option("--email", options->email, "e-mail address");
+  add->add_option("--password", options->password, "password");
+  add->add_option("--role", options->role, "id of the user's role");
+  add->callback([&environment, options] {
+    if (options->email.empty() || options->password.empty() || options->role.empty()) {
+      return environment.fail("Email, password, role are required");
+    }
+    run(environment, *options, create);
+  });
+
+  auto* passwd = users->add_subcommand("passwd", "set a user's password; sessions are kept");
+  passwd->allow_extras();
+  passwd->add_option("--email", options->email, "e-mail address of the user");
+  passwd->add_option("--password", options->password, "new password");
+  passwd->callback([&environment, options] {
+    if (options->email.empty() || options->password.empty()) {
+      return environment.fail("Email and password are required");
+    }
+    run(environment, *options, change_password);
+  });
+}
+
+}  // namespace dirigent::cli
