@@ -1,0 +1,140 @@
+#include "db/sqlite_connection.hpp"
+
+#include <filesystem>
+
+#include "db/sqlite_error.hpp"
+#include "db/sqlite_rows.hpp"
+
+namespace dirigent::db {
+namespace {
+
+using Kind = DatabaseError::Kind;
+
+constexpr int kOperationsPerDeadlineCheck = 1000;  // some 20 to 50 microseconds
+
+void check_directory(const std::string& filename) {
+  const auto directory = std::filesystem::path(filename).parent_path();
+  std::error_code ignored;
+  if (directory.empty() || std::filesystem::is_directory(directory, ignored)) return;
+  throw DatabaseError(Kind::kOther, "cannot open the database file \"" + filename + "\": there is no directory \"" +
+                                        directory.string() + "\"");
+}
+
+int bind(sqlite3_stmt* statement, int index, const sql::Value& value) {
+  struct Binder {
+    sqlite3_stmt* statement;
+    int index;
+    int operator()(std::monostate) const { return sqlite3_bind_null(statement, index); }
+    int operator()(bool flag) const { return sqlite3_bind_int(statement, index, flag); }
+    int operator()(std::int64_t integer) const { return sqlite3_bind_int64(statement, index, integer); }
+    int operator()(double real) const { return sqlite3_bind_double(statement, index, real); }
+    int operator()(const std::string& text) const {
+      return sqlite3_bind_text64(statement, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    }
+    int operator()(const sql::Bytes& bytes) const {
+      if (bytes.data.empty()) return sqlite3_bind_zeroblob(statement, index, 0);
+      return sqlite3_bind_blob64(statement, index, bytes.data.data(), bytes.data.size(), SQLITE_STATIC);
+    }
+  };
+  return std::visit(Binder{statement, index}, value);
+}
+
+void bind_all(sqlite3* connection, sqlite3_stmt* statement, const std::vector<sql::Value>& parameters) {
+  if (sqlite3_bind_parameter_count(statement) != static_cast<int>(parameters.size())) {
+    throw DatabaseError(Kind::kOther, "the statement takes another number of parameters");
+  }
+  int index = 0;
+  for (const sql::Value& value : parameters) {
+    if (const int code = bind(statement, ++index, value); code != SQLITE_OK) throw sqlite_error(connection, code);
+  }
+}
+
+}  // namespace
+
+SqliteConnection::SqliteConnection(const std::string& filename, Access access) {
+  open(filename);
+  harden();
+  statements_.emplace(handle_.get());
+  sqlite3_progress_handler(handle_.get(), kOperationsPerDeadlineCheck, &past_deadline, this);
+  command("PRAGMA trusted_schema = OFF");
+  command("PRAGMA foreign_keys = ON");
+  if (access == Access::kRead) {
+    command("PRAGMA cache_size = -2000");
+    command("PRAGMA query_only = ON");
+    return;
+  }
+  command("PRAGMA cache_size = -4000");
+  command("PRAGMA journal_mode = WAL");
+  command("PRAGMA synchronous = FULL");  // power loss takes no acknowledged write; group commit shares the cost
+  command("PRAGMA secure_delete = FAST");
+  command("PRAGMA journal_size_limit = 67108864");
+}
+
+SqliteConnection::~SqliteConnection() = default;
+
+void SqliteConnection::open(const std::string& filename) {
+  check_directory(filename);
+  constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(filename.c_str(), &handle, kFlags, nullptr);
+  handle_.reset(handle);  // to be closed even when opening failed
+  if (code == SQLITE_OK) return;
+  DatabaseError error = handle ? sqlite_error(handle, code) : sqlite_error(code, sqlite3_errstr(code));
+  error.message = "cannot open the database file \"" + filename + "\": " + error.message;
+  throw error;
+}
+
+void SqliteConnection::harden() {
+  sqlite3* handle = handle_.get();
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
+}
+
+Result SqliteConnection::execute(const sql::Statement& statement, TimePoint deadline, bool keep) {
+  const std::scoped_lock lock(mutex_);
+  deadline_ = deadline;
+  const auto use = statements_->use(statement.text, keep);
+  bind_all(handle_.get(), use.get(), statement.parameters);
+  return step(use.get());
+}
+
+void SqliteConnection::command(const char* text) {
+  execute({text, {}}, TimePoint::max());
+}
+
+Result SqliteConnection::step(sqlite3_stmt* statement) {
+  auto rows = std::make_unique<SqliteRows>();
+  int code = sqlite3_step(statement);
+  if (code == SQLITE_ROW || code == SQLITE_DONE) rows->name_columns(statement);
+  for (; code == SQLITE_ROW; code = sqlite3_step(statement)) rows->add_row(statement);
+  if (code != SQLITE_DONE) throw sqlite_error(handle_.get(), code);
+  if (!sqlite3_stmt_readonly(statement)) rows->set_affected(sqlite3_changes64(handle_.get()));
+  return rows;
+}
+
+bool SqliteConnection::owes_foreign_keys() const {
+  int owed = 0, highest = 0;
+  sqlite3_db_status(handle_.get(), SQLITE_DBSTATUS_DEFERRED_FKS, &owed, &highest, 0);
+  return owed != 0;
+}
+
+int SqliteConnection::past_deadline(void* self) {
+  const TimePoint deadline = static_cast<SqliteConnection*>(self)->deadline_;
+  return deadline != TimePoint::max() && std::chrono::steady_clock::now() >= deadline;
+}
+
+SqliteAttempt attempt(SqliteConnection& connection, const sql::Statement& statement,
+                      SqliteConnection::TimePoint deadline) {
+  SqliteAttempt outcome;
+  try {
+    outcome.result = connection.execute(statement, deadline);
+  } catch (DatabaseError& error) {
+    outcome.error = std::move(error);
+  }
+  return outcome;
+}
+
+}  // namespace dirigent::db

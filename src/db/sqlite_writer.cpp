@@ -1,0 +1,285 @@
+#include "db/sqlite_writer.hpp"
+
+#include <thread>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "db/busy_pauses.hpp"
+
+namespace dirigent::db {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Kind = DatabaseError::Kind;
+
+constexpr std::size_t kMaxQueue = 4096;           // tasks waiting for their turn
+constexpr std::size_t kMaxGroup = 128;            // members of one COMMIT
+constexpr std::chrono::milliseconds kMaxAge{20};  // of a group that still takes members
+
+constexpr auto kNoDeadline = Clock::time_point::max();
+const sql::Statement kCommit{"COMMIT", {}};
+const sql::Statement kRollback{"ROLLBACK", {}};
+const sql::Statement kForeignKeysOn{"PRAGMA foreign_keys = ON", {}};
+
+// Gives back the turn of a task that fails on its way.
+class Turn {
+ public:
+  explicit Turn(std::function<void()> give_back) : give_back_(std::move(give_back)) {}
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (give_back_) give_back_();
+  }
+  void keep() { give_back_ = nullptr; }
+
+ private:
+  std::function<void()> give_back_;
+};
+
+}  // namespace
+
+SqliteWriter::SqliteWriter(const Options& options)
+    : options_(options), thread_(std::make_unique<io::BlockingPool>(1, 16)) {}
+
+io::Task<void> SqliteWriter::enter(TransactionKind kind) {
+  if (turn_.waiting() >= kMaxQueue) throw DatabaseError(Kind::kUnavailable, "too many transactions wait to write");
+  const bool mine = co_await turn_.lock(Clock::now() + options_.acquire_timeout);
+  if (!mine) throw DatabaseError(Kind::kUnavailable, "no turn to write came in time");
+  Turn turn([this] { give_turn_back(); });
+  lost_.reset();
+  in_savepoint_ = false;
+  savepoints_ = 0;
+  kind_ = kind;
+  if (!connection_) co_await open();
+  co_await start(kind);
+  turn.keep();
+}
+
+io::Task<void> SqliteWriter::open() {
+  for (BusyPauses pauses(options_.busy_timeout);;) {
+    std::optional<DatabaseError> refusal;
+    try {
+      connection_ = std::make_unique<SqliteConnection>(options_.filename, SqliteConnection::Access::kWrite);
+      co_return;
+    } catch (DatabaseError& error) {
+      refusal = std::move(error);
+    }
+    if (refusal->kind != Kind::kBusy || pauses.over()) throw *refusal;
+    co_await io::sleep_for(pauses.next());
+  }
+}
+
+io::Task<void> SqliteWriter::start(TransactionKind kind) {
+  if (kind == TransactionKind::kSchema) {
+    if (open_) co_await settle_group();
+    connection_->command("PRAGMA foreign_keys = OFF");
+    Turn keys([this] { attempt(*connection_, kForeignKeysOn, kNoDeadline); });
+    co_await run_when_free("BEGIN IMMEDIATE");
+    keys.keep();
+    touched_.emplace(connection_->handle());
+  } else if (open_) {
+    execute({"SAVEPOINT member", {}});
+    in_savepoint_ = true;
+    co_return;
+  } else {
+    co_await run_when_free("BEGIN IMMEDIATE");
+  }
+  open_ = true;
+  begun_ = Clock::now();
+}
+
+// Commits what earlier members left, and goes on holding the turn. Their errors are theirs.
+io::Task<void> SqliteWriter::settle_group() {
+  const io::Executor executor = co_await io::asio::this_coro::executor;
+  auto settled = std::make_shared<Acknowledgement>(executor);
+  waiting_.push_back(settled);
+  post_commit(false);
+  try {
+    co_await Acknowledgement::wait(settled);
+  } catch (const DatabaseError&) {
+  }
+}
+
+io::Task<void> SqliteWriter::run_when_free(const char* command) {
+  const sql::Statement statement{command, {}};
+  for (BusyPauses pauses(options_.busy_timeout);;) {
+    const SqliteAttempt outcome = attempt(*connection_, statement, kNoDeadline);
+    if (!outcome.error) co_return;
+    if (outcome.error->kind != Kind::kBusy || pauses.over()) throw *outcome.error;
+    co_await io::sleep_for(pauses.next());
+  }
+}
+
+Result SqliteWriter::execute(const sql::Statement& statement) {
+  if (lost_) throw *lost_;
+  try {
+    return connection_->execute(statement, Clock::now() + options_.statement_timeout, kind_ == TransactionKind::kWrite);
+  } catch (const DatabaseError& error) {
+    if (!connection_->in_transaction()) lose_group(error);
+    throw;
+  }
+}
+
+void SqliteWriter::lose_group(const DatabaseError& cause) {
+  lost_ = cause;
+  open_ = false;
+  DatabaseError for_others = cause;
+  // What was cancelled is the running member's statement; the others may simply try again.
+  if (cause.kind == Kind::kCancelled) for_others.kind = Kind::kBusy;
+  for (auto& member : std::exchange(waiting_, {})) Acknowledgement::give(std::move(member), for_others);
+}
+
+io::Task<Result> SqliteWriter::run(sql::Statement statement) {
+  if (kind_ == TransactionKind::kWrite) co_return execute(statement);
+  // A rebuild may take long. The job owns what it needs: the waiting task may be gone before it ends.
+  std::function<Result()> job = [self = shared_from_this(),
+                                 owned = std::make_shared<const sql::Statement>(std::move(statement))] {
+    return self->execute(*owned);
+  };
+  co_return co_await thread_->run<Result>(std::move(job));
+}
+
+void SqliteWriter::savepoint() {
+  execute({"SAVEPOINT s" + std::to_string(savepoints_ + 1), {}});
+  ++savepoints_;
+}
+
+void SqliteWriter::release_savepoint() {
+  if (savepoints_ == 0) throw DatabaseError(Kind::kOther, "no savepoint to release");
+  execute({"RELEASE s" + std::to_string(savepoints_), {}});
+  --savepoints_;
+}
+
+void SqliteWriter::rollback_to_savepoint() {
+  if (savepoints_ == 0) throw DatabaseError(Kind::kOther, "no savepoint to roll back to");
+  const std::string name = "s" + std::to_string(savepoints_);
+  execute({"ROLLBACK TO " + name, {}});
+  execute({"RELEASE " + name, {}});
+  --savepoints_;
+}
+
+io::Task<void> SqliteWriter::finish() {
+  Turn turn([this] { abandon(); });
+  const io::Executor executor = co_await io::asio::this_coro::executor;
+  auto acknowledgement = std::make_shared<Acknowledgement>(executor);
+  if (lost_) throw *lost_;
+  if (kind_ == TransactionKind::kSchema) {
+    std::function<bool()> check = [self = shared_from_this()] {
+      check_foreign_keys(*self->connection_, self->touched_->names(), self->options_.filename);
+      return true;
+    };
+    co_await thread_->run<bool>(std::move(check));
+  } else if (connection_->owes_foreign_keys()) {
+    throw DatabaseError(Kind::kForeignKey, "FOREIGN KEY constraint failed");
+  }
+  if (in_savepoint_) execute({"RELEASE member", {}});
+  waiting_.push_back(acknowledgement);
+  turn.keep();
+  if (group_may_grow()) {
+    queue_committer(executor);
+    turn_.unlock();
+  } else {
+    post_commit(true);
+  }
+  co_await Acknowledgement::wait(acknowledgement);
+}
+
+bool SqliteWriter::group_may_grow() const {
+  const std::size_t others = turn_.waiting() - (committer_queued_ ? 1 : 0);
+  return kind_ == TransactionKind::kWrite && others > 0 && turn_.waiting() > 0 && waiting_.size() < kMaxGroup &&
+         Clock::now() - begun_ < kMaxAge;
+}
+
+void SqliteWriter::queue_committer(io::Executor executor) {
+  if (std::exchange(committer_queued_, true)) return;
+  io::asio::co_spawn(executor, commit_in_turn(shared_from_this()), io::asio::detached);
+}
+
+io::Task<void> SqliteWriter::commit_in_turn(std::shared_ptr<SqliteWriter> self) {
+  bool mine = false;
+  while (!mine) mine = co_await self->turn_.lock(Clock::now() + std::chrono::hours(1));
+  self->committer_queued_ = false;
+  if (self->open_) {
+    self->post_commit(true);
+  } else {
+    self->turn_.unlock();
+  }
+}
+
+void SqliteWriter::post_commit(bool end_turn) {
+  const bool posted = thread_->post([self = shared_from_this(), end_turn] { self->commit(end_turn); });
+  if (!posted) commit(end_turn);
+}
+
+// Runs in the writer's thread, with the turn.
+void SqliteWriter::commit(bool end_turn) noexcept {
+  std::optional<DatabaseError> refusal;
+  for (BusyPauses pauses(options_.busy_timeout);;) {
+    refusal = attempt(*connection_, kCommit, kNoDeadline).error;
+    if (!refusal || refusal->kind != Kind::kBusy || pauses.over()) break;
+    std::this_thread::sleep_for(pauses.next());
+  }
+  auto members = std::exchange(waiting_, {});
+  if (end_turn) {
+    leave();
+  } else {
+    end_transaction();
+  }
+  for (auto& member : members) Acknowledgement::give(std::move(member), refusal);
+}
+
+void SqliteWriter::abandon() noexcept {
+  if (in_savepoint_ && !lost_) {
+    const SqliteAttempt undone = attempt(*connection_, {"ROLLBACK TO member", {}}, kNoDeadline);
+    const SqliteAttempt released = attempt(*connection_, {"RELEASE member", {}}, kNoDeadline);
+    if (!undone.error && !released.error) {
+      turn_.unlock();
+      return;
+    }
+    // The member's work cannot be told from the group's any more: all of it goes.
+    const DatabaseError cause = undone.error ? *undone.error : *released.error;
+    lose_group(cause);
+  }
+  if (kind_ == TransactionKind::kWrite) {
+    leave();
+  } else if (!thread_ || !thread_->post([self = shared_from_this()] { self->leave(); })) {
+    leave();
+  }
+}
+
+void SqliteWriter::end_transaction() noexcept {
+  if (connection_->in_transaction()) attempt(*connection_, kRollback, kNoDeadline);
+  open_ = false;
+}
+
+// A job of the writer's thread may still run when the task that waited for it is gone: the turn ends behind it.
+void SqliteWriter::give_turn_back() noexcept {
+  if (kind_ == TransactionKind::kWrite) {
+    turn_.unlock();
+    return;
+  }
+  kind_ = TransactionKind::kWrite;
+  if (!thread_ || !thread_->post([self = shared_from_this()] { self->turn_.unlock(); })) turn_.unlock();
+}
+
+// Ends the SQLite transaction if it is still open, puts a schema change's settings back and gives the turn back.
+void SqliteWriter::leave() noexcept {
+  end_transaction();
+  if (kind_ == TransactionKind::kSchema) {
+    touched_.reset();
+    attempt(*connection_, kForeignKeysOn, kNoDeadline);
+    kind_ = TransactionKind::kWrite;
+  }
+  turn_.unlock();
+}
+
+io::Task<void> SqliteWriter::close() {
+  const bool mine = co_await turn_.lock(Clock::now() + options_.acquire_timeout);
+  if (!mine) throw DatabaseError(Kind::kBusy, "the writer did not come free in time");
+  Turn turn([this] { give_turn_back(); });
+  kind_ = TransactionKind::kSchema;  // alone: the turn is given back behind whatever the thread still runs
+  if (open_) co_await settle_group();
+  connection_.reset();
+}
+
+}  // namespace dirigent::db
