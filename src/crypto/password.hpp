@@ -12,6 +12,8 @@ struct Argon2Options {
   std::uint32_t memory_kib = 65536;  // HASH_MEMORY_COST
   std::uint32_t time_cost = 3;       // HASH_TIME_COST
   std::uint32_t parallelism = 4;     // HASH_PARALLELISM
+  std::uint32_t type = 2;            // HASH_TYPE: 0 argon2d, 1 argon2i, 2 argon2id
+  std::uint32_t hash_length = 32;    // HASH_HASH_LENGTH, bytes
   std::string associated_data;       // HASH_ASSOCIATED_DATA
 };
 
