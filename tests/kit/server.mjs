@@ -54,15 +54,15 @@ export async function bootstrap(database, extra = {}) {
 
 export class Server {
 	/** REQUIRES: the database is installed. Resolves when /server/ping answers. */
-	static async start(database, extra = {}, { wrapper = [], cwd = temporaryFolder('cwd'), ready = true, port } = {}) {
+	static async start(database, extra = {}, { wrapper = [], program = executable, cwd = temporaryFolder('cwd'), ready = true, port } = {}) {
 		const server = new Server();
 		server.port = port ?? (await freePort());
 		server.url = `http://127.0.0.1:${server.port}`;
 		server.logFile = join(temporaryFolder('log'), 'server.log');
 		const log = openSync(server.logFile, 'a');
-		const [program, ...args] = [...wrapper, executable, 'start'];
+		const [first, ...args] = [...wrapper, program, 'start'];
 		server.startedAt = performance.now();
-		server.process = spawn(program, args, { env: settings(database, { PORT: String(server.port), ...extra }), cwd, stdio: ['ignore', log, log] });
+		server.process = spawn(first, args, { env: settings(database, { PORT: String(server.port), ...extra }), cwd, stdio: ['ignore', log, log] });
 		closeSync(log);
 		server.ended = new Promise((done) => server.process.on('exit', (code, signal) => { server.exit = { code, signal }; done(server.exit); }));
 		process.on('exit', () => server.kill());
