@@ -70,6 +70,52 @@ io::Task<http::Response> serve(const Application& app, const Router& router, Req
   co_return co_await route(context, router);
 }
 
+bool reads_only(const http::Request& request) {
+  return request.method == "GET" || request.method == "HEAD" || request.method == "SEARCH";
+}
+
+bool is_database_error(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const db::DatabaseError& error) {
+    return error.kind == db::DatabaseError::Kind::kOther;
+  } catch (...) {
+    return false;
+  }
+}
+
+// A read that began on a model which has changed since may meet a table that is gone. The change is published right
+// after its commit, so a short pause is enough to see it.
+io::Task<bool> model_changed(const Application& app, schema::SchemaPtr used) {
+  if (used == nullptr) co_return false;
+  if (app.schema->get() != used) co_return true;
+  co_await io::sleep_for(std::chrono::milliseconds(20));
+  co_return app.schema->get() != used;
+}
+
+// The answer to everything that is no fixed path: served, once more when the model changed under a read, else the
+// failure.
+io::Task<http::Response> answer(const Application& app, const Router& router, RequestContext& context) {
+  std::exception_ptr failure;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    failure = nullptr;
+    try {
+      co_return co_await serve(app, router, context);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    if (!reads_only(context.request) || !is_database_error(failure)) break;
+    const bool changed = co_await model_changed(app, context.schema);
+    if (!changed) break;
+  }
+  http::Response response = failure_response(failure, context.request);
+  // A session cookie that no longer means anything is taken back, or the browser would send it for ever.
+  if (response.status == 401 && app.authenticator->uses_session_cookie(context.request)) {
+    response.headers.add("Set-Cookie", app.authenticator->cleared_session_cookie());
+  }
+  co_return response;
+}
+
 io::Task<http::Response> handle(const Application& app, const Router& router, http::Request request) {
   const auto begin = std::chrono::steady_clock::now();
   http::Response response;
@@ -79,14 +125,8 @@ io::Task<http::Response> handle(const Application& app, const Router& router, ht
     response = std::move(*fixed);
   } else {
     RequestContext context{app, std::move(request)};
-    std::exception_ptr failure;
-    try {
-      response = co_await serve(app, router, context);
-    } catch (...) {
-      failure = std::current_exception();
-    }
+    response = co_await answer(app, router, context);
     request = std::move(context.request);
-    if (failure) response = failure_response(failure, request);
   }
   http::add_cors(app.cors, request, response);
   http::add_security_headers(app.security, response);

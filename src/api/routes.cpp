@@ -46,6 +46,13 @@ std::vector<Route> build() {
       {"PATCH", "/items/:collection/:pk", item_update},
       {"DELETE", "/items/:collection/:pk", item_delete},
 
+      {"GET", "/auth", auth_providers},
+      {"POST", "/auth/login", auth_login},
+      {"POST", "/auth/refresh", auth_refresh},
+      {"POST", "/auth/logout", auth_logout},
+      {"POST", "/auth/password/request", auth_password_request},
+      {"POST", "/auth/password/reset", auth_password_reset},
+
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
 

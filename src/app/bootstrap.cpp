@@ -98,31 +98,36 @@ io::Task<void> set_project(db::Session& session, const config::Config& config) {
 io::Task<std::string> create_role(db::Session& session, RoleRequest request) {
   const std::string role = base::uuid_v4();
   const std::string policy = base::uuid_v4();
-  co_await session.run(insert("directus_roles", {{"id", role},
-                                                 {"name", request.name},
-                                                 {"icon", request.icon},
-                                                 {"description", text_or_null(request.description)}}));
-  co_await session.run(insert("directus_policies", {{"id", policy},
-                                                    {"name", request.policy_name},
-                                                    {"icon", request.policy_icon},
-                                                    {"description", text_or_null(request.description)},
-                                                    {"admin_access", request.admin},
-                                                    {"app_access", request.app},
-                                                    {"enforce_tfa", false}}));
-  co_await session.run(insert("directus_access", {{"id", base::uuid_v4()}, {"role", role}, {"policy", policy}}));
+  sql::Fragment insert_role = insert("directus_roles", {{"id", role},
+                                                        {"name", request.name},
+                                                        {"icon", request.icon},
+                                                        {"description", text_or_null(request.description)}});
+  co_await session.run(std::move(insert_role));
+  sql::Fragment insert_policy = insert("directus_policies", {{"id", policy},
+                                                             {"name", request.policy_name},
+                                                             {"icon", request.policy_icon},
+                                                             {"description", text_or_null(request.description)},
+                                                             {"admin_access", request.admin},
+                                                             {"app_access", request.app},
+                                                             {"enforce_tfa", false}});
+  co_await session.run(std::move(insert_policy));
+  sql::Fragment insert_access =
+      insert("directus_access", {{"id", base::uuid_v4()}, {"role", role}, {"policy", policy}});
+  co_await session.run(std::move(insert_access));
   co_return role;
 }
 
 io::Task<std::string> create_user(db::Session& session, UserRequest request) {
   const std::string id = base::uuid_v4();
-  co_await session.run(insert("directus_users", {{"id", id},
-                                                 {"email", base::lower(request.email)},
-                                                 {"password", request.password_hash},
-                                                 {"role", text_or_null(request.role)},
-                                                 {"first_name", text_or_null(request.first_name)},
-                                                 {"last_name", text_or_null(request.last_name)},
-                                                 {"token", text_or_null(request.token)},
-                                                 {"status", std::string("active")}}));
+  sql::Fragment insert_user = insert("directus_users", {{"id", id},
+                                                        {"email", base::lower(request.email)},
+                                                        {"password", request.password_hash},
+                                                        {"role", text_or_null(request.role)},
+                                                        {"first_name", text_or_null(request.first_name)},
+                                                        {"last_name", text_or_null(request.last_name)},
+                                                        {"token", text_or_null(request.token)},
+                                                        {"status", std::string("active")}});
+  co_await session.run(std::move(insert_user));
   co_return id;
 }
 

@@ -1,0 +1,187 @@
+#include "api/rest/auth.hpp"
+
+#include "api/respond.hpp"
+#include "auth/login.hpp"
+#include "auth/password_reset.hpp"
+#include "auth/services.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "crypto/token.hpp"
+#include "items/service.hpp"
+
+namespace dirigent::api::rest {
+
+namespace {
+
+[[noreturn]] void invalid(std::string reason) {
+  base::fail(base::invalid_payload(std::move(reason)));
+}
+
+// A text of the login form, with the contract's words for what is wrong with it.
+std::optional<std::string> form_text(const json::object& form, std::string_view name, bool required) {
+  const json::value* value = form.if_contains(name);
+  if (value == nullptr) {
+    if (required) invalid(fmt::format("\"{}\" is required", name));
+    return std::nullopt;
+  }
+  if (!value->is_string()) invalid(fmt::format("\"{}\" must be a string", name));
+  if (value->get_string().empty()) invalid(fmt::format("\"{}\" is not allowed to be empty", name));
+  return std::string(value->get_string());
+}
+
+bool looks_like_email(std::string_view text) {
+  const std::size_t at = text.find('@');
+  if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos) return false;
+  const std::string_view domain = text.substr(at + 1);
+  const std::size_t dot = domain.rfind('.');
+  return dot != std::string_view::npos && dot > 0 && dot + 1 < domain.size() &&
+         text.find(' ') == std::string_view::npos;
+}
+
+std::optional<auth::Mode> form_mode(const json::object& form) {
+  const json::value* value = form.if_contains("mode");
+  if (value == nullptr) return std::nullopt;
+  return value->is_string() ? auth::mode_of(std::string_view(value->get_string())) : std::nullopt;
+}
+
+auth::Origin origin_of(const RequestContext& context) {
+  auth::Origin origin;
+  origin.ip = context.request.ip;
+  if (const auto agent = context.request.headers.get("user-agent"))
+    origin.user_agent = std::string(agent->substr(0, 1024));
+  if (const auto from = context.request.headers.get("origin")) origin.origin = std::string(from->substr(0, 255));
+  return origin;
+}
+
+std::string cookie_with(http::Cookie cookie, std::string value) {
+  cookie.value = std::move(value);
+  return http::set_cookie(cookie, base::now_ms());
+}
+
+http::Response tokens_response(const auth::Services& services, const auth::Tokens& tokens, auth::Mode mode) {
+  json::object data{{"expires", tokens.expires.count()}};
+  if (mode == auth::Mode::kJson) data["refresh_token"] = tokens.refresh_token;
+  if (mode != auth::Mode::kSession) data["access_token"] = tokens.access_token;
+  http::Response response = data_response(std::move(data));
+  if (mode == auth::Mode::kCookie) {
+    response.headers.add("Set-Cookie", cookie_with(services.refresh_cookie, tokens.refresh_token));
+  } else if (mode == auth::Mode::kSession) {
+    response.headers.add("Set-Cookie", cookie_with(services.session_cookie, tokens.access_token));
+  }
+  return response;
+}
+
+// Refresh and logout name their session by the body's token or by the cookie of the mode.
+struct CurrentToken {
+  auth::Mode mode = auth::Mode::kCookie;
+  std::string token;
+};
+
+CurrentToken current_token(const RequestContext& context, const auth::Services& services) {
+  static const json::object kNothing;
+  const json::object& form = context.body.is_object() ? context.body.get_object() : kNothing;
+  const json::value* given = form.if_contains("refresh_token");
+  const bool has_token = given != nullptr && !given->is_null();
+  CurrentToken current;
+  const json::value* mode = form.if_contains("mode");
+  if (mode == nullptr) {
+    current.mode = has_token ? auth::Mode::kJson : auth::Mode::kCookie;
+  } else if (const auto known = form_mode(form)) {
+    current.mode = *known;
+  } else {
+    invalid("The refresh token is required in either the payload or cookie");
+  }
+  if (current.mode == auth::Mode::kJson) {
+    if (has_token && given->is_string()) current.token = std::string(given->get_string());
+    if (has_token && !given->is_string()) base::fail(base::invalid_credentials());
+  } else if (current.mode == auth::Mode::kCookie) {
+    current.token = context.request.cookie(services.refresh_cookie.name).value_or("");
+  } else if (const auto cookie = context.request.cookie(services.session_cookie.name)) {
+    const auto jwt = crypto::verify_jwt(*cookie, services.secret, base::now_ms() / 1000);
+    const json::value* session = jwt.claims.if_contains("session");
+    const bool usable = jwt.status == crypto::JwtResult::Status::kValid && session != nullptr && session->is_string();
+    if (usable) current.token = std::string(session->get_string());
+  }
+  if (current.token.empty()) invalid("The refresh token is required in either the payload or cookie");
+  if (current.token.size() > 1024 || current.token.find('\0') != std::string::npos) {
+    base::fail(base::invalid_credentials());
+  }
+  return current;
+}
+
+}  // namespace
+
+io::Task<http::Response> auth_providers(RequestContext&) {
+  co_return json_response(R"({"data":[],"disableDefault":false})");
+}
+
+io::Task<http::Response> auth_login(RequestContext& context) {
+  const json::object& form = context.body_object();
+  auth::Credentials credentials;
+  credentials.email = *form_text(form, "email", true);
+  if (!looks_like_email(credentials.email)) invalid("\"email\" must be a valid email");
+  credentials.password = *form_text(form, "password", true);
+  credentials.otp = form_text(form, "otp", false);
+  const auto mode = form_mode(form);
+  if (!mode && form.contains("mode")) invalid("\"mode\" must be one of [cookie, json, session]");
+  const auth::Services& services = *context.app.auth;
+  const auth::Mode chosen = mode.value_or(auth::Mode::kJson);
+  const auth::Tokens tokens = co_await auth::login(services, std::move(credentials), chosen, origin_of(context));
+  co_return tokens_response(services, tokens, chosen);
+}
+
+io::Task<http::Response> auth_refresh(RequestContext& context) {
+  const auth::Services& services = *context.app.auth;
+  CurrentToken current = current_token(context, services);
+  const auth::Tokens tokens =
+      co_await auth::refresh(services, std::move(current.token), current.mode, origin_of(context));
+  co_return tokens_response(services, tokens, current.mode);
+}
+
+io::Task<http::Response> auth_logout(RequestContext& context) {
+  const auth::Services& services = *context.app.auth;
+  CurrentToken current = current_token(context, services);
+  co_await auth::logout(services, std::move(current.token), origin_of(context));
+  http::Response response = no_content();
+  if (context.request.cookie(services.refresh_cookie.name)) {
+    response.headers.add("Set-Cookie", cookie_with(services.refresh_cookie, ""));
+  }
+  if (context.request.cookie(services.session_cookie.name)) {
+    response.headers.add("Set-Cookie", cookie_with(services.session_cookie, ""));
+  }
+  co_return response;
+}
+
+io::Task<http::Response> auth_password_request(RequestContext& context) {
+  const json::object& form = context.body_object();
+  const json::value* email = form.if_contains("email");
+  if (email == nullptr || !email->is_string()) invalid("\"email\" field is required");
+  const auth::Services& services = *context.app.auth;
+  if (const json::value* url = form.if_contains("reset_url"); url != nullptr && url->is_string()) {
+    const auto& allowed = services.reset_url_allow_list;
+    const std::string asked(url->get_string());
+    if (std::find(allowed.begin(), allowed.end(), asked) == allowed.end()) {
+      invalid(fmt::format("URL \"{}\" can't be used to reset passwords", asked));
+    }
+  }
+  // Whether there is such a user must not show: the answer is the same and does not wait for the look-up's outcome.
+  const auto token = co_await auth::make_reset_token(services, std::string(email->get_string()));
+  if (token) base::log::warn("A password reset was asked for, but this build has no mail transport to send it with");
+  co_return no_content();
+}
+
+io::Task<http::Response> auth_password_reset(RequestContext& context) {
+  const json::object& form = context.body_object();
+  const json::value* token = form.if_contains("token");
+  const json::value* password = form.if_contains("password");
+  if (token == nullptr || !token->is_string()) invalid("\"token\" field is required");
+  if (password == nullptr || !password->is_string()) invalid("\"password\" field is required");
+  const std::string user = co_await auth::redeem_reset_token(*context.app.auth, std::string(token->get_string()));
+  items::ItemService users(*context.app.items, context.schema, std::nullopt, "directus_users");
+  std::vector<std::string> keys{user};
+  json::object patch{{"password", *password}};
+  co_await users.update(std::move(keys), std::move(patch));
+  co_return no_content();
+}
+
+}  // namespace dirigent::api::rest

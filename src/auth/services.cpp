@@ -1,0 +1,49 @@
+#include "auth/services.hpp"
+
+namespace dirigent::auth {
+
+namespace {
+
+http::Cookie cookie(const config::Config& config, const std::string& prefix, const std::string& name_key,
+                    std::chrono::milliseconds ttl) {
+  http::Cookie cookie;
+  cookie.name = config.text(name_key);
+  cookie.max_age = std::chrono::duration_cast<std::chrono::seconds>(ttl);
+  cookie.domain = config.text(prefix + "_DOMAIN");
+  cookie.secure = config.flag(prefix + "_SECURE");
+  const std::string same_site = config.text(prefix + "_SAME_SITE");
+  const auto known = http::same_site_of(same_site);
+  if (!known) {
+    throw config::ConfigError(
+        fmt::format("{}_SAME_SITE is \"{}\": it has to be lax, strict, none or false, e.g. lax", prefix, same_site));
+  }
+  cookie.same_site = *known;
+  return cookie;
+}
+
+}  // namespace
+
+Services make_services(const config::Config& config, db::Database& database, const crypto::PasswordHasher& hasher,
+                       const base::Hooks& hooks, std::string secret) {
+  Services services;
+  services.database = &database;
+  services.hasher = &hasher;
+  services.hooks = &hooks;
+  services.secret = std::move(secret);
+  services.access_ttl = config.duration("ACCESS_TOKEN_TTL");
+  services.refresh_ttl = config.duration("REFRESH_TOKEN_TTL");
+  services.session_ttl = config.duration("SESSION_COOKIE_TTL");
+  services.refresh_grace = config.duration("SESSION_REFRESH_GRACE_PERIOD");
+  services.login_stall = config.duration("LOGIN_STALL_TIME");
+  services.refresh_cookie = cookie(config, "REFRESH_TOKEN_COOKIE", "REFRESH_TOKEN_COOKIE_NAME", services.refresh_ttl);
+  services.session_cookie = cookie(config, "SESSION_COOKIE", "SESSION_COOKIE_NAME", services.session_ttl);
+  services.reset_url_allow_list = config.list("PASSWORD_RESET_URL_ALLOW_LIST");
+  return services;
+}
+
+sql::Value stored_time(const sql::Dialect& dialect, base::EpochMs time) {
+  if (dialect.sqlite()) return time;
+  return base::iso_timestamp(time);
+}
+
+}  // namespace dirigent::auth

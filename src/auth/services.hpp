@@ -1,0 +1,43 @@
+// What authentication works with: made once from the settings, outlives all requests.
+#pragma once
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hooks.hpp"
+#include "base/time.hpp"
+#include "config/config.hpp"
+#include "crypto/password.hpp"
+#include "db/database.hpp"
+#include "http/cookie.hpp"
+
+namespace dirigent::auth {
+
+struct Services {
+  db::Database* database = nullptr;
+  const crypto::PasswordHasher* hasher = nullptr;
+  const base::Hooks* hooks = nullptr;
+  std::string secret;
+
+  std::chrono::milliseconds access_ttl{};         // ACCESS_TOKEN_TTL
+  std::chrono::milliseconds refresh_ttl{};        // REFRESH_TOKEN_TTL
+  std::chrono::milliseconds session_ttl{};        // SESSION_COOKIE_TTL
+  std::chrono::milliseconds refresh_grace{};      // SESSION_REFRESH_GRACE_PERIOD
+  std::chrono::milliseconds login_stall{};        // LOGIN_STALL_TIME
+  http::Cookie refresh_cookie, session_cookie;    // all but the value
+  std::vector<std::string> reset_url_allow_list;  // PASSWORD_RESET_URL_ALLOW_LIST
+
+  /// Drops what is cached about tokens; set by the Authenticator, called after anything that ends one.
+  std::function<void()> invalidate = [] {};
+};
+
+Services make_services(const config::Config& config, db::Database& database, const crypto::PasswordHasher& hasher,
+                       const base::Hooks& hooks, std::string secret);
+
+/// An instant as the dialect stores it: epoch milliseconds on SQLite, ISO text on PostgreSQL.
+sql::Value stored_time(const sql::Dialect& dialect, base::EpochMs time);
+
+}  // namespace dirigent::auth
