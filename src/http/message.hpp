@@ -14,36 +14,50 @@ namespace dirigent::http {
 /// Header fields in order of arrival; names compare without case.
 class Headers {
  public:
+  using Field = std::pair<std::string, std::string>;
+
+  Headers() = default;
+  Headers(std::initializer_list<Field> fields) : fields_(fields) {}
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  /// Replaces every field of that name by one, or adds it.
   void set(std::string_view name, std::string value);
+  /// Takes every field of that name away.
+  void remove(std::string_view name);
   /// First value of a field, or nothing.
   std::optional<std::string_view> get(std::string_view name) const;
-  const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
+  const std::vector<Field>& all() const { return fields_; }
 
  private:
-  std::vector<std::pair<std::string, std::string>> fields_;
+  std::vector<Field> fields_;
 };
 
+/// ASCII comparison without case, as header names and tokens want it.
+bool same_token(std::string_view left, std::string_view right);
+
 struct Request {
-  std::string method;     // upper case as sent: GET, SEARCH, ...
-  std::string target;     // as sent
-  std::string path;       // percent-decoded UTF-8, always starts with '/'
-  std::string query;      // raw, without '?'
+  std::string method;  // upper case as sent: GET, SEARCH, ...
+  std::string target;  // origin form as sent: path and query, still encoded
+  std::string path;    // percent-decoded UTF-8, always starts with '/'
+  std::string query;   // raw, without '?'
   Headers headers;
-  std::string body;       // de-chunked, at most MAX_PAYLOAD_SIZE
-  std::string peer_ip;    // of the socket
-  std::string ip;         // after the trust-proxy rules
-  bool secure = false;    // TLS
-  std::string id;         // request id: X-Request-Id when sent and sane, else made here
+  std::string body;     // de-chunked, at most MAX_PAYLOAD_SIZE
+  std::string peer_ip;  // of the socket; 127.0.0.1 for a Unix socket
+  std::string ip;       // after the trust-proxy rules
+  bool secure = false;  // TLS
+  std::string id;       // request id: X-Request-Id when sent and sane, else made here
+  /// Value of a cookie, percent-decoded; nothing when it was not sent.
   std::optional<std::string> cookie(std::string_view name) const;
 };
 
+/// Content-Length, Connection, Keep-Alive, Transfer-Encoding and Date are the server's; a handler that sets them is
+/// overruled.
 struct Response {
   unsigned status = 200;
   std::string content_type;  // empty: none is sent
   Headers headers;
   std::string body;
-  bool compress = true;      // may be compressed when large enough and the client accepts it
+  bool compress = true;  // may be compressed when large enough and the client accepts it
+  bool etag = true;      // a weak ETag of the body is added unless the headers have one
 };
 
 /// Never throws: the pipeline's outermost link turns everything into a response.
