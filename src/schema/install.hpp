@@ -11,9 +11,9 @@ namespace dirigent::schema {
 
 /// What a database looks like from where we stand.
 struct InstallState {
-  bool installed = false;                  // directus_collections exists
-  std::vector<std::string> missing;        // migrations we know and the database has not recorded
-  std::vector<std::string> unknown;        // migrations the database has recorded and we do not know
+  bool installed = false;            // directus_collections exists
+  std::vector<std::string> missing;  // migrations we know and the database has not recorded
+  std::vector<std::string> unknown;  // migrations the database has recorded and we do not know
 };
 io::Task<InstallState> install_state(db::Session& session);
 

@@ -1,0 +1,31 @@
+// Puts a snapshot together from tables and meta rows; no database in sight.
+#pragma once
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "schema/meta_rows.hpp"
+#include "schema/schema.hpp"
+#include "sql/ddl.hpp"
+
+namespace dirigent::schema {
+
+struct BuildInput {
+  std::vector<sql::Table> tables;
+  MetaRows rows;
+  bool postgres = false;
+  std::set<std::string> exclude_tables;
+};
+
+std::shared_ptr<Schema> build_schema(BuildInput input);
+
+/// The steps, in order; each needs what the ones before it made.
+void build_collections(Schema& schema, BuildInput& input);
+void build_fields(Schema& schema, const BuildInput& input);
+void build_relations(Schema& schema, const BuildInput& input);
+
+/// Text of a member, or nothing when it is absent or null.
+std::optional<std::string> text_member(const json::object& object, std::string_view key);
+
+}  // namespace dirigent::schema
