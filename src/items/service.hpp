@@ -27,6 +27,7 @@ struct Services {
   schema::SchemaHolder* schema = nullptr;
   base::Hooks* hooks = nullptr;
   crypto::PasswordHasher* hasher = nullptr;
+  io::BlockingPool* pool = nullptr;  // for `encrypt` fields; without one they are encrypted on the loop
   query::Limits limits;
   std::optional<std::int64_t> max_batch_mutation;  // MAX_BATCH_MUTATION
   std::string secret;                              // SECRET, for `encrypt` fields
@@ -35,10 +36,21 @@ struct Services {
 /// A primary key as the API shows it (number or string).
 using Key = json::value;
 
+/// An action hook that waits for the commit of the write it belongs to.
+struct Event {
+  json::value payload;
+  base::HookMeta meta;
+};
+
+/// Runs the action hooks of committed writes, in order.
+io::Task<void> emit(const Services& services, std::vector<Event> events);
+
 struct WriteOptions {
   bool emit_events = true;
-  /// Joins the caller's transaction instead of opening one; then events are queued in `deferred`.
+  /// Joins the caller's transaction instead of opening one. The caller commits, then passes what was put in `deferred`
+  /// to emit(); without `deferred` no action hook runs.
   db::Transaction* within = nullptr;
+  std::vector<Event>* deferred = nullptr;
 };
 
 class ItemService {

@@ -1,0 +1,195 @@
+#include "items/create.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "items/bulk_insert.hpp"
+#include "items/database_errors.hpp"
+#include "items/history.hpp"
+#include "items/keys.hpp"
+#include "items/nested.hpp"
+
+namespace dirigent::items {
+
+namespace {
+
+using schema::Collection;
+using schema::Field;
+
+// Consecutive items that one INSERT can take: they write the same columns.
+struct Run {
+  std::size_t first = 0, count = 0;
+  std::vector<std::size_t> fields;
+};
+
+std::vector<bool> fields_of_any(const std::vector<NewItem>& items, std::size_t fields) {
+  std::vector<bool> used(fields, false);
+  for (const NewItem& item : items) {
+    for (std::size_t i = 0; i < fields; ++i) used[i] = used[i] || item.values[i].has_value();
+  }
+  return used;
+}
+
+// A column left out by some items is written as NULL for them, unless the database has a default for it.
+bool left_to_database(const Field& field, const std::optional<sql::Value>& value) {
+  return !value && (field.column->default_sql || field.column->auto_increment);
+}
+
+std::vector<Run> runs_of(const Collection& collection, const std::vector<NewItem>& items) {
+  const std::vector<bool> used = fields_of_any(items, collection.fields.size());
+  std::vector<Run> runs;
+  for (std::size_t row = 0; row < items.size(); ++row) {
+    std::vector<std::size_t> fields;
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      if (used[i] && !left_to_database(collection.fields[i], items[row].values[i])) fields.push_back(i);
+    }
+    if (!runs.empty() && runs.back().fields == fields) {
+      ++runs.back().count;
+    } else {
+      runs.push_back({row, 1, std::move(fields)});
+    }
+  }
+  return runs;
+}
+
+// `keep` copies the values, for a second attempt.
+RowSet rows_of(const Collection& collection, std::vector<NewItem>& items, const Run& run, bool keep) {
+  RowSet rows;
+  rows.table = collection.name;
+  rows.returning = collection.primary_key;
+  rows.count = run.count;
+  for (std::size_t field : run.fields) rows.columns.push_back(collection.fields[field].name);
+  rows.values.reserve(run.count * run.fields.size());
+  for (std::size_t row = run.first; row < run.first + run.count; ++row) {
+    for (std::size_t field : run.fields) {
+      std::optional<sql::Value>& value = items[row].values[field];
+      rows.values.push_back(!value ? sql::Value() : keep ? *value : std::move(*value));
+    }
+  }
+  return rows;
+}
+
+Attempt attempt_of(const Collection& collection, const std::vector<NewItem>& items, const Run& run) {
+  Attempt attempt{&collection, {}, run.count == 1 ? &items[run.first].payload : nullptr};
+  for (std::size_t field : run.fields) attempt.columns.push_back(collection.fields[field].name);
+  return attempt;
+}
+
+struct Inserted {
+  std::vector<db::Result> results;
+  std::optional<db::DatabaseError> error;
+};
+
+io::Task<Inserted> try_insert(Write& write, RowSet rows) {
+  Inserted inserted;
+  try {
+    inserted.results = co_await insert_rows(write.transaction().session(), std::move(rows));
+  } catch (const db::DatabaseError& error) {
+    inserted.error = error;
+  }
+  co_return inserted;
+}
+
+// A statement of many rows does not say which one the database refused: they are tried again one by one, up to the one
+// that fails. The transaction is lost either way.
+io::Task<void> raise_for_one(Write& write, const Level& level, std::vector<NewItem>& items, Run run,
+                             db::DatabaseError error) {
+  const Collection& collection = *level.collection;
+  co_await write.transaction().rollback_to_savepoint();
+  for (std::size_t row = run.first; row < run.first + run.count; ++row) {
+    const Run one{row, 1, run.fields};
+    Inserted again = co_await try_insert(write, rows_of(collection, items, one, true));
+    if (again.error) raise(*again.error, attempt_of(collection, items, one), write.dialect());
+  }
+  raise(error, attempt_of(collection, items, run), write.dialect());
+}
+
+io::Task<std::vector<Key>> insert_run(Write& write, const Level& level, std::vector<NewItem>& items, Run run) {
+  const Collection& collection = *level.collection;
+  const bool many = run.count > 1;
+  if (many) co_await write.transaction().savepoint();
+  Inserted inserted = co_await try_insert(write, rows_of(collection, items, run, many));
+  if (inserted.error) {
+    if (!many) raise(*inserted.error, attempt_of(collection, items, run), write.dialect());
+    co_await raise_for_one(write, level, items, std::move(run), *inserted.error);
+  }
+  if (many) co_await write.transaction().release_savepoint();
+  std::vector<Key> keys;
+  keys.reserve(run.count);
+  for (const db::Result& result : inserted.results) {
+    for (std::size_t row = 0; row < result->size(); ++row) {
+      keys.push_back(key_of(collection.primary(), result->at(row, 0)));
+    }
+  }
+  co_return keys;
+}
+
+// PostgreSQL's sequence does not see keys that were given: it goes on from the largest one (field-types page).
+io::Task<void> follow_given_keys(Write& write, const Collection& collection, const std::vector<Run>& runs) {
+  const Field& key = collection.primary();
+  if (!write.dialect().postgres() || !key.column->auto_increment) co_return;
+  const auto position = static_cast<std::size_t>(&key - collection.fields.data());
+  bool given = false;
+  for (const Run& run : runs)
+    given = given || std::find(run.fields.begin(), run.fields.end(), position) != run.fields.end();
+  if (!given) co_return;
+  sql::Fragment table;
+  table.identifier(collection.name);
+  sql::Fragment reset("SELECT setval(pg_get_serial_sequence(");
+  reset.parameter(table.statement(true).text).raw(", ").parameter(key.name);
+  reset.raw("), GREATEST(MAX(").identifier(key.name).raw("), 1)) FROM ").identifier(collection.name);
+  co_await write.run(std::move(reset));
+}
+
+io::Task<std::vector<Key>> insert_items(Write& write, const Level& level, std::vector<NewItem>& items) {
+  const std::vector<Run> runs = runs_of(*level.collection, items);
+  std::vector<Key> keys;
+  keys.reserve(items.size());
+  for (const Run& run : runs) {
+    std::vector<Key> some = co_await insert_run(write, level, items, run);
+    std::move(some.begin(), some.end(), std::back_inserter(keys));
+  }
+  co_await follow_given_keys(write, *level.collection, runs);
+  co_return keys;
+}
+
+}  // namespace
+
+io::Task<Written> store_items(Write& write, Level level, std::vector<NewItem> items) {
+  const Collection& collection = *level.collection;
+  std::vector<Nested> nested_revisions;
+  std::vector<Owner> owners;
+  for (NewItem& item : items) owners.push_back({&item.payload, &item.values});
+  co_await write_parents(write, level, std::move(owners), nested_revisions);
+  Written written;
+  written.keys = co_await insert_items(write, level, items);
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < items.size(); ++i) rows.push_back({i, written.keys[i], &items[i].payload});
+  co_await write_children(write, level, std::move(rows), true, nested_revisions);
+
+  std::vector<Trace> traces(items.size());
+  const bool revised = keeps_revisions(write, collection);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    traces[i].item = key_text(written.keys[i]);
+    traces[i].revised = revised;
+    traces[i].data = items[i].revision;
+    traces[i].delta = std::move(items[i].revision);
+  }
+  written.revisions = co_await record(write, collection, "create", std::move(traces));
+  co_await adopt(write, std::move(nested_revisions), written.revisions);
+
+  if (write.listened(level, "create")) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      write.queue(level, "create", json::value(std::move(items[i].payload)), {key_text(written.keys[i])});
+    }
+  }
+  co_return written;
+}
+
+io::Task<Written> create_items(Write& write, Level level, json::array payloads) {
+  std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads));
+  Written written = co_await store_items(write, std::move(level), std::move(items));
+  co_return written;
+}
+
+}  // namespace dirigent::items

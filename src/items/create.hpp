@@ -1,0 +1,22 @@
+// Creating items: many at a time, in the order given, with what is nested in them.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "items/payload.hpp"
+#include "items/write.hpp"
+
+namespace dirigent::items {
+
+/// What a write left: keys in the order of the items, and the revision of each (0 for none).
+struct Written {
+  std::vector<Key> keys;
+  std::vector<std::int64_t> revisions;
+};
+
+/// REQUIRES: write.begin()
+io::Task<Written> store_items(Write& write, Level level, std::vector<NewItem> items);
+/// prepare_items and store_items: for nested levels.
+io::Task<Written> create_items(Write& write, Level level, json::array payloads);
+
+}  // namespace dirigent::items

@@ -1,0 +1,135 @@
+#include "items/history.hpp"
+
+#include <map>
+#include <utility>
+
+#include "items/bulk_insert.hpp"
+#include "items/value_binding.hpp"
+
+namespace dirigent::items {
+
+namespace {
+
+constexpr std::size_t kUserAgentLimit = 1024;
+
+// A collection is loaded with both flags false when its accountability is null.
+bool keeps_activity(const Write& write, const schema::Collection& collection) {
+  return write.who().has_value() && collection.tracks_activity;
+}
+
+sql::Value text_or_null(const std::optional<std::string>& text) {
+  return text ? sql::Value(*text) : sql::Value();
+}
+
+sql::Value text_or_null(std::string text) {
+  return text.empty() ? sql::Value() : sql::Value(std::move(text));
+}
+
+// Cut between characters, so that what is left is still UTF-8.
+std::string_view cut(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit);
+}
+
+sql::Value timestamp(const Write& write) {
+  if (write.dialect().sqlite()) return sql::Value(write.now());
+  return sql::Value(base::iso_timestamp(write.now()));
+}
+
+io::Task<std::vector<std::int64_t>> insert(Write& write, RowSet rows) {
+  const std::size_t count = rows.count;
+  std::vector<db::Result> results = co_await insert_rows(write.transaction().session(), std::move(rows));
+  std::vector<std::int64_t> ids;
+  ids.reserve(count);
+  for (const db::Result& result : results) {
+    for (std::size_t row = 0; row < result->size(); ++row) ids.push_back(result->at(row, 0).as_integer());
+  }
+  co_return ids;
+}
+
+RowSet activity_rows(const Write& write, const schema::Collection& collection, std::string_view action,
+                     const std::vector<Trace>& traces) {
+  RowSet rows;
+  rows.table = "directus_activity";
+  rows.columns = {"action", "user", "timestamp", "ip", "user_agent", "collection", "item", "origin"};
+  rows.count = traces.size();
+  rows.returning = "id";
+  rows.values.reserve(rows.columns.size() * rows.count);
+  const access::Accountability& who = *write.who();
+  std::optional<std::string> agent = who.user_agent;
+  if (agent) agent = std::string(cut(*agent, kUserAgentLimit));
+  for (const Trace& trace : traces) {
+    rows.values.emplace_back(std::string(action));
+    rows.values.push_back(text_or_null(who.user));
+    rows.values.push_back(timestamp(write));
+    rows.values.push_back(text_or_null(who.ip));
+    rows.values.push_back(text_or_null(agent));
+    rows.values.emplace_back(collection.name);
+    rows.values.emplace_back(trace.item);
+    rows.values.push_back(text_or_null(who.origin));
+  }
+  return rows;
+}
+
+RowSet revision_rows(const schema::Collection& collection, std::vector<Trace>& traces,
+                     const std::vector<std::int64_t>& activities) {
+  RowSet rows;
+  rows.table = "directus_revisions";
+  rows.columns = {"activity", "collection", "item", "data", "delta"};
+  rows.returning = "id";
+  rows.values.reserve(rows.columns.size() * traces.size());
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    if (!traces[i].revised) continue;
+    ++rows.count;
+    rows.values.emplace_back(activities[i]);
+    rows.values.emplace_back(collection.name);
+    rows.values.emplace_back(std::move(traces[i].item));
+    rows.values.push_back(text_or_null(std::move(traces[i].data)));
+    rows.values.push_back(text_or_null(std::move(traces[i].delta)));
+  }
+  return rows;
+}
+
+}  // namespace
+
+bool keeps_revisions(const Write& write, const schema::Collection& collection) {
+  return keeps_activity(write, collection) && collection.tracks_revisions;
+}
+
+io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collection& collection, std::string_view action,
+                                           std::vector<Trace> traces) {
+  std::vector<std::int64_t> revisions(traces.size(), 0);
+  if (traces.empty() || !keeps_activity(write, collection)) co_return revisions;
+  std::vector<std::int64_t> activities = co_await insert(write, activity_rows(write, collection, action, traces));
+  if (!collection.tracks_revisions) co_return revisions;
+
+  std::vector<std::size_t> positions;
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    if (traces[i].revised) positions.push_back(i);
+  }
+  if (positions.empty()) co_return revisions;
+  std::vector<std::int64_t> ids = co_await insert(write, revision_rows(collection, traces, activities));
+  for (std::size_t i = 0; i < ids.size(); ++i) revisions[positions[i]] = ids[i];
+  co_return revisions;
+}
+
+io::Task<void> set_parents(Write& write, std::vector<Parent> pairs) {
+  std::map<std::int64_t, std::vector<sql::Value>> children;
+  for (const Parent& pair : pairs) {
+    if (pair.revision != 0 && pair.parent != 0) children[pair.parent].emplace_back(pair.revision);
+  }
+  if (children.empty()) co_return;
+  sql::Fragment id;
+  id.identifier("id");
+  std::vector<sql::Fragment> statements;
+  for (auto& [parent, revisions] : children) {
+    sql::Fragment update("UPDATE \"directus_revisions\" SET \"parent\" = ");
+    update.parameter(parent).raw(" WHERE ");
+    update.append(write.dialect().in_values(id, base::FieldType::kInteger, revisions));
+    statements.push_back(std::move(update));
+  }
+  co_await write.run_all(std::move(statements));
+}
+
+}  // namespace dirigent::items

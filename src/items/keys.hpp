@@ -1,0 +1,29 @@
+// Primary keys in their three forms: as the API shows them (Key), as text (URLs, activity rows), as a bound value.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "db/database.hpp"
+#include "items/service.hpp"
+#include "schema/schema.hpp"
+#include "sql/value.hpp"
+
+namespace dirigent::items {
+
+/// "12", "a-uuid"; the text of a number or string key.
+std::string key_text(const Key& key);
+
+/// The value to bind for a key of `field`, or nothing when no such key can exist: an integer key that is no integer of
+/// the column's range, a uuid key that is no UUID, a key that is neither number nor string.
+std::optional<sql::Value> key_value(const schema::Field& field, const json::value& key, const sql::Dialect& dialect);
+
+/// The same; throws FORBIDDEN where there is nothing (endpoints page, section 2).
+sql::Value require_key_value(const schema::Field& field, const json::value& key, const sql::Dialect& dialect);
+
+/// A key as it stands in a result row: a number for integer columns, else a string.
+Key key_of(const schema::Field& field, const db::Cell& cell);
+
+/// A key given as text, URL or JSON, in the form key_of would give it; throws FORBIDDEN like require_key_value.
+Key canonical_key(const schema::Field& field, const json::value& key, const sql::Dialect& dialect);
+
+}  // namespace dirigent::items

@@ -1,0 +1,118 @@
+#include "items/payload.hpp"
+
+#include <utility>
+
+#include "items/as_read.hpp"
+#include "items/history.hpp"
+#include "items/keys.hpp"
+#include "items/system_rules.hpp"
+#include "items/validation.hpp"
+#include "items/value_binding.hpp"
+
+namespace dirigent::items {
+
+namespace {
+
+using schema::Collection;
+using schema::Field;
+
+json::object object_of(json::value value) {
+  if (!value.is_object()) base::fail(base::invalid_payload("An item must be of type object"));
+  return std::move(value.get_object());
+}
+
+bool stored(const Field& field) {
+  return field.column && !field.column->generated;
+}
+
+sql::Value bind_field(const Write& write, const Collection& collection, const Field& field, const json::value& value) {
+  if (field.name == collection.primary_key) {
+    return value.is_null() ? sql::Value() : require_key_value(field, value, write.dialect());
+  }
+  return bind(field, value, write.dialect());
+}
+
+Values values_of(const Write& write, const Collection& collection, const json::object& payload, Act act) {
+  Values values(collection.fields.size());
+  for (std::size_t i = 0; i < collection.fields.size(); ++i) {
+    const Field& field = collection.fields[i];
+    if (!stored(field)) continue;
+    const json::value* given = payload.if_contains(field.name);
+    if (auto special = special_value(field, act, given, write)) {
+      values[i] = bind_field(write, collection, field, *special);
+    } else if (given != nullptr && !nested(collection, field.name, *given)) {
+      values[i] = bind_field(write, collection, field, *given);
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
+bool nested(const Collection& collection, std::string_view field, const json::value& value) {
+  if (!value.is_object() && !value.is_array()) return false;
+  const schema::RelationEnd* end = collection.relation(field);
+  return end != nullptr && end->kind != schema::RelationKind::kO2M;
+}
+
+io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, json::array payloads) {
+  const Collection& collection = *level.collection;
+  write.count(payloads.size());
+  if (write.filtered(level, "create")) {
+    for (json::value& payload : payloads) {
+      payload = co_await write.filter(level, "create", std::move(payload), {});
+    }
+  }
+  std::vector<NewItem> items(payloads.size());
+  for (std::size_t i = 0; i < items.size(); ++i) items[i].payload = object_of(std::move(payloads[i]));
+  if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->before_create != nullptr) {
+    std::vector<const json::object*> submitted;
+    for (const NewItem& item : items) submitted.push_back(&item.payload);
+    co_await rules->before_create(write, level, std::move(submitted));
+  }
+  const bool revised = keeps_revisions(write, collection);
+  for (NewItem& item : items) {
+    validate_new(write, level, item.payload);
+    co_await protect_secrets(write, collection, item.payload);
+    item.values = values_of(write, collection, item.payload, Act::kCreate);
+    if (revised) item.revision = payload_as_read(collection, item.payload);
+  }
+  co_return items;
+}
+
+io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level, std::vector<Change> changes) {
+  const Collection& collection = *level.collection;
+  std::vector<Prepared> prepared;
+  prepared.reserve(changes.size());
+  const bool filtered = write.filtered(level, "update");
+  for (Change& change : changes) {
+    write.count(change.keys.size());
+    if (filtered) {
+      std::vector<std::string> keys;
+      for (const Key& key : change.keys) keys.push_back(key_text(key));
+      json::value patch = co_await write.filter(level, "update", json::value(std::move(change.patch)), std::move(keys));
+      change.patch = object_of(std::move(patch));
+    }
+    // The key says which item; it never moves one.
+    change.patch.erase(collection.primary_key);
+  }
+  if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->before_update != nullptr) {
+    co_await rules->before_update(write, level, changes);
+  }
+  for (Change& change : changes) {
+    Prepared next;
+    validate_patch(write, level, change.patch);
+    co_await protect_secrets(write, collection, change.patch);
+    next.values = values_of(write, collection, change.patch, Act::kUpdate);
+    next.keys = std::move(change.keys);
+    next.patch = std::move(change.patch);
+    for (const Field& field : collection.fields) {
+      if (!stored(field)) continue;
+      if (auto special = special_value(field, Act::kUpdate, nullptr, write)) next.patch[field.name] = *special;
+    }
+    prepared.push_back(std::move(next));
+  }
+  co_return prepared;
+}
+
+}  // namespace dirigent::items

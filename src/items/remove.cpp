@@ -1,0 +1,56 @@
+#include "items/remove.hpp"
+
+#include <utility>
+
+#include "items/database_errors.hpp"
+#include "items/history.hpp"
+#include "items/keys.hpp"
+#include "items/system_rules.hpp"
+
+namespace dirigent::items {
+
+namespace {
+
+io::Task<void> delete_rows(Write& write, const schema::Collection& collection, const std::vector<Key>& keys) {
+  const schema::Field& field = collection.primary();
+  std::vector<sql::Value> values;
+  values.reserve(keys.size());
+  for (const Key& key : keys) values.push_back(require_key_value(field, key, write.dialect()));
+  sql::Fragment column;
+  column.identifier(field.name);
+  sql::Fragment statement("DELETE FROM ");
+  statement.identifier(collection.name).raw(" WHERE ");
+  statement.append(write.dialect().in_values(column, field.type, values));
+  std::optional<db::DatabaseError> error;
+  try {
+    co_await write.run(std::move(statement));
+  } catch (const db::DatabaseError& refused) {
+    error = refused;
+  }
+  if (error) raise(*error, Attempt{&collection, {}, nullptr}, write.dialect());
+}
+
+}  // namespace
+
+io::Task<void> remove_items(Write& write, Level level, std::vector<Key> keys) {
+  if (keys.empty()) co_return;
+  const schema::Collection& collection = *level.collection;
+  const SystemRules* rules = rules_of(collection);
+  write.count(keys.size());
+  std::vector<std::string> texts;
+  std::vector<Trace> traces;
+  json::array payload;
+  for (const Key& key : keys) {
+    texts.push_back(key_text(key));
+    traces.push_back({texts.back(), {}, {}, false});
+    payload.push_back(key);
+  }
+  if (write.filtered(level, "delete")) co_await write.filter(level, "delete", payload, texts);
+  if (rules != nullptr && rules->before_remove != nullptr) co_await rules->before_remove(write, level, keys);
+  co_await delete_rows(write, collection, keys);
+  if (rules != nullptr && rules->after_remove != nullptr) co_await rules->after_remove(write, level);
+  co_await record(write, collection, "delete", std::move(traces));
+  if (write.listened(level, "delete")) write.queue(level, "delete", std::move(payload), std::move(texts));
+}
+
+}  // namespace dirigent::items

@@ -1,0 +1,145 @@
+#include "items/service.hpp"
+
+#include <utility>
+
+#include "items/create.hpp"
+#include "items/database_errors.hpp"
+#include "items/keys.hpp"
+#include "items/remove.hpp"
+#include "items/update.hpp"
+#include "items/write.hpp"
+
+namespace dirigent::items {
+
+namespace {
+
+std::vector<Key> canonical_keys(const Write& write, const Level& level, const std::vector<std::string>& keys) {
+  std::vector<Key> canonical;
+  canonical.reserve(keys.size());
+  for (const std::string& key : keys) {
+    canonical.push_back(canonical_key(level.key_field(), json::value(key), write.dialect()));
+  }
+  return canonical;
+}
+
+// Constraints that wait for the commit are refused there.
+io::Task<void> finish(Write& write, const Level& level) {
+  std::optional<db::DatabaseError> error;
+  try {
+    co_await write.finish();
+  } catch (const db::DatabaseError& refused) {
+    error = refused;
+  }
+  if (error) raise(*error, Attempt{level.collection, {}, nullptr}, write.dialect());
+}
+
+Change change_of(const Write& write, const Level& level, json::value payload) {
+  const schema::Field& key_field = level.key_field();
+  const json::object* object = payload.if_object();
+  const json::value* key = object != nullptr ? object->if_contains(key_field.name) : nullptr;
+  if (key == nullptr || key->is_null()) base::fail(base::invalid_payload("Item in update misses primary key"));
+  Key known = canonical_key(key_field, *key, write.dialect());
+  return {{std::move(known)}, std::move(payload.get_object())};
+}
+
+io::Task<std::optional<Key>> key_of_singleton(Write& write, const Level& level) {
+  const schema::Field& key = level.key_field();
+  sql::Fragment select("SELECT ");
+  select.identifier(key.name).raw(" FROM ").identifier(level.table());
+  select.raw(" ORDER BY ").identifier(key.name).raw(" LIMIT 1");
+  db::Result rows = co_await write.run(std::move(select));
+  std::optional<Key> found;
+  if (!rows->empty()) found = key_of(key, rows->at(0, 0));
+  co_return found;
+}
+
+}  // namespace
+
+ItemService::ItemService(const Services& services, schema::SchemaPtr schema, access::Who who, std::string collection)
+    : services_(services), schema_(std::move(schema)), who_(std::move(who)), collection_(std::move(collection)) {}
+
+io::Task<std::vector<Key>> ItemService::create(json::array payloads, WriteOptions options) {
+  Write write(services_, schema_, who_, options);
+  const Level level = write.root(access::Action::kCreate, collection_);
+  Written written;
+  if (payloads.empty()) co_return written.keys;
+  std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads));
+  co_await write.begin();
+  written = co_await store_items(write, level, std::move(items));
+  co_await finish(write, level);
+  co_return written.keys;
+}
+
+io::Task<void> ItemService::update(std::vector<std::string> keys, json::object patch, WriteOptions options) {
+  Write write(services_, schema_, who_, options);
+  const Level level = write.root(access::Action::kUpdate, collection_);
+  if (keys.empty()) co_return;
+  std::vector<Change> changes;
+  changes.push_back({canonical_keys(write, level, keys), std::move(patch)});
+  std::vector<Prepared> prepared = co_await prepare_changes(write, level, std::move(changes));
+  co_await write.begin();
+  co_await store_changes(write, level, std::move(prepared));
+  co_await finish(write, level);
+}
+
+io::Task<std::vector<Key>> ItemService::update_batch(json::array payloads, WriteOptions options) {
+  Write write(services_, schema_, who_, options);
+  const Level level = write.root(access::Action::kUpdate, collection_);
+  std::vector<Change> changes;
+  changes.reserve(payloads.size());
+  for (json::value& payload : payloads) changes.push_back(change_of(write, level, std::move(payload)));
+  Written written;
+  if (changes.empty()) co_return written.keys;
+  std::vector<Prepared> prepared = co_await prepare_changes(write, level, std::move(changes));
+  co_await write.begin();
+  written = co_await store_changes(write, level, std::move(prepared));
+  co_await finish(write, level);
+  co_return written.keys;
+}
+
+io::Task<Key> ItemService::upsert_singleton(json::object patch, WriteOptions options) {
+  Write write(services_, schema_, who_, options);
+  const Level level = write.root(access::Action::kUpdate, collection_);
+  // Held from before the look: two first saves must not both create.
+  co_await write.begin();
+  std::optional<Key> found = co_await key_of_singleton(write, level);
+  Written written;
+  if (found) {
+    std::vector<Change> changes;
+    changes.push_back({{*found}, std::move(patch)});
+    written = co_await update_items(write, level, std::move(changes));
+  } else {
+    json::array payloads;
+    payloads.emplace_back(std::move(patch));
+    written = co_await create_items(write, write.root(access::Action::kCreate, collection_), std::move(payloads));
+  }
+  co_await finish(write, level);
+  co_return written.keys.front();
+}
+
+io::Task<void> ItemService::remove(std::vector<std::string> keys, WriteOptions options) {
+  Write write(services_, schema_, who_, options);
+  const Level level = write.root(access::Action::kDelete, collection_);
+  if (keys.empty()) co_return;
+  std::vector<Key> canonical = canonical_keys(write, level, keys);
+  co_await write.begin();
+  co_await remove_items(write, level, std::move(canonical));
+  co_await finish(write, level);
+}
+
+io::Task<std::vector<std::string>> ItemService::keys_of(query::Query query) {
+  db::Lease lease = co_await services_.database->read();
+  engine::Environment environment{schema_, who_, &services_.limits};
+  std::vector<std::string> keys = co_await engine::read_keys(*lease, environment, collection_, std::move(query));
+  co_return keys;
+}
+
+io::Task<engine::Outcome> ItemService::read(query::Query query, engine::Target target, std::string& out) {
+  db::Lease lease = co_await services_.database->read();
+  engine::Environment environment{schema_, who_, &services_.limits};
+  engine::Outcome outcome =
+      co_await engine::read(*lease, environment, collection_, std::move(query), std::move(target), out);
+  co_return outcome;
+}
+
+}  // namespace dirigent::items

@@ -1,0 +1,209 @@
+#include "items/update.hpp"
+
+#include <unordered_map>
+#include <utility>
+
+#include "base/json_writer.hpp"
+#include "engine/read.hpp"
+#include "items/as_read.hpp"
+#include "items/database_errors.hpp"
+#include "items/history.hpp"
+#include "items/keys.hpp"
+#include "items/nested.hpp"
+#include "items/system_rules.hpp"
+
+namespace dirigent::items {
+
+namespace {
+
+using schema::Collection;
+using schema::Field;
+
+sql::Fragment key_column(const Collection& collection) {
+  return std::move(sql::Fragment().identifier(collection.primary_key));
+}
+
+sql::Fragment with_keys(const Write& write, const Collection& collection, const std::vector<Key>& keys) {
+  const Field& field = collection.primary();
+  std::vector<sql::Value> values;
+  values.reserve(keys.size());
+  for (const Key& key : keys) values.push_back(require_key_value(field, key, write.dialect()));
+  if (values.size() == 1) {
+    sql::Fragment one = key_column(collection).raw(" = ");
+    return std::move(one.append(write.dialect().typed_parameter(field.type, std::move(values.front()))));
+  }
+  return write.dialect().in_values(key_column(collection), field.type, values);
+}
+
+// Empty when the patch writes no column of its own.
+sql::Fragment update_statement(const Write& write, const Collection& collection, const Prepared& change) {
+  sql::Fragment update("UPDATE ");
+  update.identifier(collection.name).raw(" SET ");
+  bool any = false;
+  for (std::size_t i = 0; i < change.values.size(); ++i) {
+    if (!change.values[i]) continue;
+    if (any) update.raw(", ");
+    any = true;
+    update.identifier(collection.fields[i].name).raw(" = ").parameter(*change.values[i]);
+  }
+  if (!any) return {};
+  update.raw(" WHERE ").append(with_keys(write, collection, change.keys));
+  return update;
+}
+
+Attempt attempt_of(const Collection& collection, const Prepared& change) {
+  Attempt attempt{&collection, {}, &change.patch};
+  for (std::size_t i = 0; i < change.values.size(); ++i) {
+    if (change.values[i]) attempt.columns.push_back(collection.fields[i].name);
+  }
+  return attempt;
+}
+
+io::Task<std::optional<db::DatabaseError>> try_run(Write& write, std::vector<sql::Fragment> statements) {
+  std::optional<db::DatabaseError> error;
+  try {
+    if (statements.size() == 1) {
+      co_await write.run(std::move(statements.front()));
+    } else {
+      co_await write.run_all(std::move(statements));
+    }
+  } catch (const db::DatabaseError& refused) {
+    error = refused;
+  }
+  co_return error;
+}
+
+// Different patches travel together; when one is refused they are tried again one by one to learn which.
+io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes) {
+  std::vector<sql::Fragment> statements;
+  std::vector<const Prepared*> sent;
+  for (const Prepared& change : changes) {
+    sql::Fragment update = update_statement(write, collection, change);
+    if (update.empty()) continue;
+    statements.push_back(std::move(update));
+    sent.push_back(&change);
+  }
+  if (statements.empty()) co_return;
+  const bool many = statements.size() > 1;
+  if (many) co_await write.transaction().savepoint();
+  std::optional<db::DatabaseError> error = co_await try_run(write, std::move(statements));
+  if (error && many) {
+    co_await write.transaction().rollback_to_savepoint();
+    for (const Prepared* change : sent) {
+      std::vector<sql::Fragment> one;
+      one.push_back(update_statement(write, collection, *change));
+      std::optional<db::DatabaseError> again = co_await try_run(write, std::move(one));
+      if (again) raise(*again, attempt_of(collection, *change), write.dialect());
+    }
+  }
+  if (error) raise(*error, attempt_of(collection, *sent.front()), write.dialect());
+  if (many) co_await write.transaction().release_savepoint();
+}
+
+std::string row_as_read(const std::vector<const Field*>& fields, const db::Rows& rows, std::size_t row,
+                        const sql::Dialect& dialect) {
+  std::string out = "{";
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i != 0) out += ',';
+    base::append_json_string(out, fields[i]->name);
+    out += ':';
+    engine::append_cell(out, *fields[i], rows.at(row, i), dialect);
+  }
+  return out += '}';
+}
+
+// The whole items as they are now, by key, without what leads to other items.
+io::Task<std::unordered_map<std::string, std::string>> rows_now(Write& write, const Collection& collection,
+                                                                const std::vector<Key>& keys) {
+  std::vector<const Field*> fields = {&collection.primary()};
+  for (const Field& field : collection.fields) {
+    if (field.column && field.name != collection.primary_key && !relational(collection, field.name)) {
+      fields.push_back(&field);
+    }
+  }
+  sql::Fragment select("SELECT ");
+  for (std::size_t i = 0; i < fields.size(); ++i) select.raw(i == 0 ? "" : ", ").identifier(fields[i]->name);
+  select.raw(" FROM ").identifier(collection.name).raw(" WHERE ").append(with_keys(write, collection, keys));
+  db::Result rows = co_await write.run(std::move(select));
+  std::unordered_map<std::string, std::string> items;
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    items.emplace(key_text(key_of(collection.primary(), rows->at(row, 0))),
+                  row_as_read(fields, *rows, row, write.dialect()));
+  }
+  co_return items;
+}
+
+io::Task<std::vector<std::int64_t>> record_changes(Write& write, const Collection& collection,
+                                                   const std::vector<Prepared>& changes, const std::vector<Key>& keys) {
+  std::unordered_map<std::string, std::string> items;
+  std::vector<std::string> deltas;
+  bool revised = false;
+  for (const Prepared& change : changes) {
+    deltas.push_back(keeps_revisions(write, collection) ? patch_as_read(collection, change.patch) : "");
+    revised = revised || !deltas.back().empty();
+  }
+  if (revised) items = co_await rows_now(write, collection, keys);
+  std::vector<Trace> traces;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    for (const Key& key : changes[i].keys) {
+      Trace trace{key_text(key), {}, deltas[i], !deltas[i].empty()};
+      const auto item = items.find(trace.item);
+      if (item != items.end()) trace.data = item->second;
+      traces.push_back(std::move(trace));
+    }
+  }
+  std::vector<std::int64_t> revisions = co_await record(write, collection, "update", std::move(traces));
+  co_return revisions;
+}
+
+void queue_events(Write& write, const Level& level, std::vector<Prepared>& changes) {
+  if (!write.listened(level, "update")) return;
+  for (Prepared& change : changes) {
+    std::vector<std::string> keys;
+    for (const Key& key : change.keys) keys.push_back(key_text(key));
+    write.queue(level, "update", json::value(std::move(change.patch)), std::move(keys));
+  }
+}
+
+}  // namespace
+
+io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared> changes) {
+  const Collection& collection = *level.collection;
+  std::erase_if(changes, [](const Prepared& change) { return change.keys.empty(); });
+  Written written;
+  if (changes.empty()) co_return written;
+  std::vector<Nested> nested_revisions;
+  std::vector<Owner> owners;
+  for (Prepared& change : changes) owners.push_back({&change.patch, &change.values});
+  co_await write_parents(write, level, std::move(owners), nested_revisions);
+  co_await run_updates(write, collection, changes);
+
+  std::vector<Row> rows;
+  std::vector<std::size_t> first;  // by change: where its keys begin
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    first.push_back(written.keys.size());
+    for (const Key& key : changes[i].keys) {
+      rows.push_back({i, key, &changes[i].patch});
+      written.keys.push_back(key);
+    }
+  }
+  co_await write_children(write, level, std::move(rows), false, nested_revisions);
+  if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->after_update != nullptr) {
+    co_await rules->after_update(write, level, changes);
+  }
+  written.revisions = co_await record_changes(write, collection, changes, written.keys);
+  // What was nested in a patch belongs to the revision of the patch's first item.
+  std::vector<std::int64_t> parents;
+  for (std::size_t at : first) parents.push_back(written.revisions[at]);
+  co_await adopt(write, std::move(nested_revisions), parents);
+  queue_events(write, level, changes);
+  co_return written;
+}
+
+io::Task<Written> update_items(Write& write, Level level, std::vector<Change> changes) {
+  std::vector<Prepared> prepared = co_await prepare_changes(write, level, std::move(changes));
+  Written written = co_await store_changes(write, std::move(level), std::move(prepared));
+  co_return written;
+}
+
+}  // namespace dirigent::items

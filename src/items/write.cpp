@@ -1,0 +1,141 @@
+#include "items/write.hpp"
+
+#include <array>
+#include <utility>
+
+namespace dirigent::items {
+
+namespace {
+
+// A payload nests as deep as its JSON does; each level costs a handful of statements, so the bound is well below that.
+constexpr int kMaxDepth = 20;
+constexpr std::string_view kSystemPrefix = "directus_";
+
+// The events of one act: user collections have a general one and one of their own.
+std::vector<std::string> event_names(const schema::Collection& collection, std::string_view action) {
+  if (collection.system) {
+    std::string name = collection.name.substr(collection.name.starts_with(kSystemPrefix) ? kSystemPrefix.size() : 0);
+    return {name + "." + std::string(action)};
+  }
+  return {"items." + std::string(action), collection.name + ".items." + std::string(action)};
+}
+
+}  // namespace
+
+io::Task<void> emit(const Services& services, std::vector<Event> events) {
+  for (Event& event : events) co_await services.hooks->action(std::move(event.payload), std::move(event.meta));
+}
+
+Write::Write(const Services& services, schema::SchemaPtr schema, access::Who who, const WriteOptions& options)
+    : services_(services),
+      schema_(std::move(schema)),
+      who_(std::move(who)),
+      emit_events_(options.emit_events),
+      deferred_(options.deferred),
+      joined_(options.within != nullptr),
+      transaction_(options.within),
+      now_(base::now_ms()) {}
+
+io::Task<void> Write::begin() {
+  if (transaction_ != nullptr) co_return;
+  own_ = co_await services_.database->begin();
+  transaction_ = own_.get();
+}
+
+io::Task<void> Write::finish() {
+  if (own_) {
+    co_await own_->commit();
+    transaction_ = nullptr;
+    own_.reset();
+  }
+  if (joined_) {
+    if (deferred_ != nullptr) std::move(events_.begin(), events_.end(), std::back_inserter(*deferred_));
+    co_return;
+  }
+  co_await emit(services_, std::move(events_));
+}
+
+io::Task<db::Result> Write::run(sql::Fragment fragment) {
+  if (transaction_ != nullptr) {
+    db::Result result = co_await transaction_->session().run(std::move(fragment));
+    co_return result;
+  }
+  db::Lease lease = co_await services_.database->read();
+  db::Result result = co_await lease->run(std::move(fragment));
+  co_return result;
+}
+
+io::Task<std::vector<db::Result>> Write::run_all(std::vector<sql::Fragment> fragments) {
+  db::Session& session = transaction_->session();
+  std::vector<db::Result> results = co_await session.run_all(session.prepare(std::move(fragments)));
+  co_return results;
+}
+
+Level Write::root(access::Action action, std::string_view collection) const {
+  return enter(action, collection, {}, 0);
+}
+
+Level Write::below(const Level& above, std::string_view field, access::Action action,
+                   std::string_view collection) const {
+  json::array path = above.path;
+  path.emplace_back(field);
+  return enter(action, collection, std::move(path), above.depth + 1);
+}
+
+Level Write::enter(access::Action action, std::string_view collection, json::array path, int depth) const {
+  if (depth > kMaxDepth) {
+    base::fail(
+        base::invalid_payload("Related items can't be nested deeper than " + std::to_string(kMaxDepth) + " levels"));
+  }
+  if (auto refused = access::check(who_, *schema_, action, collection)) base::fail(std::move(*refused));
+  const schema::Collection* found = schema_->collection(collection);
+  if (found == nullptr || !found->table) base::fail(base::forbidden_collection(collection));
+  return Level{found, std::move(path), depth};
+}
+
+void Write::count(std::size_t items) {
+  counted_ += items;
+  const auto& limit = services_.max_batch_mutation;
+  if (limit && *limit >= 0 && counted_ > static_cast<std::size_t>(*limit)) {
+    base::fail(base::invalid_payload("Exceeded max batch mutation limit of " + std::to_string(*limit)));
+  }
+}
+
+base::HookMeta Write::meta(const Level& level, std::string event, std::vector<std::string> keys) const {
+  return {std::move(event), level.collection->name, std::move(keys), who_ ? who_->user : std::nullopt};
+}
+
+bool Write::filtered(const Level& level, std::string_view action) const {
+  if (!emit_events_) return false;
+  for (const std::string& event : event_names(*level.collection, action)) {
+    if (!services_.hooks->no_filters(event)) return true;
+  }
+  return false;
+}
+
+io::Task<json::value> Write::filter(const Level& level, std::string_view action, json::value payload,
+                                    std::vector<std::string> keys) {
+  std::vector<std::string> events = event_names(*level.collection, action);
+  for (std::string& event : events) {
+    if (services_.hooks->no_filters(event)) continue;
+    payload = co_await services_.hooks->filter(std::move(payload), meta(level, std::move(event), keys));
+  }
+  co_return payload;
+}
+
+bool Write::listened(const Level& level, std::string_view action) const {
+  if (!emit_events_) return false;
+  for (const std::string& event : event_names(*level.collection, action)) {
+    if (!services_.hooks->no_actions(event)) return true;
+  }
+  return false;
+}
+
+void Write::queue(const Level& level, std::string_view action, json::value payload, std::vector<std::string> keys) {
+  for (std::string& event : event_names(*level.collection, action)) {
+    if (services_.hooks->no_actions(event)) continue;
+    events_.push_back({payload, meta(level, std::move(event), keys)});
+  }
+}
+
+}  // namespace dirigent::items

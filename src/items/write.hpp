@@ -1,0 +1,80 @@
+// A write while it runs: what every part of it shares (Write) and where in the nesting it is (Level).
+//
+// A Write starts without a transaction, so that payloads are judged, hashed and converted before the database is held;
+// begin() opens it. Everything nested runs in the same Write, and what has to wait for the commit is queued in it.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "items/service.hpp"
+#include "sql/fragment.hpp"
+
+namespace dirigent::items {
+
+/// One collection in the tree of a nested write.
+struct Level {
+  const schema::Collection* collection = nullptr;
+  json::array path;  // relation fields from the root to here, as FAILED_VALIDATION shows them
+  int depth = 0;
+
+  const schema::Field& key_field() const { return collection->primary(); }
+  std::string_view table() const { return collection->name; }
+};
+
+class Write {
+ public:
+  Write(const Services& services, schema::SchemaPtr schema, access::Who who, const WriteOptions& options);
+
+  /// Opens the transaction unless the caller's is joined. Keeps it through the end of the Write.
+  io::Task<void> begin();
+  /// Commits what begin() opened, then runs or hands over the queued events.
+  io::Task<void> finish();
+
+  /// Runs in the transaction, or before begin() on a session of its own.
+  io::Task<db::Result> run(sql::Fragment fragment);
+  io::Task<std::vector<db::Result>> run_all(std::vector<sql::Fragment> fragments);
+  /// REQUIRES: begin()
+  db::Transaction& transaction() const { return *transaction_; }
+
+  /// The root level, or the level below `above` through `field`. Throws FORBIDDEN when `action` is not allowed there,
+  /// INVALID_PAYLOAD past the depth a write may have.
+  Level root(access::Action action, std::string_view collection) const;
+  Level below(const Level& above, std::string_view field, access::Action action, std::string_view collection) const;
+
+  /// Counts items against MAX_BATCH_MUTATION; INVALID_PAYLOAD past it.
+  void count(std::size_t items);
+
+  /// Runs the filter hooks of "items.<action>" (or of the system collection's own event).
+  io::Task<json::value> filter(const Level& level, std::string_view action, json::value payload,
+                               std::vector<std::string> keys);
+  bool filtered(const Level& level, std::string_view action) const;
+  /// True when an action hook waits for such an event: otherwise payloads need not be kept.
+  bool listened(const Level& level, std::string_view action) const;
+  void queue(const Level& level, std::string_view action, json::value payload, std::vector<std::string> keys);
+
+  const Services& services() const { return services_; }
+  const schema::Schema& schema() const { return *schema_; }
+  const access::Who& who() const { return who_; }
+  const sql::Dialect& dialect() const { return services_.database->dialect(); }
+  base::EpochMs now() const { return now_; }
+
+ private:
+  Level enter(access::Action action, std::string_view collection, json::array path, int depth) const;
+  base::HookMeta meta(const Level& level, std::string event, std::vector<std::string> keys) const;
+
+  const Services& services_;
+  schema::SchemaPtr schema_;
+  access::Who who_;
+  bool emit_events_;
+  std::vector<Event>* deferred_;
+  bool joined_;
+  std::unique_ptr<db::Transaction> own_;
+  db::Transaction* transaction_ = nullptr;
+  base::EpochMs now_;
+  std::vector<Event> events_;
+  std::size_t counted_ = 0;
+};
+
+}  // namespace dirigent::items
