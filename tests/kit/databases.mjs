@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+process.setMaxListeners(0);
 let serial = 0;
 
 /** A folder that is gone when the process ends. */

@@ -32,7 +32,7 @@ export function settings(database, extra = {}) {
 }
 
 /** Runs a command to its end: {code, signal, stdout, stderr}. */
-export function command(args, env, { program = executable, cwd = temporaryFolder('cwd'), input = '', timeout = 60000 } = {}) {
+export function command(args, env, { program = [executable], cwd = temporaryFolder('cwd'), input = '', timeout = 60000 } = {}) {
 	return new Promise((done, fail) => {
 		const child = spawn(program, args, { env, cwd });
 		let stdout = '', stderr = '';
@@ -46,27 +46,27 @@ export function command(args, env, { program = executable, cwd = temporaryFolder
 	});
 }
 
-export async function bootstrap(database, extra = {}) {
-	const result = await command(['bootstrap'], settings(database, extra));
+export async function bootstrap(database, extra = {}, [program, ...args] = [executable]) {
+	const result = await command([...args, 'bootstrap'], settings(database, extra), { program, timeout: 120000 });
 	if (result.code !== 0) throw new Error(`bootstrap ended with ${result.code ?? result.signal}:\n${result.stdout}${result.stderr}`);
 	return result;
 }
 
 export class Server {
 	/** REQUIRES: the database is installed. Resolves when /server/ping answers. */
-	static async start(database, extra = {}, { wrapper = [], program = executable, cwd = temporaryFolder('cwd'), ready = true, port } = {}) {
+	static async start(database, extra = {}, { wrapper = [], program = [executable], cwd = temporaryFolder('cwd'), ready = true, port } = {}) {
 		const server = new Server();
 		server.port = port ?? (await freePort());
 		server.url = `http://127.0.0.1:${server.port}`;
 		server.logFile = join(temporaryFolder('log'), 'server.log');
 		const log = openSync(server.logFile, 'a');
-		const [first, ...args] = [...wrapper, program, 'start'];
+		const [first, ...args] = [...wrapper, ...program, 'start'];
 		server.startedAt = performance.now();
 		server.process = spawn(first, args, { env: settings(database, { PORT: String(server.port), ...extra }), cwd, stdio: ['ignore', log, log] });
 		closeSync(log);
 		server.ended = new Promise((done) => server.process.on('exit', (code, signal) => { server.exit = { code, signal }; done(server.exit); }));
 		process.on('exit', () => server.kill());
-		if (ready) await server.ready();
+		if (ready) await server.ready(60000);
 		return server;
 	}
 

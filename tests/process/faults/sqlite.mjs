@@ -96,7 +96,7 @@ async function readOnly(name, protect) {
 	}
 	protect(folder, database.file);
 	await check(`${name}: it reads and refuses writes, or it does not start and says why`, async () => {
-		const server = await Server.start(database, {}, { wrapper, program, cwd: '/', ready: false });
+		const server = await Server.start(database, {}, { wrapper, program: [program], cwd: '/', ready: false });
 		try {
 			await server.ready();
 		} catch {
