@@ -27,8 +27,9 @@ class Config {
   /// Reads everything and checks every value against the table. Throws ConfigError.
   static Config load(const std::map<std::string, std::string>& environment, const std::string& working_directory);
 
-  /// Value or the table's default. REQUIRES: the key is in the table with that type (checked; a wrong call is a logic_error).
-  std::string text(std::string_view key) const;            // "" when unset and without default
+  /// Value or the table's default. REQUIRES: the key is in the table with that type (checked; a wrong call is a
+  /// logic_error). text() takes any type; integer() also durations (milliseconds) and sizes.
+  std::string text(std::string_view key) const;  // "" when unset and without default
   std::optional<std::string> optional(std::string_view key) const;
   bool flag(std::string_view key) const;
   std::int64_t integer(std::string_view key) const;
@@ -46,5 +47,8 @@ class Config {
  private:
   std::map<std::string, json::value, std::less<>> values_;
 };
+
+/// The reference page of all settings, as Markdown, from the key table.
+std::string reference_markdown();
 
 }  // namespace dirigent::config
