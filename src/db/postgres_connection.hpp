@@ -33,7 +33,6 @@ struct PostgresContext {
   /// stopped.
   std::unique_ptr<io::BlockingPool> blocking;
 };
-};
 
 class PostgresConnection {
  public:
