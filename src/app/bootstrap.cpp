@@ -45,8 +45,8 @@ io::Task<bool> ensure_installed(db::Database& database) {
   std::exception_ptr failure;
   try {
     base::log::info("Installing the system tables");
-    co_await schema::install(database);
-    co_return true;
+    const bool ours = co_await schema::install(database);
+    co_return ours;
   } catch (const db::DatabaseError&) {
     failure = std::current_exception();
   }

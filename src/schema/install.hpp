@@ -18,8 +18,9 @@ struct InstallState {
 io::Task<InstallState> install_state(db::Session& session);
 
 /// Creates all system tables with indexes, foreign keys, the public policy with its access row, the settings row with
-/// project_id, and all migration records, in one transaction. REQUIRES: not installed.
-io::Task<void> install(db::Database& database);
+/// project_id, and all migration records, in one transaction. False when another node had installed meanwhile: then
+/// nothing was changed.
+io::Task<bool> install(db::Database& database);
 
 /// Throws std::runtime_error naming the release and what to do when the database is of an older or newer release than
 /// the one we speak (11.17.4): never half-migrates.
