@@ -1,0 +1,154 @@
+#include "model/change.hpp"
+
+#include "schema/introspect.hpp"
+
+namespace dirigent::model {
+
+namespace {
+
+// "Dirigent" in ASCII: the key of the advisory lock that changes of the model share between processes.
+constexpr std::int64_t kAdvisoryLock = 0x4469726967656e74;
+
+}  // namespace
+
+Change::Change(const Services& services, access::Who who, db::TransactionKind kind)
+    : services_(services), who_(std::move(who)), kind_(kind) {}
+
+Change::~Change() {
+  transaction_.reset();  // rolls back before the next change begins
+  if (turn_held_) services_.turn->unlock();
+}
+
+io::Task<std::unique_ptr<Change>> Change::begin(const Services& services, access::Who who, db::TransactionKind kind) {
+  std::unique_ptr<Change> change(new Change(services, std::move(who), kind));
+  change->turn_held_ = co_await services.turn->lock(std::chrono::steady_clock::now() + services.patience);
+  if (!change->turn_held_) base::fail(base::service_unavailable("schema", "Other changes of the schema are running"));
+  change->transaction_ = co_await services.items->database->begin(kind);
+  co_await change->lock();
+  std::shared_ptr<schema::Schema> now = co_await schema::load(change->transaction_->session(), services.load_options);
+  change->schema_ = std::move(now);
+  co_return change;
+}
+
+io::Task<void> Change::lock() {
+  if (!dialect().postgres()) co_return;
+  sql::Fragment lock("select pg_advisory_xact_lock(");
+  lock.parameter(kAdvisoryLock).raw(")");
+  (void)co_await run(std::move(lock));
+  // A change that waits for a table's lock makes every later reader of the table wait behind it.
+  (void)co_await run(sql::Fragment("set local lock_timeout = '5s'"));
+}
+
+io::Task<bool> Change::has_table(std::string name) {
+  const std::optional<sql::Table> found = co_await schema::introspect_table(transaction_->session(), std::move(name));
+  co_return found.has_value();
+}
+
+io::Task<std::vector<sql::Table>> Change::tables() {
+  co_return co_await schema::introspect(transaction_->session());
+}
+
+const sql::Table& Change::table(std::string_view name) const {
+  if (const auto touched = touched_.find(name); touched != touched_.end()) return touched->second;
+  const schema::Collection* collection = schema_->collection(name);
+  if (collection == nullptr || !collection->table) base::fail(base::forbidden_collection(name));
+  return *collection->table;
+}
+
+io::Task<void> Change::create(sql::Table table, Blame blame) {
+  co_await apply(dialect().create_table(table), std::move(blame));
+}
+
+io::Task<void> Change::alter(sql::Table after, Blame blame) {
+  sql::Table before = table(after.name);
+  co_await alter_from(std::move(before), std::move(after), std::move(blame));
+}
+
+io::Task<void> Change::alter_from(sql::Table before, sql::Table after, Blame blame) {
+  std::vector<sql::Statement> statements = dialect().alter_table(before, after);
+  if (statements.empty()) co_return;
+  co_await apply(std::move(statements), std::move(blame));
+  co_await refresh(after.name);
+}
+
+io::Task<void> Change::drop(std::string table) {
+  co_await apply(dialect().drop_table(table), Blame(table));
+  touched_.erase(table);
+}
+
+io::Task<void> Change::apply(std::vector<sql::Statement> statements, Blame blame) {
+  // On SQLite a table is only safely rebuilt while foreign keys are off.
+  if (kind_ != db::TransactionKind::kSchema) throw std::logic_error("tables change in kSchema transactions only");
+  std::optional<db::DatabaseError> refused;
+  try {
+    (void)co_await transaction_->session().run_all(std::move(statements));
+  } catch (const db::DatabaseError& error) {
+    refused = error;
+  }
+  if (refused) fail_for(*refused, blame);
+}
+
+io::Task<void> Change::refresh(std::string table) {
+  std::optional<sql::Table> now = co_await schema::introspect_table(transaction_->session(), table);
+  if (now) touched_.insert_or_assign(std::move(table), std::move(*now));
+}
+
+io::Task<db::Result> Change::run(sql::Fragment fragment) {
+  co_return co_await transaction_->session().run(std::move(fragment));
+}
+
+items::ItemService Change::rows(std::string collection, access::Who who) const {
+  return items::ItemService(*services_.items, schema_, std::move(who), std::move(collection));
+}
+
+items::WriteOptions Change::options(bool events) {
+  items::WriteOptions options;
+  options.emit_events = events;
+  options.within = transaction_.get();
+  options.deferred = &events_;
+  return options;
+}
+
+base::HookMeta Change::meta(std::string event, std::string collection, std::vector<std::string> keys) const {
+  base::HookMeta meta;
+  meta.event = std::move(event);
+  meta.collection = std::move(collection);
+  meta.keys = std::move(keys);
+  if (who_) meta.user = who_->user;
+  return meta;
+}
+
+io::Task<json::value> Change::filter(std::string event, std::string collection, json::value payload,
+                                     std::vector<std::string> keys) {
+  const base::Hooks* hooks = services_.items->hooks;
+  if (hooks == nullptr || hooks->no_filters(event)) co_return payload;
+  base::HookMeta about = meta(std::move(event), std::move(collection), std::move(keys));
+  co_return co_await hooks->filter(std::move(payload), std::move(about));
+}
+
+void Change::announce(std::string event, std::string collection, json::value payload, std::vector<std::string> keys) {
+  const base::Hooks* hooks = services_.items->hooks;
+  if (hooks == nullptr || hooks->no_actions(event)) return;
+  base::HookMeta about = meta(std::move(event), std::move(collection), std::move(keys));
+  events_.push_back(items::Event{std::move(payload), std::move(about)});
+}
+
+io::Task<schema::SchemaPtr> Change::commit(Blame blame) {
+  std::shared_ptr<schema::Schema> next = co_await schema::load(transaction_->session(), services_.load_options);
+  std::optional<db::DatabaseError> refused;
+  try {
+    co_await transaction_->commit();
+  } catch (const db::DatabaseError& error) {
+    refused = error;
+  }
+  if (refused) fail_for(*refused, blame);
+  schema::SchemaPtr published = next;
+  services_.items->schema->publish(std::move(next));
+  transaction_.reset();
+  services_.turn->unlock();
+  turn_held_ = false;
+  co_await items::emit(*services_.items, std::move(events_));
+  co_return published;
+}
+
+}  // namespace dirigent::model

@@ -1,0 +1,81 @@
+// One change of the model, from the wait for its turn to the published snapshot.
+//
+// Definition (DDL), rows of directus_collections / _fields / _relations and the re-reading of the model happen in one
+// transaction; a change that is destroyed without commit() has changed nothing, and the old snapshot stays. Changes
+// come one after the other: within the process by Services::turn, on PostgreSQL across processes by an advisory lock
+// (SQLite has one writer anyway). Readers are never stopped: they keep the snapshot they began with.
+//
+// Used by one task.
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/failures.hpp"
+#include "model/services.hpp"
+
+namespace dirigent::model {
+
+class Change {
+ public:
+  /// Waits for its turn and reads the model as it is now. `kind` is kSchema when tables will be altered or dropped.
+  /// Throws SERVICE_UNAVAILABLE when the wait is too long.
+  static io::Task<std::unique_ptr<Change>> begin(const Services& services, access::Who who, db::TransactionKind kind);
+  ~Change();
+  Change(const Change&) = delete;
+  Change& operator=(const Change&) = delete;
+
+  /// The model as it was when the change began.
+  const schema::Schema& schema() const { return *schema_; }
+  const access::Who& who() const { return who_; }
+  const sql::Dialect& dialect() const { return services_.items->database->dialect(); }
+
+  /// Is there a table of that name at all, served or not?
+  io::Task<bool> has_table(std::string name);
+  /// Every table of the database as it is by now.
+  io::Task<std::vector<sql::Table>> tables();
+  /// The table of a collection as it is by now. Throws FORBIDDEN for what is no table.
+  const sql::Table& table(std::string_view name) const;
+  /// Creates a table, or turns the table of that name into `after`. What the database refuses is told as a fault of
+  /// `blame`. REQUIRES: a kSchema change
+  io::Task<void> create(sql::Table table, Blame blame);
+  io::Task<void> alter(sql::Table after, Blame blame);
+  /// The same for a table that need not be a collection's. REQUIRES: `before` is as the database has it
+  io::Task<void> alter_from(sql::Table before, sql::Table after, Blame blame);
+  io::Task<void> drop(std::string table);
+
+  io::Task<db::Result> run(sql::Fragment fragment);
+  /// The generic service on a system collection, within this change. Pass options() to its calls.
+  items::ItemService rows(std::string collection, access::Who who) const;
+  /// With `events`, hooks of the row's own events run too.
+  items::WriteOptions options(bool events);
+
+  /// Filter hooks now, action hooks after the commit.
+  io::Task<json::value> filter(std::string event, std::string collection, json::value payload,
+                               std::vector<std::string> keys);
+  void announce(std::string event, std::string collection, json::value payload, std::vector<std::string> keys);
+
+  /// Commits and publishes; answers the published snapshot. Rows that point nowhere are told as a fault of `blame`.
+  io::Task<schema::SchemaPtr> commit(Blame blame);
+
+ private:
+  Change(const Services& services, access::Who who, db::TransactionKind kind);
+  io::Task<void> lock();
+  io::Task<void> apply(std::vector<sql::Statement> statements, Blame blame);
+  io::Task<void> refresh(std::string table);
+  base::HookMeta meta(std::string event, std::string collection, std::vector<std::string> keys) const;
+
+  const Services& services_;
+  access::Who who_;
+  db::TransactionKind kind_;
+  bool turn_held_ = false;
+  std::unique_ptr<db::Transaction> transaction_;
+  schema::SchemaPtr schema_;
+  std::map<std::string, sql::Table, std::less<>> touched_;  // as they are after what this change did to them
+  std::vector<items::Event> events_;
+};
+
+}  // namespace dirigent::model

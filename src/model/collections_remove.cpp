@@ -1,0 +1,122 @@
+#include "model/collections.hpp"
+
+#include "base/text.hpp"
+#include "model/field_references.hpp"
+#include "model/metadata.hpp"
+
+namespace dirigent::model {
+
+namespace {
+
+// System tables that hold rows about a collection, children before what they refer to. On SQLite cascades do not run
+// while tables change, so the cascading ones are listed too.
+constexpr std::string_view kAboutCollections[] = {"directus_presets",     "directus_revisions", "directus_activity",
+                                                  "directus_permissions", "directus_shares",    "directus_versions"};
+
+struct FieldName {
+  std::string collection, field;
+};
+
+bool is_among(const std::vector<FieldName>& names, const FieldName& name) {
+  return std::any_of(names.begin(), names.end(), [&](const FieldName& other) {
+    return other.collection == name.collection && other.field == name.field;
+  });
+}
+
+// Fields of other collections that lead to this one: foreign keys, and aliases over the foreign keys of this one.
+std::vector<FieldName> fields_leading_to(const schema::Schema& schema, const std::string& collection) {
+  std::vector<FieldName> fields;
+  const auto add = [&](FieldName name) {
+    const schema::Collection* owner = schema.collection(name.collection);
+    const schema::Field* field = owner == nullptr ? nullptr : owner->field(name.field);
+    if (name.collection == collection || field == nullptr || field->system || is_among(fields, name)) return;
+    if (field->column && field->column->primary_key) return;
+    fields.push_back(std::move(name));
+  };
+  for (const schema::Relation& relation : schema.relations) {
+    if (relation.one_collection == collection) add({relation.many_collection, relation.many_field});
+    if (relation.many_collection == collection && relation.one_collection && relation.one_field) {
+      add({*relation.one_collection, *relation.one_field});
+    }
+  }
+  return fields;
+}
+
+// Foreign keys that are left: of tables that are no collections, or of columns that have to stay.
+io::Task<void> drop_keys_to(Change& change, std::string collection) {
+  const std::vector<sql::Table> tables = co_await change.tables();
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const sql::Table& table = tables[i];
+    if (table.name == collection) continue;
+    sql::Table after = table;
+    const auto dropped =
+        std::erase_if(after.foreign_keys, [&](const sql::ForeignKey& key) { return key.foreign_table == collection; });
+    if (dropped == 0) continue;
+    Blame blame(table.name);
+    co_await change.alter_from(table, std::move(after), std::move(blame));
+  }
+}
+
+io::Task<void> leave_allowed_lists(Change& change, std::string collection) {
+  const db::Result rows = co_await change.run(sql::Fragment(
+      "select id, one_allowed_collections from directus_relations where one_allowed_collections is not null"));
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    std::vector<std::string> allowed = base::split(rows->at(i, 1).as_text(), ',');
+    if (std::erase(allowed, collection) == 0) continue;
+    sql::Fragment update("update directus_relations set one_allowed_collections = ");
+    update.parameter(base::join(allowed, ",")).raw(" where id = ").parameter(rows->at(i, 0).as_integer());
+    (void)co_await change.run(std::move(update));
+  }
+}
+
+io::Task<void> delete_relations(Change& change, std::string collection) {
+  sql::Fragment remove("delete from directus_relations where many_collection = ");
+  remove.parameter(collection).raw(" or one_collection = ").parameter(collection);
+  (void)co_await change.run(std::move(remove));
+}
+
+io::Task<void> delete_rows_about(Change& change, std::string collection) {
+  for (std::size_t i = 0; i < std::size(kAboutCollections); ++i) {
+    sql::Fragment remove("delete from ");
+    remove.identifier(kAboutCollections[i]).raw(" where collection = ").parameter(collection);
+    (void)co_await change.run(std::move(remove));
+  }
+  sql::Fragment ungroup("update directus_collections set ");
+  ungroup.identifier("group").raw(" = null where ").identifier("group").raw(" = ").parameter(collection);
+  (void)co_await change.run(std::move(ungroup));
+}
+
+io::Task<void> delete_model_rows(Change& change, std::string collection) {
+  const bool has_row = co_await has_collection_row(change, collection);
+  items::ItemService collections = change.rows("directus_collections", change.who());
+  std::vector<std::string> keys{collection};
+  if (has_row) co_await collections.remove(std::move(keys), change.options(true));
+  const std::vector<std::string> fields = co_await field_row_keys(change, collection, std::nullopt);
+  items::ItemService rows = change.rows("directus_fields", change.who());
+  if (!fields.empty()) co_await rows.remove(fields, change.options(true));
+}
+
+}  // namespace
+
+io::Task<schema::SchemaPtr> remove_collection(const Services& services, access::Who who, std::string collection) {
+  if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
+  std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
+  const schema::Collection* known = change->schema().collection(collection);
+  if (known == nullptr || known->system) base::fail(base::forbidden());
+
+  const std::vector<FieldName> fields = fields_leading_to(change->schema(), collection);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    co_await take_out_field(*change, fields[i].collection, fields[i].field);
+  }
+  co_await leave_allowed_lists(*change, collection);
+  co_await delete_relations(*change, collection);
+  co_await delete_rows_about(*change, collection);
+  co_await delete_model_rows(*change, collection);
+  if (known->table) {
+    co_await drop_keys_to(*change, collection);
+    co_await change->drop(collection);
+  }
+  co_return co_await change->commit(Blame(collection));
+}
+
+}  // namespace dirigent::model

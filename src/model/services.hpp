@@ -1,0 +1,23 @@
+// What every change of the model shares.
+#pragma once
+#include <chrono>
+#include <memory>
+
+#include "io/loops.hpp"
+#include "items/service.hpp"
+#include "schema/load.hpp"
+
+namespace dirigent::model {
+
+/// Made once in `app`, outlives all requests.
+struct Services {
+  const items::Services* items = nullptr;
+  schema::LoadOptions load_options;
+  /// How long a change waits for the one before it.
+  std::chrono::milliseconds patience{30000};
+  /// Held from before a change's transaction until its snapshot is published, so that snapshots are published in the
+  /// order in which they were committed.
+  std::shared_ptr<io::TaskMutex> turn = std::make_shared<io::TaskMutex>();
+};
+
+}  // namespace dirigent::model
