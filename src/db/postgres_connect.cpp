@@ -38,20 +38,24 @@ std::string quoted(const std::string& name) {
   return out += '"';
 }
 
-// Output forms the readers of results rely on, and a bound on transactions left open by a process that hangs.
-std::vector<sql::Statement> settings(const Options& options) {
-  std::vector<sql::Statement> statements;
+// Output forms the readers of results rely on, and what ends statements and transactions of a process that hangs or is
+// gone. A server that does not know a setting goes without it.
+sql::Statement settings(const Options& options) {
+  sql::Fragment values;
   const auto set = [&](const char* name, std::string value) {
-    statements.push_back({"SELECT set_config($1, $2, false)", {std::string(name), std::move(value)}});
+    values.raw(values.empty() ? "(" : ", (").parameter(name).raw("::text, ").parameter(std::move(value)).raw("::text)");
   };
   set("datestyle", "ISO, MDY");
   set("bytea_output", "hex");
   set("standard_conforming_strings", "on");
   set("idle_in_transaction_session_timeout", "300000");
+  set("client_connection_check_interval", "1000");
   std::string path;
   for (const std::string& schema : options.search_path) path += (path.empty() ? "" : ", ") + quoted(schema);
   if (!path.empty()) set("search_path", path);
-  return statements;
+  sql::Fragment statement("SELECT set_config(s.name, v.value, false) FROM pg_settings AS s JOIN (VALUES ");
+  statement.append(std::move(values)).raw(") AS v (name, value) ON lower(s.name) = v.name");
+  return sql::postgres_dialect().finish(std::move(statement));
 }
 
 }  // namespace
@@ -63,7 +67,8 @@ io::Task<std::unique_ptr<PostgresConnection>> PostgresConnection::connect(std::s
   };
   PostgresHandle handle = co_await context->blocking->run<PostgresHandle>(std::move(job));
   auto connection = std::make_unique<PostgresConnection>(context, executor, std::move(handle));
-  std::vector<sql::Statement> first = settings(context->options);
+  std::vector<sql::Statement> first;
+  first.push_back(settings(context->options));
   co_await connection->exchange(std::move(first));
   co_return connection;
 }

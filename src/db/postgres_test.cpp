@@ -1,9 +1,6 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <cstdlib>
-
-#include "db/testing.hpp"
+#include "db/postgres_testing.hpp"
 
 namespace dirigent::db {
 namespace {
@@ -15,37 +12,11 @@ using testing::run;
 using testing::write;
 using Kind = DatabaseError::Kind;
 
-std::vector<std::string> servers() {
-  const char* conninfo = std::getenv("DIRIGENT_TEST_PG");
-  return conninfo ? std::vector<std::string>{conninfo} : std::vector<std::string>();
-}
+using testing::PostgresTest;
 
-// Tests on a server, each in a schema of its own; without DIRIGENT_TEST_PG there are none.
-class Postgres : public ::testing::TestWithParam<std::string> {
- protected:
-  Postgres() : schema_("db_test_" + std::to_string(::getpid())) { administer("CREATE SCHEMA " + schema_); }
-  ~Postgres() override { administer("DROP SCHEMA " + schema_ + " CASCADE"); }
-
-  Options options() const {
-    Options options;
-    options.kind = Options::Kind::kPostgres;
-    options.connection_string = GetParam();
-    options.search_path = {schema_};
-    return options;
-  }
-
- private:
-  static io::Task<void> execute(Database& db, std::string text) { co_await write(db, std::move(text)); }
-  void administer(std::string text) {
-    Options plain = options();
-    plain.search_path.clear();
-    Bed bed(plain);
-    bed.run(execute(*bed.database, std::move(text)));
-  }
-  std::string schema_;
-};
+class Postgres : public PostgresTest {};
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Postgres);
-INSTANTIATE_TEST_SUITE_P(Server, Postgres, ::testing::ValuesIn(servers()),
+INSTANTIATE_TEST_SUITE_P(Server, Postgres, ::testing::ValuesIn(testing::servers()),
                          [](const auto&) { return std::string("Here"); });
 
 io::Task<void> round_trip(Database& db) {
