@@ -60,7 +60,9 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
   write.count(payloads.size());
   if (write.filtered(level, "create")) {
     for (json::value& payload : payloads) {
-      payload = co_await write.filter(level, "create", std::move(payload), {});
+      std::vector<std::string> no_keys;
+      json::value filtered = co_await write.filter(level, "create", std::move(payload), std::move(no_keys));
+      payload = std::move(filtered);
     }
   }
   std::vector<NewItem> items(payloads.size());

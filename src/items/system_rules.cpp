@@ -1,13 +1,14 @@
 #include "items/system_rules.hpp"
 
-#include <array>
+#include "items/system_rule_set.hpp"
 
 namespace dirigent::items {
 
-namespace {}  // namespace
-
 const SystemRules* rules_of(const schema::Collection& collection) {
   if (!collection.system) return nullptr;
+  for (const SystemRules* rules : {&kUserRules, &kRoleRules, &kPolicyRules, &kAccessRules}) {
+    if (rules->collection == collection.name) return rules;
+  }
   return nullptr;
 }
 

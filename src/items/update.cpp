@@ -28,10 +28,7 @@ sql::Fragment with_keys(const Write& write, const Collection& collection, const 
   std::vector<sql::Value> values;
   values.reserve(keys.size());
   for (const Key& key : keys) values.push_back(require_key_value(field, key, write.dialect()));
-  if (values.size() == 1) {
-    sql::Fragment one = key_column(collection).raw(" = ");
-    return std::move(one.append(write.dialect().typed_parameter(field.type, std::move(values.front()))));
-  }
+  if (values.size() == 1) return std::move(key_column(collection).raw(" = ").parameter(std::move(values.front())));
   return write.dialect().in_values(key_column(collection), field.type, values);
 }
 

@@ -118,7 +118,9 @@ io::Task<json::value> Write::filter(const Level& level, std::string_view action,
   std::vector<std::string> events = event_names(*level.collection, action);
   for (std::string& event : events) {
     if (services_.hooks->no_filters(event)) continue;
-    payload = co_await services_.hooks->filter(std::move(payload), meta(level, std::move(event), keys));
+    base::HookMeta about = meta(level, std::move(event), keys);
+    json::value next = co_await services_.hooks->filter(std::move(payload), std::move(about));
+    payload = std::move(next);
   }
   co_return payload;
 }
