@@ -32,7 +32,7 @@ export function settings(database, extra = {}) {
 }
 
 /** Runs a command to its end: {code, signal, stdout, stderr}. */
-export function command(args, env, { program = [executable], cwd = temporaryFolder('cwd'), input = '', timeout = 60000 } = {}) {
+export function command(args, env, { program = executable, cwd = temporaryFolder('cwd'), input = '', timeout = 60000 } = {}) {
 	return new Promise((done, fail) => {
 		const child = spawn(program, args, { env, cwd });
 		let stdout = '', stderr = '';

@@ -12,9 +12,16 @@ export function refusedSomehow(answer) {
 	assert.ok(answer.code && answer.error.message, `wanted the error envelope, got ${got}`);
 }
 
-export async function bytes({ client, url, database }) {
+export async function bytes({ client: plain, url, database }) {
 	const rows = async () => Number((await database.sql('select count(*) from bad_row'))[0][0]);
 	const stored = await rows();
+	let accepted = 0;
+	const client = Object.create(plain);
+	client.post = async (target, ...rest) => {
+		const answer = await plain.post(target, ...rest);
+		if (target === path && answer.status === 200) accepted++;
+		return answer;
+	};
 
 	for (const [name, body] of [['cut off', '{"n": '], ['trailing', '{"n":1}}'], ['two documents', '{"n":1}{"n":2}'], ['a text', '"hello"'], ['a number', '5'], ['null', 'null'], ['markup', '<x/>'],
 		['single quotes', "{'n':1}"], ['a comment', '{"n":1/**/}'], ['NaN', '{"n":NaN}'], ['a bare minus', '{"n":-}'], ['a bad escape', '{"title":"\\x41"}'], ['a control character', '{"title":"a\nb"}']]) {
@@ -23,11 +30,12 @@ export async function bytes({ client, url, database }) {
 	await check('broken JSON on login', async () => refused(await client.post('/auth/login', '{"email"'), 400, 'INVALID_PAYLOAD'));
 	await check('broken JSON on PATCH', async () => refused(await client.patch(`${path}/1`, '{"n"'), 400, 'INVALID_PAYLOAD'));
 
-	for (const depth of [2000, 200000]) {
-		await check(`JSON ${depth} deep`, async () => refusedSomehow(await client.post(path, `{"j":${'['.repeat(depth)}${']'.repeat(depth)}}`)));
-		await check(`objects ${depth} deep`, async () => refusedSomehow(await client.post(path, `${'{"j":'.repeat(depth)}1${'}'.repeat(depth)}`)));
+	for (const [name, open, close] of [['lists', '[', ']'], ['objects', '{"j":', '}']]) {
+		const nested = (depth) => `{"j":${open.repeat(depth)}1${close.repeat(depth)}}`;
+		await check(`${name} 2000 deep are stored or refused`, async () => assert.ok((await client.post(path, nested(2000))).status < 500));
+		await check(`${name} 100000 deep`, async () => refusedSomehow(await client.post(path, nested(100000))));
 	}
-	await check('a filter 3000 deep', async () => refusedSomehow(await client.search(path, { query: { filter: JSON.parse(`${'{"_and":['.repeat(3000)}{"n":{"_eq":1}}${']}'.repeat(3000)}`) } })));
+	await check('a filter 20000 deep', async () => refusedSomehow(await client.search(path, `{"query":{"filter":${'{"_and":['.repeat(20000)}{"n":{"_eq":1}}${']}'.repeat(20000)}}}`)));
 	await check('fields 500 deep', async () => refusedSomehow(await client.get(`${path}?fields=${'parent.'.repeat(500)}id`)));
 	await check('a body beyond MAX_PAYLOAD_SIZE', async () => {
 		const answer = await client.post(path, { text: 'x'.repeat(1100 * 1024) });
@@ -41,8 +49,8 @@ export async function bytes({ client, url, database }) {
 	});
 	await check('endless chunks end at the limit', async () => {
 		const chunk = `10000\r\n${'x'.repeat(65536)}\r\n`;
-		const { text } = await rawExchange(url, `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(40)}`, { until: /^HTTP\/1\.1 \d+/ });
-		assert.match(text, /^HTTP\/1\.1 4\d\d/);
+		const { text, closed } = await rawExchange(url, `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(40)}`, { until: /^HTTP\/1\.1 \d+/ });
+		assert.ok(/^HTTP\/1\.1 4\d\d/.test(text) || (closed && text === ''), text);
 	});
 
 	const quoted = (...raw) => Buffer.concat([Buffer.from('{"title":"'), Buffer.from(raw), Buffer.from('"}')]);
@@ -87,8 +95,7 @@ export async function bytes({ client, url, database }) {
 		assert.doesNotMatch((await rawExchange(url, smuggled, { wait: 500 })).text, /pong/);
 	});
 	await check('what was refused left nothing behind', async () => {
-		const kept = (await client.get(`${path}?filter[text][_nnull]=true&limit=-1`)).body.data.length;
-		assert.equal(await rows(), stored + kept);
+		assert.equal(await rows(), stored + accepted);
 	});
 }
 
