@@ -11,7 +11,6 @@
 #include "db/database.hpp"
 #include "http/cors.hpp"
 #include "http/message.hpp"
-#include "http/security_headers.hpp"
 #include "io/task.hpp"
 #include "items/service.hpp"
 #include "query/types.hpp"
@@ -41,13 +40,15 @@ struct Application {
   schema::LoadOptions schema_options;
   bool cache_schema = true;  // CACHE_SCHEMA; false: the model is read anew for each request
   http::CorsOptions cors;
-  http::SecurityHeaders security;
   bool log_raw = false;                       // LOG_STYLE=raw
   std::vector<std::string> log_ignore_paths;  // LOG_HTTP_IGNORE_PATHS
 };
 
 /// One request on its way. Lives in the pipeline's frame until the response is made; used by one task.
 struct RequestContext {
+  RequestContext(const Application& application, http::Request incoming)
+      : app(application), request(std::move(incoming)) {}
+
   const Application& app;
   http::Request request;
   access::Who who = access::Accountability{};  // the public until the pipeline has authenticated

@@ -92,6 +92,25 @@ http::Response error_response(const std::vector<base::Error>& errors) {
   return response;
 }
 
+http::Response transport_error(unsigned status) {
+  switch (status) {
+    case 400:
+      return error_response({base::invalid_payload("The request is malformed")});
+    case 408:
+      return error_response({base::invalid_payload("The request took too long to arrive")});
+    case 413:
+      return error_response({base::invalid_payload("request entity too large")});
+    case 417:
+      return error_response({base::invalid_payload("The expectation can't be met")});
+    case 431:
+      return error_response({base::invalid_payload("The request's header fields are too large")});
+    case 503:
+      return error_response({base::service_unavailable("api", "Under pressure")});
+    default:
+      return error_response({base::plain(base::ErrorCode::kInternal)});
+  }
+}
+
 http::Response failure_response(std::exception_ptr failure, const http::Request& request) {
   try {
     std::rethrow_exception(failure);

@@ -9,6 +9,7 @@
 #include "api/routes.hpp"
 #include "auth/authentication.hpp"
 #include "base/text.hpp"
+#include "http/cors.hpp"
 #include "query/parse.hpp"
 #include "schema/load.hpp"
 
@@ -109,8 +110,10 @@ io::Task<http::Response> answer(const Application& app, const Router& router, Re
     if (!changed) break;
   }
   http::Response response = failure_response(failure, context.request);
-  // A session cookie that no longer means anything is taken back, or the browser would send it for ever.
-  if (response.status == 401 && app.authenticator->uses_session_cookie(context.request)) {
+  // A session cookie that no longer means anything is taken back, or the browser would send it for ever. The request got
+  // no further than its authentication when it has no model yet; a 401 from a route says nothing about the cookie.
+  const bool rejected = context.schema == nullptr && (response.status == 401 || response.status == 403);
+  if (rejected && app.authenticator->uses_session_cookie(context.request)) {
     response.headers.add("Set-Cookie", app.authenticator->cleared_session_cookie());
   }
   co_return response;
@@ -124,12 +127,11 @@ io::Task<http::Response> handle(const Application& app, const Router& router, ht
   } else if (auto fixed = fixed_path(app, request)) {
     response = std::move(*fixed);
   } else {
-    RequestContext context{app, std::move(request)};
+    RequestContext context(app, std::move(request));
     response = co_await answer(app, router, context);
     request = std::move(context.request);
   }
   http::add_cors(app.cors, request, response);
-  http::add_security_headers(app.security, response);
   log_request(app, request, response, std::chrono::steady_clock::now() - begin);
   co_return response;
 }

@@ -1,10 +1,10 @@
 #include "app/bootstrap.hpp"
+#include "app/database_wait.hpp"
 
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "crypto/token.hpp"
-#include "db/availability.hpp"
 #include "schema/install.hpp"
 
 namespace dirigent::app {
@@ -134,7 +134,7 @@ io::Task<std::string> create_user(db::Session& session, UserRequest request) {
 io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config& config,
                                     const crypto::PasswordHasher& hasher, BootstrapOptions options) {
   BootstrapReport report;
-  co_await db::wait_until_available(database);
+  co_await wait_for_database(database, kPatientAttempts);
   report.installed = co_await ensure_installed(database);
   if (options.skip_admin) co_return report;
   {

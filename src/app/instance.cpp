@@ -2,10 +2,12 @@
 
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <thread>
 
 #include "api/context.hpp"
 #include "api/pipeline.hpp"
 #include "app/database_options.hpp"
+#include "app/database_wait.hpp"
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
@@ -14,7 +16,6 @@
 #include "base/log.hpp"
 #include "crypto/password.hpp"
 #include "crypto/token.hpp"
-#include "db/availability.hpp"
 #include "db/database.hpp"
 #include "http/server.hpp"
 #include "io/loops.hpp"
@@ -39,6 +40,10 @@ unsigned loop_count(const config::Config& config) {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
+io::Task<void> nothing() {
+  co_return;
+}
+
 std::string secret_of(const config::Config& config) {
   if (auto secret = config.optional("SECRET"); secret && !secret->empty()) {
     if (secret->size() < 32) base::log::warn("SECRET is shorter than 32 bytes: tokens signed with it are weak");
@@ -54,6 +59,7 @@ struct Instance::Impl {
   explicit Impl(const config::Config& settings);
   io::Task<bool> open();
   io::Task<void> close();
+  http::ServerOptions http_options();
   void announce() const;
 
   const config::Config& config;
@@ -88,10 +94,18 @@ Instance::Impl::Impl(const config::Config& settings)
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
+  for (const char* collection : {"users", "roles", "policies", "access", "permissions", "settings"}) {
+    hooks.on_action(fmt::format("{}.*", collection), [this](json::value, base::HookMeta) -> io::Task<void> {
+      authenticator->invalidate();
+      return nothing();
+    });
+  }
 
   for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
     application.schema_options.exclude_tables.insert(table);
-  model = std::make_unique<model::Services>(model::Services{&items, application.schema_options});
+  model = std::make_unique<model::Services>();
+  model->items = &items;
+  model->load_options = application.schema_options;
 
   application.config = &config;
   application.database = database.get();
@@ -102,14 +116,13 @@ Instance::Impl::Impl(const config::Config& settings)
   application.model = model.get();
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
-  application.security = http::SecurityHeaders(config.group("CONTENT_SECURITY_POLICY_"));
   application.log_raw = config.text("LOG_STYLE") == "raw";
   application.log_ignore_paths = config.list("LOG_HTTP_IGNORE_PATHS");
 }
 
 // False when the database is not one we can serve; the reason has been logged.
 io::Task<bool> Instance::Impl::open() {
-  co_await db::wait_until_available(*database);
+  co_await wait_for_database(*database, kPatientAttempts);
   auto session = co_await database->read();
   const schema::InstallState state = co_await schema::install_state(*session);
   if (!state.installed) {
@@ -125,6 +138,12 @@ io::Task<void> Instance::Impl::close() {
   base::log::info("Shutting down");
   co_await server->drain(config.duration("SERVER_SHUTDOWN_TIMEOUT"));
   co_await database->close();
+}
+
+http::ServerOptions Instance::Impl::http_options() {
+  http::ServerOptions options = server_options(config);
+  options.compression_pool = &blocking;
+  return options;
 }
 
 void Instance::Impl::announce() const {
@@ -156,8 +175,8 @@ int Instance::serve() {
   const auto run = [](Impl* self) -> io::Task<void> {
     const bool usable = co_await self->open();
     if (!usable) throw std::runtime_error("");
-    self->server = std::make_unique<http::Server>(server_options(self->config), self->loops,
-                                                  api::make_pipeline(self->application));
+    self->server =
+        std::make_unique<http::Server>(self->http_options(), self->loops, api::make_pipeline(self->application));
     self->server->start();
     self->announce();
   };

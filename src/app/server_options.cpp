@@ -1,8 +1,25 @@
 #include "app/server_options.hpp"
 
 #include "api/errors.hpp"
+#include "base/text.hpp"
+#include "http/security_headers.hpp"
 
 namespace dirigent::app {
+
+namespace {
+
+http::SecurityOptions security_options(const config::Config& config) {
+  http::SecurityOptions options;
+  options.content_security_policy = config.group("CONTENT_SECURITY_POLICY_");
+  options.opener_policy = config.flag("CROSS_ORIGIN_OPENER_POLICY_ENABLED")
+                              ? std::optional(config.text("CROSS_ORIGIN_OPENER_POLICY"))
+                              : std::nullopt;
+  options.hsts = config.flag("HSTS_ENABLED");
+  options.hsts_options = config.group("HSTS_");
+  return options;
+}
+
+}  // namespace
 
 http::ServerOptions server_options(const config::Config& config) {
   http::ServerOptions options;
@@ -16,6 +33,23 @@ http::ServerOptions server_options(const config::Config& config) {
   if (const std::string header = config.text("IP_CUSTOM_HEADER"); !header.empty() && header != "false") {
     options.ip_header = header;
   }
+  options.max_connections = static_cast<std::size_t>(config.integer("DIRIGENT_MAX_CONNECTIONS"));
+  options.constant_headers = http::SecurityHeaders(security_options(config)).all();
+  options.error_body = [](unsigned status) { return api::transport_error(status).body; };
+  return options;
+}
+
+http::CorsOptions cors_options(const config::Config& config) {
+  http::CorsOptions options;
+  options.enabled = config.flag("CORS_ENABLED");
+  const auto origins = base::split(config.text("CORS_ORIGIN"), ',');
+  options.reflect_origin = origins == std::vector<std::string>{"true"};
+  if (!options.reflect_origin && origins != std::vector<std::string>{"false"}) options.origins = origins;
+  options.methods = base::join(config.list("CORS_METHODS"), ",");
+  options.allowed_headers = base::join(config.list("CORS_ALLOWED_HEADERS"), ",");
+  options.exposed_headers = base::join(config.list("CORS_EXPOSED_HEADERS"), ",");
+  options.credentials = config.flag("CORS_CREDENTIALS");
+  if (const auto age = config.optional_integer("CORS_MAX_AGE")) options.max_age = static_cast<long>(*age);
   return options;
 }
 

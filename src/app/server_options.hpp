@@ -2,7 +2,6 @@
 #pragma once
 #include "config/config.hpp"
 #include "http/cors.hpp"
-#include "http/security_headers.hpp"
 #include "http/server.hpp"
 #include "query/parse.hpp"
 

@@ -18,6 +18,11 @@ std::string version_text(std::string_view program) {
   return fmt::format("dirigent {} (speaks the Directus {} contract)", DIRIGENT_VERSION, kContractRelease);
 }
 
+bool has_command(const CLI::App& app, const std::string& name) {
+  const auto commands = app.get_subcommands([&name](const CLI::App* command) { return command->get_name() == name; });
+  return !commands.empty();
+}
+
 int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   std::fprintf(stderr, "error: %s\nRun `dirigent --help` to see the commands.\n", error.what());
@@ -45,7 +50,7 @@ int run(int argc, char** argv) {
   add_security(app, environment);
   add_config(app, environment);
   // A first word that is no command is named, before anything else is complained about.
-  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+  if (argc > 1 && argv[1][0] != '-' && !has_command(app, argv[1])) {
     std::fprintf(stderr, "error: unknown command '%s'\nRun `dirigent --help` to see the commands.\n", argv[1]);
     return 1;
   }

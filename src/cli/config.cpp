@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "cli/environment.hpp"
-#include "config/reference.hpp"
+#include "config/config.hpp"
 
 namespace dirigent::cli {
 

@@ -1,8 +1,8 @@
 #include <CLI/CLI.hpp>
 
+#include "app/database_wait.hpp"
 #include "base/log.hpp"
 #include "cli/environment.hpp"
-#include "db/availability.hpp"
 #include "schema/install.hpp"
 
 namespace dirigent::cli {
@@ -10,7 +10,7 @@ namespace dirigent::cli {
 namespace {
 
 io::Task<schema::InstallState> state_of(app::Offline& offline) {
-  co_await db::wait_until_available(offline.database());
+  co_await app::wait_for_database(offline.database(), app::kBriefAttempts);
   auto session = co_await offline.database().read();
   co_return co_await schema::install_state(*session);
 }

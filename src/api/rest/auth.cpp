@@ -3,7 +3,10 @@
 #include "api/respond.hpp"
 #include "auth/login.hpp"
 #include "auth/password_reset.hpp"
+#include "auth/refresh.hpp"
 #include "auth/services.hpp"
+#include "base/email.hpp"
+#include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "crypto/token.hpp"
@@ -13,8 +16,16 @@ namespace dirigent::api::rest {
 
 namespace {
 
+constexpr std::size_t kMaxToken = 1024;
+
 [[noreturn]] void invalid(std::string reason) {
   base::fail(base::invalid_payload(std::move(reason)));
+}
+
+// A body that is no object has none of the fields.
+const json::object& form_of(const RequestContext& context) {
+  static const json::object kNothing;
+  return context.body.is_object() ? context.body.get_object() : kNothing;
 }
 
 // A text of the login form, with the contract's words for what is wrong with it.
@@ -27,15 +38,6 @@ std::optional<std::string> form_text(const json::object& form, std::string_view 
   if (!value->is_string()) invalid(fmt::format("\"{}\" must be a string", name));
   if (value->get_string().empty()) invalid(fmt::format("\"{}\" is not allowed to be empty", name));
   return std::string(value->get_string());
-}
-
-bool looks_like_email(std::string_view text) {
-  const std::size_t at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos) return false;
-  const std::string_view domain = text.substr(at + 1);
-  const std::size_t dot = domain.rfind('.');
-  return dot != std::string_view::npos && dot > 0 && dot + 1 < domain.size() &&
-         text.find(' ') == std::string_view::npos;
 }
 
 std::optional<auth::Mode> form_mode(const json::object& form) {
@@ -71,15 +73,15 @@ http::Response tokens_response(const auth::Services& services, const auth::Token
   return response;
 }
 
-// Refresh and logout name their session by the body's token or by the cookie of the mode.
+// Refresh and logout name their session by the body's token or by the cookie of the mode. A token that can be nobody's
+// is kept as such: it is no credential to refresh with, and nothing to log out from.
 struct CurrentToken {
   auth::Mode mode = auth::Mode::kCookie;
-  std::string token;
+  std::optional<std::string> token;
 };
 
 CurrentToken current_token(const RequestContext& context, const auth::Services& services) {
-  static const json::object kNothing;
-  const json::object& form = context.body.is_object() ? context.body.get_object() : kNothing;
+  const json::object& form = form_of(context);
   const json::value* given = form.if_contains("refresh_token");
   const bool has_token = given != nullptr && !given->is_null();
   CurrentToken current;
@@ -91,40 +93,43 @@ CurrentToken current_token(const RequestContext& context, const auth::Services& 
   } else {
     invalid("The refresh token is required in either the payload or cookie");
   }
+  std::string token;
   if (current.mode == auth::Mode::kJson) {
-    if (has_token && given->is_string()) current.token = std::string(given->get_string());
-    if (has_token && !given->is_string()) base::fail(base::invalid_credentials());
+    if (has_token && !given->is_string()) return current;
+    if (has_token) token = std::string(given->get_string());
   } else if (current.mode == auth::Mode::kCookie) {
-    current.token = context.request.cookie(services.refresh_cookie.name).value_or("");
+    token = context.request.cookie(services.refresh_cookie.name).value_or("");
   } else if (const auto cookie = context.request.cookie(services.session_cookie.name)) {
     const auto jwt = crypto::verify_jwt(*cookie, services.secret, base::now_ms() / 1000);
     const json::value* session = jwt.claims.if_contains("session");
     const bool usable = jwt.status == crypto::JwtResult::Status::kValid && session != nullptr && session->is_string();
-    if (usable) current.token = std::string(session->get_string());
+    if (usable) token = std::string(session->get_string());
   }
-  if (current.token.empty()) invalid("The refresh token is required in either the payload or cookie");
-  if (current.token.size() > 1024 || current.token.find('\0') != std::string::npos) {
-    base::fail(base::invalid_credentials());
+  if (token.empty()) invalid("The refresh token is required in either the payload or cookie");
+  if (token.size() <= kMaxToken && token.find('\0') == std::string::npos && base::is_valid_utf8(token)) {
+    current.token = std::move(token);
   }
   return current;
 }
 
 }  // namespace
 
-io::Task<http::Response> auth_providers(RequestContext&) {
-  co_return json_response(R"({"data":[],"disableDefault":false})");
+io::Task<http::Response> auth_providers(RequestContext& context) {
+  const bool disabled = !context.app.auth->local_login;
+  co_return json_response(fmt::format(R"({{"data":[],"disableDefault":{}}})", disabled));
 }
 
 io::Task<http::Response> auth_login(RequestContext& context) {
+  const auth::Services& services = *context.app.auth;
+  if (!services.local_login) base::fail(base::route_not_found(context.request.path));
   const json::object& form = context.body_object();
   auth::Credentials credentials;
   credentials.email = *form_text(form, "email", true);
-  if (!looks_like_email(credentials.email)) invalid("\"email\" must be a valid email");
+  if (!base::is_email(credentials.email)) invalid("\"email\" must be a valid email");
   credentials.password = *form_text(form, "password", true);
   credentials.otp = form_text(form, "otp", false);
   const auto mode = form_mode(form);
   if (!mode && form.contains("mode")) invalid("\"mode\" must be one of [cookie, json, session]");
-  const auth::Services& services = *context.app.auth;
   const auth::Mode chosen = mode.value_or(auth::Mode::kJson);
   const auth::Tokens tokens = co_await auth::login(services, std::move(credentials), chosen, origin_of(context));
   co_return tokens_response(services, tokens, chosen);
@@ -133,15 +138,16 @@ io::Task<http::Response> auth_login(RequestContext& context) {
 io::Task<http::Response> auth_refresh(RequestContext& context) {
   const auth::Services& services = *context.app.auth;
   CurrentToken current = current_token(context, services);
+  if (!current.token) base::fail(base::invalid_credentials());
   const auth::Tokens tokens =
-      co_await auth::refresh(services, std::move(current.token), current.mode, origin_of(context));
+      co_await auth::refresh(services, std::move(*current.token), current.mode, origin_of(context));
   co_return tokens_response(services, tokens, current.mode);
 }
 
 io::Task<http::Response> auth_logout(RequestContext& context) {
   const auth::Services& services = *context.app.auth;
   CurrentToken current = current_token(context, services);
-  co_await auth::logout(services, std::move(current.token), origin_of(context));
+  if (current.token) co_await auth::logout(services, std::move(*current.token), origin_of(context));
   http::Response response = no_content();
   if (context.request.cookie(services.refresh_cookie.name)) {
     response.headers.add("Set-Cookie", cookie_with(services.refresh_cookie, ""));
@@ -153,13 +159,13 @@ io::Task<http::Response> auth_logout(RequestContext& context) {
 }
 
 io::Task<http::Response> auth_password_request(RequestContext& context) {
-  const json::object& form = context.body_object();
+  const json::object& form = form_of(context);
   const json::value* email = form.if_contains("email");
   if (email == nullptr || !email->is_string()) invalid("\"email\" field is required");
   const auth::Services& services = *context.app.auth;
-  if (const json::value* url = form.if_contains("reset_url"); url != nullptr && url->is_string()) {
+  if (const json::value* url = form.if_contains("reset_url"); url != nullptr && !url->is_null()) {
+    const std::string asked = url->is_string() ? std::string(url->get_string()) : base::to_json(*url);
     const auto& allowed = services.reset_url_allow_list;
-    const std::string asked(url->get_string());
     if (std::find(allowed.begin(), allowed.end(), asked) == allowed.end()) {
       invalid(fmt::format("URL \"{}\" can't be used to reset passwords", asked));
     }
@@ -171,7 +177,7 @@ io::Task<http::Response> auth_password_request(RequestContext& context) {
 }
 
 io::Task<http::Response> auth_password_reset(RequestContext& context) {
-  const json::object& form = context.body_object();
+  const json::object& form = form_of(context);
   const json::value* token = form.if_contains("token");
   const json::value* password = form.if_contains("password");
   if (token == nullptr || !token->is_string()) invalid("\"token\" field is required");
