@@ -16,11 +16,12 @@ namespace dirigent::query {
 struct Filter {
   enum class Kind { kAnd, kOr, kCondition, kSome, kNone };
   Kind kind = Kind::kAnd;
-  std::vector<Filter> children;      // kAnd, kOr: any number; kSome, kNone: exactly one, relative to the relation at `path`
-  /// kCondition: the field segments as written ("author", "name"; "item:posts"; "year(date)"). kSome/kNone: the relation.
+  std::vector<Filter> children;  // kAnd, kOr: any number; kSome, kNone: exactly one, relative to the relation at `path`
+  /// kCondition: the field segments as written ("author", "name"; "item:posts"; "year(date)"). kSome/kNone: the
+  /// relation.
   std::vector<std::string> path;
-  std::string op;                    // "_eq", "_in", ...
-  json::value value;                 // dynamic variables still in place
+  std::string op;     // "_eq", "_in", ...
+  json::value value;  // dynamic variables still in place
   bool empty() const { return children.empty() && (kind == Kind::kAnd || kind == Kind::kOr); }
 };
 
@@ -30,7 +31,7 @@ struct SortKey {
 };
 
 struct Aggregate {
-  std::string function;  // count, countDistinct, countAll, sum, sumDistinct, avg, avgDistinct, min, max
+  std::string function;             // count, countDistinct, countAll, sum, sumDistinct, avg, avgDistinct, min, max
   std::vector<std::string> fields;  // "*" for all rows
 };
 

@@ -1,0 +1,85 @@
+#include "engine/emit.hpp"
+
+namespace dirigent::engine {
+
+namespace {
+
+class Writer {
+ public:
+  Writer(std::string& out, const Plan& plan, const Results& results) : out_(out), plan_(plan), results_(results) {}
+
+  void row(std::size_t branch, std::size_t row) { node(branch, 0, row); }
+
+ private:
+  void node(std::size_t branch_index, std::size_t node_index, std::size_t row) {
+    const Node& node = plan_.branches[branch_index].nodes[node_index];
+    const db::Rows& rows = *results_[branch_index].rows();
+    if (node.outputs.empty()) return node.key_emit(out_, rows.at(row, node.key_column));
+    if (node_index > 0 && rows.at(row, node.key_column).is_null()) return void(out_ += "null");
+    for (const Output& output : node.outputs) {
+      out_ += output.lead;
+      switch (output.kind) {
+        case Output::Kind::kCell:
+          output.emit(out_, rows.at(row, output.column));
+          break;
+        case Output::Kind::kObject:
+          this->node(branch_index, output.target, row);
+          break;
+        case Output::Kind::kList:
+          list(output.target, rows.at(row, output.column));
+          break;
+        case Output::Kind::kItem:
+          item(output, rows, row);
+          break;
+      }
+    }
+    out_ += '}';
+  }
+
+  void list(std::size_t branch, const db::Cell& parent_key) {
+    out_ += '[';
+    bool first = true;
+    for (const std::uint32_t child : results_[branch].of(parent_key)) {
+      if (!first) out_ += ',';
+      first = false;
+      row(branch, child);
+    }
+    out_ += ']';
+  }
+
+  void item(const Output& output, const db::Rows& rows, std::size_t row_number) {
+    const db::Cell key = rows.at(row_number, output.column);
+    for (const auto& [collection, branch] : output.branches) {
+      if (output.scope_column && rows.at(row_number, *output.scope_column).text != collection) continue;
+      const std::span<const std::uint32_t> found = results_[branch].of(key);
+      if (!found.empty()) return row(branch, found.front());
+    }
+    out_ += "null";
+  }
+
+  std::string& out_;
+  const Plan& plan_;
+  const Results& results_;
+};
+
+}  // namespace
+
+void emit_item(std::string& out, const Plan& plan, const Results& results, std::size_t row) {
+  Writer(out, plan, results).row(0, row);
+}
+
+void emit_items(std::string& out, const Plan& plan, const Results& results) {
+  const std::size_t count = results.front().rows() == nullptr ? 0 : results.front().rows()->size();
+  Writer writer(out, plan, results);
+  const std::size_t begin = out.size();
+  out += '[';
+  for (std::size_t row = 0; row < count; ++row) {
+    if (row > 0) out += ',';
+    writer.row(0, row);
+    // The first rows tell how long the others will be.
+    if (row == 15 && count > 64) out.reserve(begin + (out.size() - begin) / 16 * count + 4096);
+  }
+  out += ']';
+}
+
+}  // namespace dirigent::engine

@@ -1,0 +1,139 @@
+#include "engine/fetch.hpp"
+
+#include "engine/key_value.hpp"
+
+namespace dirigent::engine {
+
+namespace {
+
+/// Distinct keys with which the parent's rows point into `branch`.
+std::vector<sql::Value> parent_keys(const sql::Dialect& dialect, const Branch& branch, const Results& results) {
+  std::vector<sql::Value> keys;
+  const db::Rows* rows = results[branch.parent].rows();
+  if (rows == nullptr) return keys;
+  KeyIndex seen;
+  seen.reserve(rows->size());
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    const db::Cell cell = rows->at(row, branch.parent_column);
+    if (cell.is_null()) continue;
+    if (branch.scope_column && rows->at(row, *branch.scope_column).text != branch.collection().name) continue;
+    const std::size_t before = seen.size();
+    if (seen.add(cell) < before) continue;
+    if (std::optional<sql::Value> key = key_value(*branch.link, cell, dialect)) keys.push_back(std::move(*key));
+  }
+  return keys;
+}
+
+GroupedRows grouped(const Branch& branch, db::Result rows, bool ranked) {
+  GroupedRows::Layout layout;
+  layout.link_column = branch.link_column;
+  layout.nulls_last_column = branch.nulls_last;
+  if (ranked) {
+    layout.rank_column = branch.columns.size();
+    layout.first_rank = branch.offset + 1;
+  }
+  return GroupedRows(std::move(rows), layout);
+}
+
+/// Branches whose parents were fetched by the levels before.
+std::vector<std::size_t> next_level(const Plan& plan, const std::vector<std::size_t>& depth, std::size_t level) {
+  std::vector<std::size_t> result;
+  for (std::size_t i = 1; i < plan.branches.size(); ++i)
+    if (depth[i] == level) result.push_back(i);
+  return result;
+}
+
+std::vector<std::size_t> depths_of(const Plan& plan) {
+  std::vector<std::size_t> depth(plan.branches.size(), 0);
+  for (std::size_t i = 1; i < plan.branches.size(); ++i) depth[i] = depth[plan.branches[i].parent] + 1;
+  return depth;
+}
+
+struct Pending {
+  std::size_t branch;
+  bool ranked;
+};
+
+io::Task<void> fetch_level(db::Session& session, const Plan& plan, std::vector<std::size_t> branches,
+                           Results& results) {
+  const sql::Dialect& dialect = session.dialect();
+  std::vector<sql::Statement> statements;
+  std::vector<Pending> pending;
+  for (const std::size_t index : branches) {
+    const Branch& branch = plan.branches[index];
+    if (branch.limit == 0) continue;
+    RowKeys keys;
+    keys.values = parent_keys(dialect, branch, results);
+    if (keys.values.empty()) continue;
+    SelectSql select = select_sql(dialect, plan, branch, keys);
+    statements.push_back(dialect.finish(std::move(select.fragment)));
+    pending.push_back({index, select.ranked});
+  }
+  if (statements.empty()) co_return;
+  std::vector<db::Result> answers = co_await run_together(session, std::move(statements));
+  for (std::size_t i = 0; i < pending.size(); ++i) {
+    const Branch& branch = plan.branches[pending[i].branch];
+    results[pending[i].branch] = grouped(branch, std::move(answers[i]), pending[i].ranked);
+  }
+}
+
+/// The root's rows and the counts asked for, in one round trip.
+io::Task<void> fetch_root(db::Session& session, const Plan& plan, RowKeys keys, Fetched& fetched) {
+  const sql::Dialect& dialect = session.dialect();
+  const Branch& root = plan.branches.front();
+  const Counts counts(plan);
+  std::vector<sql::Statement> statements;
+  const bool rows = root.limit != 0 && (keys.all || !keys.values.empty());
+  if (rows) statements.push_back(dialect.finish(select_sql(dialect, plan, root, keys).fragment));
+  counts.append(dialect, plan, statements);
+  if (statements.empty()) co_return;
+  std::vector<db::Result> answers = co_await run_together(session, std::move(statements));
+  if (rows) fetched.results.front() = GroupedRows::ungrouped(std::move(answers.front()));
+  fetched.meta = counts.read(answers, rows ? 1 : 0);
+}
+
+}  // namespace
+
+Counts::Counts(const Plan& plan)
+    : total_((plan.meta & static_cast<unsigned>(query::MetaCount::kTotal)) != 0),
+      filter_((plan.meta & static_cast<unsigned>(query::MetaCount::kFilter)) != 0),
+      same_(plan.branches.front().where.always()) {}
+
+void Counts::append(const sql::Dialect& dialect, const Plan& plan, std::vector<sql::Statement>& statements) const {
+  if (total_ || (filter_ && same_)) statements.push_back(dialect.finish(count_sql(dialect, plan, false)));
+  if (filter_ && !same_) statements.push_back(dialect.finish(count_sql(dialect, plan, true)));
+}
+
+Meta Counts::read(const std::vector<db::Result>& answers, std::size_t next) const {
+  Meta meta;
+  if (total_) meta.total_count = answers[next]->at(0, 0).as_integer();
+  if (filter_) meta.filter_count = answers[total_ && !same_ ? next + 1 : next]->at(0, 0).as_integer();
+  return meta;
+}
+
+io::Task<std::vector<db::Result>> run_together(db::Session& session, std::vector<sql::Statement> statements) {
+  std::vector<db::Result> answers;
+  if (statements.size() == 1) {
+    db::Result only = co_await session.run(std::move(statements.front()));
+    answers.push_back(std::move(only));
+  } else {
+    answers = co_await session.run_all(std::move(statements));
+  }
+  co_return answers;
+}
+
+io::Task<Fetched> fetch(db::Session& session, const Plan& plan, RowKeys keys) {
+  Fetched fetched;
+  fetched.results.resize(plan.branches.size());
+  co_await fetch_root(session, plan, std::move(keys), fetched);
+  if (plan.branches.size() == 1 || fetched.results.front().rows() == nullptr) co_return fetched;
+  const std::vector<std::size_t> depth = depths_of(plan);
+  for (std::size_t level = 1;; ++level) {
+    std::vector<std::size_t> branches = next_level(plan, depth, level);
+    if (branches.empty()) break;
+    co_await fetch_level(session, plan, std::move(branches), fetched.results);
+  }
+  co_return fetched;
+}
+
+}  // namespace dirigent::engine

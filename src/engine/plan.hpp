@@ -1,0 +1,81 @@
+// The plan of a read: which statements run and how their columns become JSON. Made from query, schema and rights
+// without a database in sight; never changed afterwards.
+//
+// A Plan is a tree of branches, one statement each. A branch reads rows of one collection; the objects that relations
+// to one lead to are nodes of the same branch, read by LEFT JOIN. Relations to many, and the items of many-to-any
+// junctions, are branches of their own, fetched for all parent rows at once.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/cells.hpp"
+#include "engine/predicate.hpp"
+#include "engine/read.hpp"
+#include "engine/resolver.hpp"
+
+namespace dirigent::engine {
+
+/// A column of a branch's result.
+struct Column {
+  std::size_t node = 0;
+  Expression value;
+};
+
+/// One key of a JSON object.
+struct Output {
+  enum class Kind { kCell, kObject, kList, kItem } kind = Kind::kCell;
+  std::string lead;                         // everything before the value: `{"name":` or `,"name":`
+  std::size_t column = 0;                   // kCell: the value; kList: key of the parent row; kItem: key of the item
+  Emitter emit = nullptr;                   // kCell
+  std::size_t target = 0;                   // kObject: node; kList: branch
+  std::optional<std::size_t> scope_column;  // kItem: column with the item's collection
+  std::vector<std::pair<std::string, std::size_t>> branches;  // kItem: by collection
+};
+
+/// One JSON object, read from the columns of one statement.
+struct Node {
+  const schema::Collection* collection = nullptr;
+  std::size_t parent = 0;  // for all but the first node
+  std::optional<Step> via;
+  Predicate condition;          // deep filter of a relation to one
+  std::string path;             // where in the query it stands, for errors
+  std::vector<Output> outputs;  // none: the bare key is shown
+  std::size_t key_column = 0;   // primary key; NULL when there is no row
+  Emitter key_emit = nullptr;
+};
+
+struct Branch {
+  enum class Kind { kRoot, kChildren, kItems } kind = Kind::kRoot;
+  std::vector<Node> nodes;  // the first is the branch's own row
+  std::vector<Column> columns;
+  Predicate where;
+  std::vector<SortTerm> sort;
+  std::optional<std::int64_t> limit;  // of the whole (kRoot) or per parent (kChildren)
+  std::int64_t offset = 0;
+  /// kChildren: rows in which this column is NULL come last, after limit and offset were applied.
+  std::optional<std::size_t> nulls_last;
+
+  // kChildren, kItems:
+  std::size_t parent = 0;                   // branch
+  std::size_t parent_column = 0;            // in the parent's result: keys that lead here
+  std::optional<std::size_t> scope_column;  // kItems: in the parent's result: the collection keys belong to
+  const schema::Field* link = nullptr;      // the foreign key (kChildren) or the primary key (kItems)
+  std::size_t link_column = 0;              // in this result
+
+  const schema::Collection& collection() const { return *nodes.front().collection; }
+};
+
+struct Plan {
+  std::vector<Branch> branches;  // the root first, parents before children
+  Predicate visible;             // rows the caller may see at all
+  unsigned meta = 0;
+};
+
+/// Throws INVALID_QUERY or FORBIDDEN for what may not be asked.
+Plan make_plan(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
+               const query::Query& query);
+
+}  // namespace dirigent::engine

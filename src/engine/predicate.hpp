@@ -1,0 +1,68 @@
+// Filters, sorts and values resolved against the schema: what a statement has to compute, still without SQL. Pointers
+// lead into the schema snapshot, which the read holds.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "schema/schema.hpp"
+#include "sql/dialect.hpp"
+#include "sql/value.hpp"
+
+namespace dirigent::engine {
+
+struct Operator;
+struct Predicate;
+
+/// One relation followed from a row to the rows it leads to.
+struct Step {
+  std::string name;  // as written, scope included: the same name from the same row is the same join
+  const schema::RelationEnd* end = nullptr;
+  const schema::Collection* from = nullptr;
+  const schema::Collection* target = nullptr;  // for many-to-any: the scope
+  std::shared_ptr<const Predicate> rule;       // rows of `target` the caller may see; null for all
+  bool to_many() const { return end->kind == schema::RelationKind::kO2M; }
+};
+
+/// A value computed from one row.
+struct Expression {
+  enum class Kind { kColumn, kDatePart, kJsonLength, kRelatedCount };
+  Kind kind = Kind::kColumn;
+  const schema::Field* field = nullptr;
+  sql::DatePart part = sql::DatePart::kYear;
+  std::shared_ptr<const Step> counted;  // kRelatedCount
+
+  bool function() const { return kind != Kind::kColumn; }
+  /// Type by which values are compared with it: functions give integers.
+  base::FieldType type() const { return function() ? base::FieldType::kInteger : field->type; }
+};
+
+/// A value of the row at the end of `path`, seen from some row.
+struct Reference {
+  std::vector<Step> path;
+  Expression value;
+};
+
+/// A condition on one row. An empty kAnd holds always.
+struct Predicate {
+  enum class Kind { kAnd, kOr, kCompare, kSome, kNone, kNever };
+  Kind kind = Kind::kAnd;
+  std::vector<Predicate> children;  // kSome and kNone: one, about the rows at the end of subject.path
+  Reference subject;
+  const Operator* op = nullptr;
+  std::vector<sql::Value> values;                         // NULL never among them
+  base::FieldType value_type = base::FieldType::kString;  // how `values` are bound
+  bool positive = true;                                   // value of _null and _empty and their like
+
+  bool always() const { return kind == Kind::kAnd && children.empty(); }
+};
+
+/// `left` and `right` must hold; conditions that always hold leave no trace.
+Predicate both(Predicate left, Predicate right);
+
+struct SortTerm {
+  Reference subject;
+  bool descending = false;
+};
+
+}  // namespace dirigent::engine

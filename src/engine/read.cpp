@@ -1,0 +1,94 @@
+#include "engine/read.hpp"
+
+#include "base/errors.hpp"
+#include "engine/aggregate.hpp"
+#include "engine/fetch.hpp"
+#include "engine/key_value.hpp"
+#include "engine/plan.hpp"
+
+namespace dirigent::engine {
+
+namespace {
+
+const schema::Collection& collection_of(const Environment& environment, const std::string& name) {
+  const schema::Collection* collection = environment.schema->collection(name);
+  if (collection == nullptr || !collection->table) base::fail(base::forbidden_collection(name));
+  return *collection;
+}
+
+/// What a query for one item or for given keys leaves open.
+void narrow(query::Query& query, const Target& target) {
+  if (query.version) base::fail(base::invalid_query("\"version\" is not supported"));
+  if (target.single && !target.keys && !query.limit) query.limit = 1;
+}
+
+bool aggregates(const query::Query& query) {
+  return !query.aggregate.empty() || !query.group.empty();
+}
+
+}  // namespace
+
+io::Task<Outcome> read(db::Session& session, Environment environment, std::string collection, query::Query query,
+                       Target target, std::string& out) {
+  const schema::Collection& of = collection_of(environment, collection);
+  if (target.single || !query.version) narrow(query, target);
+  if (aggregates(query)) {
+    const Outcome aggregated = co_await read_aggregate(session, environment, of, query, target, out);
+    co_return aggregated;
+  }
+  Plan plan = make_plan(environment, session.dialect(), of, query);
+  if (target.keys && !query.limit) plan.branches.front().limit.reset();  // the keys are the limit
+  RowKeys keys = target_keys(of, target, session.dialect());
+  const Fetched fetched = co_await fetch(session, plan, std::move(keys));
+
+  const db::Rows* rows = fetched.results.front().rows();
+  Outcome outcome;
+  outcome.meta = fetched.meta;
+  outcome.rows = rows == nullptr ? 0 : rows->size();
+  if (!target.single) {
+    emit_items(out, plan, fetched.results);
+  } else if (outcome.rows > 0) {
+    emit_item(out, plan, fetched.results, 0);
+  } else {
+    outcome.found = false;
+  }
+  co_return outcome;
+}
+
+io::Task<json::array> read_items(db::Session& session, Environment environment, std::string collection,
+                                 query::Query query, Target target) {
+  std::string text;
+  const bool single = target.single;
+  const Outcome outcome =
+      co_await read(session, std::move(environment), std::move(collection), std::move(query), std::move(target), text);
+  json::array items;
+  if (!outcome.found) co_return items;
+  json::parse_options options;
+  options.max_depth = 512;
+  json::value parsed = json::parse(text, {}, options);
+  if (!single) co_return std::move(parsed.as_array());
+  items.push_back(std::move(parsed));
+  co_return items;
+}
+
+io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment environment, std::string collection,
+                                             query::Query query) {
+  const schema::Collection& of = collection_of(environment, collection);
+  query.fields = {of.primary_key};
+  query.fields_given = true;
+  query.alias.clear();
+  query.meta = 0;
+  const Plan plan = make_plan(environment, session.dialect(), of, query);
+  RowKeys all;
+  all.all = true;
+  const Fetched fetched = co_await fetch(session, plan, std::move(all));
+  std::vector<std::string> keys;
+  const db::Rows* rows = fetched.results.front().rows();
+  if (rows == nullptr) co_return keys;
+  const std::size_t column = plan.branches.front().nodes.front().outputs.front().column;
+  keys.reserve(rows->size());
+  for (std::size_t row = 0; row < rows->size(); ++row) keys.push_back(rows->at(row, column).as_text());
+  co_return keys;
+}
+
+}  // namespace dirigent::engine

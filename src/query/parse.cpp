@@ -1,0 +1,242 @@
+// One function per parameter, in one table. Values come as texts from a query string or as JSON from a body.
+#include "query/parse.hpp"
+
+#include <array>
+#include <cmath>
+
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
+#include "query/path.hpp"
+#include "query/validate.hpp"
+
+namespace dirigent::query {
+
+namespace {
+
+using Problem = std::optional<base::Error>;
+
+Problem parse_raw(const json::object& raw, const Limits& limits, bool nested, int depth, Query& query);
+
+std::string text_of(const json::value& value) {
+  if (const json::string* text = value.if_string()) return std::string(*text);
+  return base::to_json(value);
+}
+
+/// JSON in a text; real JSON as it is. Nothing for a text that is no JSON.
+std::optional<json::value> json_of(const json::value& value) {
+  const json::string* text = value.if_string();
+  if (text == nullptr) return value;
+  boost::system::error_code error;
+  json::value parsed = json::parse(*text, error);
+  if (error) return std::nullopt;
+  return parsed;
+}
+
+/// Entries of a csv text, a list of such texts, or an object whose members are the entries.
+std::vector<std::string> list_of(const json::value& value) {
+  if (value.is_null()) return {};
+  std::vector<std::string> entries;
+  const auto add = [&](const json::value& entry) {
+    for (std::string& part : split_list(text_of(entry))) entries.push_back(std::move(part));
+  };
+  if (const json::array* array = value.if_array()) {
+    for (const json::value& entry : *array) add(entry);
+  } else if (const json::object* object = value.if_object()) {
+    for (const auto& [key, entry] : *object) add(entry);
+  } else {
+    add(value);
+  }
+  return entries;
+}
+
+Problem parse_whole_number(std::string_view name, const json::value& value, std::optional<std::int64_t>& into) {
+  const std::string quoted = "\"" + std::string(name) + "\"";
+  if (const std::int64_t* number = value.if_int64()) {
+    into = *number;
+    return std::nullopt;
+  }
+  const std::string text(base::trim(text_of(value)));
+  if (text.empty() || value.is_null()) return std::nullopt;
+  const std::optional<double> number = base::to_number(text);
+  if (!number || !std::isfinite(*number)) return base::invalid_query(quoted + " must be a number");
+  if (std::trunc(*number) != *number) return base::invalid_query(quoted + " must be an integer");
+  if (std::abs(*number) > 9007199254740991.0) return base::invalid_query(quoted + " must be a safe number");
+  into = static_cast<std::int64_t>(*number);
+  return std::nullopt;
+}
+
+Problem parse_fields(const json::value& value, const Limits&, Query& query) {
+  query.fields = list_of(value);
+  query.fields_given = !query.fields.empty();
+  return std::nullopt;
+}
+
+Problem parse_sort(const json::value& value, const Limits&, Query& query) {
+  for (const std::string& entry : list_of(value)) {
+    SortKey& key = query.sort.emplace_back();
+    key.descending = entry.front() == '-';
+    key.path = split_path(std::string_view(entry).substr(key.descending ? 1 : 0));
+  }
+  return std::nullopt;
+}
+
+Problem parse_filter_value(const json::value& value, const Limits& limits, Query& query) {
+  if (const json::string* text = value.if_string(); text != nullptr && text->empty()) return std::nullopt;
+  if (value.is_null()) return std::nullopt;
+  const std::optional<json::value> parsed = json_of(value);
+  if (!parsed) return base::invalid_query("Invalid JSON for filter object");
+  base::Result<Filter> filter = parse_filter(*parsed, limits);
+  if (!filter) return std::move(filter.error());
+  query.filter = std::move(filter).value();
+  return std::nullopt;
+}
+
+Problem parse_search(const json::value& value, const Limits&, Query& query) {
+  if (value.is_null()) return std::nullopt;
+  const std::string text = text_of(value);
+  if (text.empty()) return std::nullopt;
+  const std::string_view trimmed = base::trim(text);
+  query.search = trimmed.empty() ? text : std::string(trimmed);
+  return std::nullopt;
+}
+
+Problem parse_limit(const json::value& value, const Limits&, Query& query) {
+  return parse_whole_number("limit", value, query.limit);
+}
+Problem parse_offset(const json::value& value, const Limits&, Query& query) {
+  return parse_whole_number("offset", value, query.offset);
+}
+Problem parse_page(const json::value& value, const Limits&, Query& query) {
+  return parse_whole_number("page", value, query.page);
+}
+
+Problem parse_meta(const json::value& value, const Limits&, Query& query) {
+  const std::vector<std::string> names = list_of(value);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == "*") {
+      query.meta |= static_cast<unsigned>(MetaCount::kTotal) | static_cast<unsigned>(MetaCount::kFilter);
+    } else if (names[i] == "total_count") {
+      query.meta |= static_cast<unsigned>(MetaCount::kTotal);
+    } else if (names[i] == "filter_count") {
+      query.meta |= static_cast<unsigned>(MetaCount::kFilter);
+    } else {
+      return base::invalid_query("\"meta[" + std::to_string(i) + "]\" must be one of [total_count, filter_count]");
+    }
+  }
+  return std::nullopt;
+}
+
+Problem parse_aggregate(const json::value& value, const Limits&, Query& query) {
+  const std::optional<json::value> parsed = json_of(value);
+  const json::object* functions = parsed ? parsed->if_object() : nullptr;
+  if (functions == nullptr) return std::nullopt;  // the contract lets a broken aggregate pass unnoticed
+  for (const auto& [name, fields] : *functions) {
+    Aggregate& aggregate = query.aggregate.emplace_back();
+    aggregate.function = name;
+    aggregate.fields = list_of(fields);
+    if (aggregate.fields.empty()) aggregate.fields.emplace_back();
+  }
+  return std::nullopt;
+}
+
+Problem parse_group(const json::value& value, const Limits&, Query& query) {
+  query.group = list_of(value);
+  return std::nullopt;
+}
+
+Problem parse_alias(const json::value& value, const Limits&, Query& query) {
+  const std::optional<json::value> parsed = json_of(value);
+  const json::object* names = parsed ? parsed->if_object() : nullptr;
+  if (names == nullptr) return std::nullopt;
+  for (const auto& [alias, field] : *names) query.alias[alias] = text_of(field);
+  return std::nullopt;
+}
+
+Problem parse_export(const json::value& value, const Limits&, Query& query) {
+  const std::string format = text_of(value);
+  static constexpr std::array kFormats = {"csv", "csv_utf8", "json", "xml", "yaml"};
+  if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
+    return base::invalid_query("\"export\" must be one of [csv, csv_utf8, json, xml, yaml]");
+  }
+  query.export_format = format;
+  return std::nullopt;
+}
+
+Problem parse_version(const json::value& value, const Limits&, Query& query) {
+  const std::string key = text_of(value);
+  if (!key.empty() && key != "main") query.version = key;
+  return std::nullopt;
+}
+
+bool is_on(const json::value& value) {
+  const std::string text = text_of(value);
+  return text.empty() || text == "true" || text == "1";
+}
+
+Problem parse_version_raw(const json::value& value, const Limits&, Query& query) {
+  query.version_raw = is_on(value);
+  return std::nullopt;
+}
+
+Problem parse_backlink(const json::value& value, const Limits&, Query& query) {
+  query.backlink = is_on(value);
+  return std::nullopt;
+}
+
+struct Parameter {
+  std::string_view name;
+  Problem (*parse)(const json::value&, const Limits&, Query&);
+  bool in_deep;
+};
+
+constexpr Parameter kParameters[] = {
+    {"fields", parse_fields, false},     {"sort", parse_sort, true},        {"filter", parse_filter_value, true},
+    {"search", parse_search, true},      {"limit", parse_limit, true},      {"offset", parse_offset, true},
+    {"page", parse_page, true},          {"meta", parse_meta, false},       {"aggregate", parse_aggregate, true},
+    {"groupBy", parse_group, false},     {"group", parse_group, true},      {"alias", parse_alias, true},
+    {"export", parse_export, false},     {"version", parse_version, false}, {"versionRaw", parse_version_raw, false},
+    {"backlink", parse_backlink, false},
+};
+
+Problem parse_deep(const json::value& value, const Limits& limits, int depth, Query& query) {
+  const std::optional<json::value> parsed = json_of(value);
+  const json::object* relations = parsed ? parsed->if_object() : nullptr;
+  if (relations == nullptr) return std::nullopt;
+  for (const auto& [field, settings] : *relations) {
+    const json::object* nested = settings.if_object();
+    if (nested == nullptr) continue;
+    if (Problem problem = parse_raw(*nested, limits, true, depth + 1, query.deep[field])) return problem;
+  }
+  return std::nullopt;
+}
+
+/// At the root every key is a parameter; in `deep` those with an underscore are, and the others are relations.
+Problem parse_raw(const json::object& raw, const Limits& limits, bool nested, int depth, Query& query) {
+  if (depth > limits.max_relational_depth) return base::invalid_query("Max relational depth exceeded");
+  for (const Parameter& parameter : kParameters) {
+    if (nested && !parameter.in_deep) continue;
+    const std::string name = (nested ? "_" : "") + std::string(parameter.name);
+    const json::value* value = raw.if_contains(name);
+    if (value == nullptr) continue;
+    if (Problem problem = parameter.parse(*value, limits, query)) return problem;
+  }
+  if (!nested) {
+    const json::value* deep = raw.if_contains("deep");
+    return deep == nullptr ? std::nullopt : parse_deep(*deep, limits, depth, query);
+  }
+  json::object relations;
+  for (const auto& [key, value] : raw)
+    if (!key.empty() && key.front() != '_') relations[key] = value;
+  return parse_deep(relations, limits, depth, query);
+}
+
+}  // namespace
+
+base::Result<Query> parse_query(const json::object& raw, const Limits& limits) {
+  Query query;
+  if (Problem problem = parse_raw(raw, limits, false, 0, query)) return std::move(*problem);
+  if (Problem problem = validate(query, limits)) return std::move(*problem);
+  return query;
+}
+
+}  // namespace dirigent::query

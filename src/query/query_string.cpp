@@ -1,0 +1,129 @@
+// Query strings by the rules of the `qs` package as the contract's servers configure it: brackets nest, repeated keys
+// and `[]` make lists, indices up to the array limit make lists and larger ones objects, names nested deeper than the
+// limit keep the rest as one literal key.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "query/parse.hpp"
+
+namespace dirigent::query {
+
+namespace {
+
+constexpr std::size_t kMaxPairs = 1000;
+
+/// A value under construction. Lists stay maps from index to value until the whole string is read, because indices may
+/// come in any order.
+struct Node {
+  std::optional<std::string> text;
+  std::vector<std::pair<std::string, Node>> members;
+  bool list = false;  // every member came from `[]`, an index within the limit, or a repetition
+
+  Node* find(std::string_view key) {
+    for (auto& [name, child] : members)
+      if (name == key) return &child;
+    return nullptr;
+  }
+  Node& add(std::string key) { return members.emplace_back(std::move(key), Node{}).second; }
+};
+
+bool is_index(std::string_view text, int limit) {
+  if (text.empty() || text.size() > 6 || (text.size() > 1 && text.front() == '0')) return false;
+  const std::optional<std::int64_t> number = base::to_integer(text);
+  return number && *number >= 0 && *number <= limit;
+}
+
+/// "a[b][]" -> "a", "b", "".
+std::vector<std::string> segments_of(std::string_view name, int max_depth) {
+  const std::size_t open = name.find('[');
+  if (open == std::string_view::npos || name.find(']', open) == std::string_view::npos) return {std::string(name)};
+  std::vector<std::string> segments;
+  if (open > 0) segments.emplace_back(name.substr(0, open));
+  std::size_t at = open;
+  while (at < name.size() && name[at] == '[') {
+    const std::size_t close = name.find(']', at);
+    if (close == std::string_view::npos) break;
+    if (static_cast<int>(segments.size()) > max_depth) break;
+    segments.emplace_back(name.substr(at + 1, close - at - 1));
+    at = close + 1;
+  }
+  if (at < name.size()) segments.emplace_back(name.substr(at));
+  return segments;
+}
+
+/// The child of `node` that `segment` names, made when there is none.
+Node& child_of(Node& node, const std::string& segment, int array_limit) {
+  if (node.text) {  // "a=1&a[b]=2": the scalar becomes the first entry
+    Node first;
+    first.text = std::move(node.text);
+    node.text.reset();
+    node.list = true;
+    node.members.emplace_back("0", std::move(first));
+  }
+  const bool fresh = node.members.empty();
+  const bool index = segment.empty() || is_index(segment, array_limit);
+  if (fresh) node.list = index;
+  if (!index) node.list = false;
+  const std::string key = segment.empty() ? std::to_string(node.members.size()) : segment;
+  if (Node* found = segment.empty() ? nullptr : node.find(key)) return *found;
+  return node.add(key);
+}
+
+void put(Node& root, const std::vector<std::string>& segments, std::string value, int array_limit) {
+  Node* node = &root;
+  for (const std::string& segment : segments) {
+    if (node == &root) {
+      Node* found = root.find(segment);
+      node = found != nullptr ? found : &root.add(segment);
+    } else {
+      node = &child_of(*node, segment, array_limit);
+    }
+  }
+  if (!node->text && node->members.empty()) {
+    node->text = std::move(value);
+  } else {
+    child_of(*node, "", array_limit).text = std::move(value);
+  }
+}
+
+json::value to_json_value(Node& node) {
+  if (node.text) return json::value(std::move(*node.text));
+  if (!node.list) {
+    json::object object;
+    for (auto& [name, child] : node.members) object[name] = to_json_value(child);
+    return object;
+  }
+  std::stable_sort(node.members.begin(), node.members.end(), [](const auto& left, const auto& right) {
+    return base::to_integer(left.first).value_or(0) < base::to_integer(right.first).value_or(0);
+  });
+  json::array array;
+  for (auto& [index, child] : node.members) array.push_back(to_json_value(child));
+  return array;
+}
+
+}  // namespace
+
+base::Result<json::object> parse_query_string(std::string_view text, const Limits& limits) {
+  Node root;
+  std::size_t pairs = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('&'), text.size());
+    const std::string_view pair = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (pair.empty()) continue;
+    if (++pairs > kMaxPairs) return base::invalid_query("Too many parameters");
+
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::optional<std::string> name = base::percent_decode(pair.substr(0, equals), true);
+    const std::optional<std::string> value =
+        base::percent_decode(equals < pair.size() ? pair.substr(equals + 1) : std::string_view(), true);
+    if (!name || !value) return base::invalid_query("Invalid encoding in the query string");
+    if (name->empty()) continue;
+    put(root, segments_of(*name, limits.max_parse_depth), *value, limits.array_limit);
+  }
+  json::object result;
+  for (auto& [name, child] : root.members) result[name] = to_json_value(child);
+  return result;
+}
+
+}  // namespace dirigent::query

@@ -1,0 +1,63 @@
+#include "query/validate.hpp"
+
+#include "query/path.hpp"
+
+namespace dirigent::query {
+
+namespace {
+
+constexpr std::size_t kMaxFields = 2000;
+constexpr std::size_t kMaxSortKeys = 100;
+constexpr std::size_t kMaxSearchLength = 4096;
+
+using Problem = std::optional<base::Error>;
+
+Problem check_ranges(const Query& query, const Limits& limits) {
+  if (query.limit && *query.limit < -1) return base::invalid_query("\"limit\" must be greater than or equal to -1");
+  if (query.limit && limits.max_limit && *query.limit > *limits.max_limit) {
+    return base::invalid_query("\"limit\" must be less than or equal to " + std::to_string(*limits.max_limit));
+  }
+  if (query.offset && *query.offset < 0) return base::invalid_query("\"offset\" must be greater than or equal to 0");
+  if (query.page && *query.page < 0) return base::invalid_query("\"page\" must be greater than or equal to 0");
+  return std::nullopt;
+}
+
+Problem check_alias(const Query& query) {
+  for (const auto& [alias, field] : query.alias) {
+    if (alias.find('.') != std::string::npos || field.find('.') != std::string::npos) {
+      return base::invalid_query("\"alias\" key/value can't contain a period character `.`");
+    }
+  }
+  return std::nullopt;
+}
+
+Problem check_widths(const Query& query) {
+  if (query.fields.size() > kMaxFields) return base::invalid_query("Too many fields");
+  if (query.sort.size() > kMaxSortKeys) return base::invalid_query("Too many sort fields");
+  if (query.search && query.search->size() > kMaxSearchLength) return base::invalid_query("Search text is too long");
+  if (query.group.size() > kMaxSortKeys) return base::invalid_query("Too many group fields");
+  return std::nullopt;
+}
+
+Problem check_level(const Query& query, const Limits& limits, int depth) {
+  const auto too_deep = [&](std::size_t segments) { return static_cast<int>(segments) > limits.max_relational_depth; };
+  if (too_deep(static_cast<std::size_t>(depth))) return base::invalid_query("Max relational depth exceeded");
+  for (const std::string& field : query.fields)
+    if (too_deep(split_path(field).size())) return base::invalid_query("Max relational depth exceeded");
+  for (const SortKey& key : query.sort)
+    if (too_deep(key.path.size())) return base::invalid_query("Max relational depth exceeded");
+  if (Problem problem = check_ranges(query, limits)) return problem;
+  if (Problem problem = check_alias(query)) return problem;
+  if (Problem problem = check_widths(query)) return problem;
+  for (const auto& [field, nested] : query.deep)
+    if (Problem problem = check_level(nested, limits, depth + 1)) return problem;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<base::Error> validate(const Query& query, const Limits& limits) {
+  return check_level(query, limits, 0);
+}
+
+}  // namespace dirigent::query
