@@ -14,7 +14,6 @@ constexpr std::size_t kBodyRead = 32 * 1024;
 constexpr std::size_t kCopiedBody = 16 * 1024;      // smaller bodies travel in one piece with their head
 constexpr std::size_t kKeptMemory = 32 * 1024;      // larger buffers are given back after use
 constexpr std::size_t kCompressedHere = 64 * 1024;  // larger bodies are compressed in the pool
-constexpr std::size_t kSlowestReader = 8;           // bytes a millisecond
 constexpr std::size_t kMaxDiscarded = 64 * 1024 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -218,7 +217,8 @@ io::Task<Connection::Next> Connection::send(const Response& response, const Term
 // Answers and closes: after a framing error nobody knows where the next request would begin.
 io::Task<Connection::Next> Connection::refuse(unsigned status) {
   const Response response = refusal_response(shared_->options, status);
-  co_return co_await send(response, Terms{}, false);
+  const Terms terms;
+  co_return co_await send(response, terms, false);
 }
 
 io::Task<bool> Connection::write_all(Pieces pieces, std::size_t size) {
@@ -229,7 +229,7 @@ io::Task<bool> Connection::write_all(Pieces pieces, std::size_t size) {
     piece += skipped;
     written -= skipped;
   }
-  arm(shared_->options.write_timeout + std::chrono::milliseconds(size / kSlowestReader));
+  arm(shared_->options.write_timeout + std::chrono::milliseconds(size * 1000 / shared_->options.slowest_reader));
   ErrorCode error;
   co_await transport_->write(pieces, error);
   disarm();

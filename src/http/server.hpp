@@ -26,7 +26,8 @@ struct ServerOptions {
   std::chrono::milliseconds body_timeout{60000};      // between two reads of a body
   std::chrono::milliseconds request_timeout{300000};  // from the blank line to the end of the body
   std::chrono::milliseconds idle_timeout{5000};       // keep-alive (the peer's 5 s)
-  std::chrono::milliseconds write_timeout{60000};     // for an answer; big ones get more, at 8 KiB a second
+  std::chrono::milliseconds write_timeout{60000};     // for an answer; big ones get more:
+  std::size_t slowest_reader = 8 * 1024;              // a second for this many bytes
   std::chrono::milliseconds linger_timeout{1000};     // after the last answer, for the client to read it
   std::size_t max_connections = 10000;                // beyond it: 503 and close
   std::optional<std::string> tls_certificate_file, tls_key_file;
