@@ -170,15 +170,24 @@ bool can_add(const Column& column) {
   return column.nullable || !last.is("NULL");
 }
 
-/// DROP COLUMN refuses columns that anything else in the table names.
+/// DROP COLUMN refuses columns that anything else names; what the text does not plainly rule out is rebuilt.
 bool can_drop(const Table& table, const Column& column) {
-  if (column.primary_key || column.generated || !table.constraints.empty() || !table.other_sql.empty()) return false;
-  for (const Index& index : table.indexes)
-    if (index.constraint || index.columns.empty()) return false;
-  for (const Column& other : table.columns)
-    if (other.generated) return false;
-  return std::none_of(table.foreign_keys.begin(), table.foreign_keys.end(),
-                      [&](const ForeignKey& key) { return key.column == column.name; });
+  const auto text = table.sql ? parse_create_table(*table.sql) : std::nullopt;
+  if (!text || column.primary_key || column.generated || !table.other_sql.empty()) return false;
+  for (const TextConstraint& constraint : text->constraints) {
+    if (constraint.kind == Kind::kCheck) return false;
+    for (const std::string& name : constraint.columns)
+      if (base::lower(name) == base::lower(column.name)) return false;
+  }
+  for (const TextColumn& other : text->columns) {
+    const bool own = base::lower(other.name) == base::lower(column.name);
+    for (const TextConstraint& constraint : other.constraints) {
+      if (constraint.kind == Kind::kCheck || constraint.kind == Kind::kGenerated) return false;
+      if (own && (constraint.kind == Kind::kUnique || constraint.kind == Kind::kReferences)) return false;
+    }
+  }
+  // An index over expressions may name the column.
+  return std::none_of(table.indexes.begin(), table.indexes.end(), [](const Index& i) { return i.columns.empty(); });
 }
 
 bool needs_rebuild(const Table& before, const TableChanges& changes) {
