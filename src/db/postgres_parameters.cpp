@@ -27,7 +27,7 @@ PostgresParameters::PostgresParameters(const std::vector<sql::Value>& values) {
     if (const auto* text = std::get_if<std::string>(&value)) {
       texts_.push_back(text->c_str());
     } else if (const auto* flag = std::get_if<bool>(&value)) {
-      texts_.push_back(*flag ? "t" : "f");
+      texts_.push_back(*flag ? "true" : "false");
     } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
       own(std::to_string(*integer));
     } else if (const auto* real = std::get_if<double>(&value)) {

@@ -12,17 +12,14 @@ SqliteWriter& SqliteTransaction::active() const {
 }
 
 io::Task<Result> SqliteTransaction::run(sql::Statement statement) {
-  return active().run(std::move(statement));
+  std::vector<sql::Statement> one;
+  one.push_back(std::move(statement));
+  std::vector<Result> results = co_await active().run_all(std::move(one));
+  co_return std::move(results.front());
 }
 
 io::Task<std::vector<Result>> SqliteTransaction::run_all(std::vector<sql::Statement> statements) {
-  std::vector<Result> results;
-  results.reserve(statements.size());
-  for (sql::Statement& statement : statements) {
-    Result result = co_await active().run(std::move(statement));
-    results.push_back(std::move(result));
-  }
-  co_return results;
+  return active().run_all(std::move(statements));
 }
 
 io::Task<void> SqliteTransaction::commit() {

@@ -21,6 +21,17 @@ const sql::Statement kCommit{"COMMIT", {}};
 const sql::Statement kRollback{"ROLLBACK", {}};
 const sql::Statement kForeignKeysOn{"PRAGMA foreign_keys = ON", {}};
 
+// Much work shows in what a statement brings: rows to insert, keys to go through.
+bool carries_much(const sql::Statement& statement) {
+  constexpr std::size_t kManyParameters = 64, kManyBytes = 4096;
+  if (statement.parameters.size() > kManyParameters) return true;
+  std::size_t bytes = 0;
+  for (const sql::Value& value : statement.parameters) {
+    if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+  }
+  return bytes > kManyBytes;
+}
+
 // Gives back the turn of a task that fails on its way.
 class Turn {
  public:
@@ -45,9 +56,10 @@ io::Task<void> SqliteWriter::enter(TransactionKind kind) {
   if (turn_.waiting() >= kMaxQueue) throw DatabaseError(Kind::kUnavailable, "too many transactions wait to write");
   const bool mine = co_await turn_.lock(Clock::now() + options_.acquire_timeout);
   if (!mine) throw DatabaseError(Kind::kUnavailable, "no turn to write came in time");
-  Turn turn([this] { give_turn_back(); });
+  Turn turn([this] { behind_thread(&SqliteWriter::pass_turn); });
   lost_.reset();
   in_savepoint_ = false;
+  thread_works_ = false;
   savepoints_ = 0;
   kind_ = kind;
   if (!connection_) co_await open();
@@ -93,11 +105,13 @@ io::Task<void> SqliteWriter::settle_group() {
   const io::Executor executor = co_await io::asio::this_coro::executor;
   auto settled = std::make_shared<Acknowledgement>(executor);
   waiting_.push_back(settled);
+  thread_works_ = true;
   post_commit(false);
   try {
     co_await Acknowledgement::wait(settled);
   } catch (const DatabaseError&) {
   }
+  thread_works_ = false;
 }
 
 io::Task<void> SqliteWriter::run_when_free(const char* command) {
@@ -129,14 +143,39 @@ void SqliteWriter::lose_group(const DatabaseError& cause) {
   for (auto& member : std::exchange(waiting_, {})) Acknowledgement::give(std::move(member), for_others);
 }
 
-io::Task<Result> SqliteWriter::run(sql::Statement statement) {
-  if (kind_ == TransactionKind::kWrite) co_return execute(statement);
-  // A rebuild may take long. The job owns what it needs: the waiting task may be gone before it ends.
-  std::function<Result()> job = [self = shared_from_this(),
-                                 owned = std::make_shared<const sql::Statement>(std::move(statement))] {
-    return self->execute(*owned);
-  };
-  co_return co_await thread_->run<Result>(std::move(job));
+std::vector<Result> SqliteWriter::execute_all(const std::vector<sql::Statement>& statements) {
+  std::vector<Result> results;
+  results.reserve(statements.size());
+  for (const sql::Statement& statement : statements) results.push_back(execute(statement));
+  return results;
+}
+
+io::Task<std::vector<Result>> SqliteWriter::run_all(std::vector<sql::Statement> statements) {
+  const bool quick =
+      kind_ == TransactionKind::kWrite && std::none_of(statements.begin(), statements.end(), carries_much);
+  if (quick) co_return execute_all(statements);
+  // The job owns what it needs: the waiting task may be gone before it ends.
+  std::function<std::vector<Result>()> job =
+      [self = shared_from_this(), owned = std::make_shared<const std::vector<sql::Statement>>(std::move(statements))] {
+        return self->execute_all(*owned);
+      };
+  co_return co_await in_thread(std::move(job));
+}
+
+template <class T>
+io::Task<T> SqliteWriter::in_thread(std::function<T()> job) {
+  thread_works_ = true;
+  std::exception_ptr failure;
+  std::optional<T> result;
+  try {
+    T value = co_await thread_->run<T>(std::move(job));
+    result.emplace(std::move(value));
+  } catch (const DatabaseError&) {
+    failure = std::current_exception();  // anything else may leave the job running
+  }
+  thread_works_ = false;
+  if (failure) std::rethrow_exception(failure);
+  co_return std::move(*result);
 }
 
 void SqliteWriter::savepoint() {
@@ -168,7 +207,7 @@ io::Task<void> SqliteWriter::finish() {
       check_foreign_keys(*self->connection_, self->touched_->names(), self->options_.filename);
       return true;
     };
-    co_await thread_->run<bool>(std::move(check));
+    co_await in_thread(std::move(check));
   } else if (connection_->owes_foreign_keys()) {
     throw DatabaseError(Kind::kForeignKey, "FOREIGN KEY constraint failed");
   }
@@ -229,6 +268,16 @@ void SqliteWriter::commit(bool end_turn) noexcept {
 }
 
 void SqliteWriter::abandon() noexcept {
+  behind_thread(&SqliteWriter::undo);
+}
+
+// A job of the writer's thread may outlive the task that waited for it: what ends the turn then goes behind the job.
+void SqliteWriter::behind_thread(void (SqliteWriter::*act)() noexcept) noexcept {
+  if (thread_works_ && thread_ && thread_->post([self = shared_from_this(), act] { ((*self).*act)(); })) return;
+  (this->*act)();
+}
+
+void SqliteWriter::undo() noexcept {
   if (in_savepoint_ && !lost_) {
     const SqliteAttempt undone = attempt(*connection_, {"ROLLBACK TO member", {}}, kNoDeadline);
     const SqliteAttempt released = attempt(*connection_, {"RELEASE member", {}}, kNoDeadline);
@@ -240,26 +289,12 @@ void SqliteWriter::abandon() noexcept {
     const DatabaseError cause = undone.error ? *undone.error : *released.error;
     lose_group(cause);
   }
-  if (kind_ == TransactionKind::kWrite) {
-    leave();
-  } else if (!thread_ || !thread_->post([self = shared_from_this()] { self->leave(); })) {
-    leave();
-  }
+  leave();
 }
 
 void SqliteWriter::end_transaction() noexcept {
   if (connection_->in_transaction()) attempt(*connection_, kRollback, kNoDeadline);
   open_ = false;
-}
-
-// A job of the writer's thread may still run when the task that waited for it is gone: the turn ends behind it.
-void SqliteWriter::give_turn_back() noexcept {
-  if (kind_ == TransactionKind::kWrite) {
-    turn_.unlock();
-    return;
-  }
-  kind_ = TransactionKind::kWrite;
-  if (!thread_ || !thread_->post([self = shared_from_this()] { self->turn_.unlock(); })) turn_.unlock();
 }
 
 // Ends the SQLite transaction if it is still open, puts a schema change's settings back and gives the turn back.
@@ -276,8 +311,8 @@ void SqliteWriter::leave() noexcept {
 io::Task<void> SqliteWriter::close() {
   const bool mine = co_await turn_.lock(Clock::now() + options_.acquire_timeout);
   if (!mine) throw DatabaseError(Kind::kBusy, "the writer did not come free in time");
-  Turn turn([this] { give_turn_back(); });
-  kind_ = TransactionKind::kSchema;  // alone: the turn is given back behind whatever the thread still runs
+  Turn turn([this] { behind_thread(&SqliteWriter::pass_turn); });
+  thread_works_ = false;
   if (open_) co_await settle_group();
   connection_.reset();
 }

@@ -7,7 +7,8 @@
 // waiting; that bounds the group, as do a count and an age. When COMMIT fails, or SQLite gives up the transaction by
 // itself, every member that was not acknowledged fails.
 //
-// COMMIT (and what a schema change runs) is executed by the writer's own thread: an fsync never stops a loop.
+// COMMIT, statements that carry much and whatever a schema change runs are executed by the writer's own thread: neither
+// an fsync nor a bulk insert stops a loop.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -34,7 +35,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   void abandon() noexcept;
 
   /// REQUIRES for all below: the turn.
-  io::Task<Result> run(sql::Statement statement);
+  io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements);
   void savepoint();
   void release_savepoint();
   void rollback_to_savepoint();
@@ -50,15 +51,20 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   io::Task<void> settle_group();
   io::Task<void> run_when_free(const char* command);
   Result execute(const sql::Statement& statement);
+  std::vector<Result> execute_all(const std::vector<sql::Statement>& statements);
+  template <class T>
+  io::Task<T> in_thread(std::function<T()> job);
+  void behind_thread(void (SqliteWriter::*act)() noexcept) noexcept;
   void lose_group(const DatabaseError& cause);
   void end_transaction() noexcept;
-  void give_turn_back() noexcept;
   bool group_may_grow() const;
   void queue_committer(io::Executor executor);
   static io::Task<void> commit_in_turn(std::shared_ptr<SqliteWriter> self);
   void post_commit(bool end_turn);
   void commit(bool end_turn) noexcept;
+  void undo() noexcept;
   void leave() noexcept;
+  void pass_turn() noexcept { turn_.unlock(); }
 
   const Options options_;
   io::TaskMutex turn_;
@@ -67,6 +73,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   // Of the member whose turn it is.
   TransactionKind kind_ = TransactionKind::kWrite;
   bool in_savepoint_ = false;
+  bool thread_works_ = false;  // on a job of the member
   unsigned savepoints_ = 0;
   std::optional<DatabaseError> lost_;  // why its transaction is gone
   std::optional<TouchedTables> touched_;

@@ -71,7 +71,7 @@ void append_hex(std::string& out, const std::string& bytes) {
 // One element of an array literal: always quoted, with quote and backslash escaped.
 void append_element(std::string& out, const Value& value) {
   out += '"';
-  if (const auto* flag = std::get_if<bool>(&value)) out += *flag ? 't' : 'f';
+  if (const auto* flag = std::get_if<bool>(&value)) out += *flag ? "true" : "false";
   if (const auto* integer = std::get_if<std::int64_t>(&value)) out += std::to_string(*integer);
   if (const auto* real = std::get_if<double>(&value)) out += fmt::format("{}", *real);
   if (const auto* text = std::get_if<std::string>(&value)) {

@@ -38,7 +38,7 @@ TEST(PostgresDialect, ListsAreOneArrayParameter) {
       std::int64_t{1}, std::string(R"(a"b\c,{})"), std::monostate{}, 1.5, true, Bytes{std::string("\0\xff", 2)}};
   const Statement list = dialect.finish(dialect.in_values(kColumn, FieldType::kString, values));
   EXPECT_EQ(list.text, R"("c" = ANY($1))");
-  EXPECT_EQ(list.parameters, (std::vector<Value>{std::string(R"({"1","a\"b\\c,{}","1.5","t","\\x00ff"})")}));
+  EXPECT_EQ(list.parameters, (std::vector<Value>{std::string(R"({"1","a\"b\\c,{}","1.5","true","\\x00ff"})")}));
 }
 
 TEST(PostgresDialect, ParametersAreCastWhereTheColumnsTypeIsCertain) {
