@@ -58,6 +58,13 @@ Place first_written(const Attempt& attempt) {
   return place;
 }
 
+// The value is left out, not null, where the client sent none.
+base::Error with_submitted_value(base::Error error, const Attempt& attempt, const Place& place) {
+  const bool sent = attempt.payload != nullptr && place.field && attempt.payload->contains(*place.field);
+  if (!sent) error.extensions.erase("value");
+  return error;
+}
+
 std::optional<base::Error> translate(const db::DatabaseError& error, const Attempt& attempt,
                                      const sql::Dialect& dialect) {
   switch (error.kind) {
@@ -81,11 +88,11 @@ std::optional<base::Error> translate(const db::DatabaseError& error, const Attem
     }
     case Kind::kTooLong: {
       Place at = first_written(attempt);
-      return base::value_too_long(at.collection, at.field, at.value);
+      return with_submitted_value(base::value_too_long(at.collection, at.field, at.value), attempt, at);
     }
     case Kind::kOutOfRange: {
       Place at = first_written(attempt);
-      return base::value_out_of_range(at.collection, at.field, at.value);
+      return with_submitted_value(base::value_out_of_range(at.collection, at.field, at.value), attempt, at);
     }
     case Kind::kInvalidValue:
       return base::invalid_payload("A value doesn't fit the type of its field in collection \"" +

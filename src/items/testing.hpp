@@ -126,7 +126,9 @@ class World {
   ItemService service(std::string collection) { return {services, schema.get(), who, std::move(collection)}; }
 
   io::Task<std::vector<Key>> create(std::string collection, std::string payloads) {
-    json::value parsed = json::parse(payloads);
+    json::parse_options deep;
+    deep.max_depth = 100;
+    json::value parsed = json::parse(payloads, {}, deep);
     if (parsed.is_object()) parsed = json::array{parsed};
     std::vector<Key> keys = co_await service(std::move(collection)).create(std::move(parsed.as_array()));
     co_return keys;

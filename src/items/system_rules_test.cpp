@@ -1,0 +1,169 @@
+#include "items/testing.hpp"
+
+namespace dirigent::items {
+namespace {
+
+using testing::kAdmin;
+using testing::kAdminRole;
+using testing::refusal;
+using testing::World;
+
+class SystemCollections : public ::testing::TestWithParam<bool> {
+ protected:
+  World world{GetParam()};
+};
+INSTANTIATE_TEST_SUITE_P(Both, SystemCollections, ::testing::ValuesIn(testing::databases()), testing::database_name);
+
+io::Task<std::vector<Key>> change(World& world, std::string collection, std::vector<std::string> keys,
+                                  std::string patch) {
+  co_await world.update(std::move(collection), std::move(keys), std::move(patch));
+  co_return std::vector<Key>();
+}
+io::Task<std::vector<Key>> remove(World& world, std::string collection, std::string key) {
+  std::vector<std::string> keys = {std::move(key)};
+  co_await world.service(std::move(collection)).remove(std::move(keys));
+  co_return std::vector<Key>();
+}
+std::vector<std::string> only(std::string_view key) {
+  return {std::string(key)};
+}
+
+io::Task<void> users(World& world) {
+  std::vector<Key> keys =
+      co_await world.create("directus_users", R"({"email":"One@example.com","password":"pw","first_name":"F"})");
+  const std::string one(keys.front().as_string());
+  std::string stored = co_await world.rows("SELECT password FROM directus_users WHERE id = '" + one + "'");
+  EXPECT_TRUE(stored.starts_with("$argon2id$"));
+  std::string error = co_await refusal(world.create("directus_users", R"({"email":"ONE@example.com"})"));
+  EXPECT_EQ(error, "RECORD_NOT_UNIQUE email [one@example.com]");
+  error = co_await refusal(world.create("directus_users", R"([{"email":"q@example.com"},{"email":"Q@example.com"}])"));
+  EXPECT_EQ(error, "RECORD_NOT_UNIQUE email [q@example.com]");
+  error = co_await refusal(world.create("directus_users", R"({"email":"nonsense"})"));
+  EXPECT_EQ(error, "FAILED_VALIDATION email email");
+  error = co_await refusal(change(world, "directus_users", only(one), R"({"email":"ADMIN@example.com"})"));
+  EXPECT_EQ(error, "RECORD_NOT_UNIQUE email [admin@example.com]");
+  error = co_await refusal(change(world, "directus_users", only(one), R"({"email":"oNE@example.com"})"));
+  EXPECT_EQ(error, "");
+  error = co_await refusal(change(world, "directus_users", only(one), R"({"tfa_secret":"x"})"));
+  EXPECT_EQ(error, "INVALID_PAYLOAD");
+  co_await world.update("directus_settings", only("1"), R"({"auth_password_policy":"/^.{8,}$/"})");
+  error = co_await refusal(change(world, "directus_users", only(one), R"({"password":"short"})"));
+  EXPECT_EQ(error, "FAILED_VALIDATION password regex");
+  error = co_await refusal(change(world, "directus_users", only(one), R"({"password":"long enough"})"));
+  EXPECT_EQ(error, "");
+  error = co_await refusal(remove(world, "directus_users", one));
+  EXPECT_EQ(error, "");
+}
+TEST_P(SystemCollections, Users) {
+  world.run(users(world));
+}
+
+io::Task<void> last_admin(World& world) {
+  std::string error = co_await refusal(remove(world, "directus_users", std::string(kAdmin)));
+  EXPECT_EQ(error, "UNPROCESSABLE_CONTENT");
+  error = co_await refusal(change(world, "directus_users", only(kAdmin), R"({"status":"suspended"})"));
+  EXPECT_EQ(error, "UNPROCESSABLE_CONTENT");
+  error = co_await refusal(change(world, "directus_users", only(kAdmin), R"({"role":null})"));
+  EXPECT_EQ(error, "UNPROCESSABLE_CONTENT");
+  error = co_await refusal(remove(world, "directus_roles", std::string(kAdminRole)));
+  EXPECT_EQ(error, "UNPROCESSABLE_CONTENT");
+  std::string policy = co_await world.rows("SELECT id FROM directus_policies WHERE name = 'Administrator'");
+  error = co_await refusal(change(world, "directus_policies", only(policy), R"({"admin_access":false})"));
+  EXPECT_EQ(error, "UNPROCESSABLE_CONTENT");
+  error = co_await refusal(remove(world, "directus_policies", policy));
+  EXPECT_EQ(error, "UNPROCESSABLE_CONTENT");
+  // A second admin, by a child of the admin role.
+  std::vector<Key> role =
+      co_await world.create("directus_roles", R"({"name":"child","parent":")" + std::string(kAdminRole) + "\"}");
+  co_await world.create("directus_users",
+                        R"({"email":"two@example.com","role":")" + std::string(role.front().as_string()) + "\"}");
+  error = co_await refusal(remove(world, "directus_users", std::string(kAdmin)));
+  EXPECT_EQ(error, "");
+}
+TEST_P(SystemCollections, TheLastAdminStays) {
+  world.run(last_admin(world));
+}
+
+io::Task<void> roles(World& world) {
+  std::vector<Key> keys = co_await world.create("directus_roles", R"({"name":"r1"})");
+  const std::string parent(keys.front().as_string());
+  keys = co_await world.create("directus_roles", R"({"name":"r2","parent":")" + parent + "\"}");
+  const std::string child(keys.front().as_string());
+  std::string error =
+      co_await refusal(change(world, "directus_roles", only(parent), R"({"parent":")" + parent + "\"}"));
+  EXPECT_EQ(error, "INVALID_PAYLOAD");
+  error = co_await refusal(change(world, "directus_roles", only(parent), R"({"parent":")" + child + "\"}"));
+  EXPECT_EQ(error, "INVALID_PAYLOAD");
+  co_await world.create("directus_users", R"({"email":"u@example.com","role":")" + parent + "\"}");
+  error = co_await refusal(remove(world, "directus_roles", parent));
+  EXPECT_EQ(error, "");
+  std::string user = co_await world.rows("SELECT status, role FROM directus_users WHERE email = 'u@example.com'");
+  EXPECT_EQ(user, "suspended|-");
+  std::string orphan = co_await world.rows("SELECT parent FROM directus_roles WHERE name = 'r2'");
+  EXPECT_EQ(orphan, "-");
+  error = co_await refusal(world.create("directus_roles", R"({"icon":"x"})"));
+  EXPECT_EQ(error, "FAILED_VALIDATION name required");
+}
+TEST_P(SystemCollections, Roles) {
+  world.run(roles(world));
+}
+
+io::Task<void> policies(World& world) {
+  for (const char* bad : {R"(["300.1.1.1"])", R"(["*"])", R"(["10.0.0.0/33"])", "5", R"([5])"}) {
+    std::string payload = R"({"name":"p","ip_access":)" + std::string(bad) + "}";
+    std::string error = co_await refusal(world.create("directus_policies", payload));
+    EXPECT_EQ(error, "INVALID_PAYLOAD") << bad;
+  }
+  co_await world.create(
+      "directus_policies",
+      R"({"name":"p","ip_access":["10.0.0.0/8","1.1.1.1-2.2.2.2","::1"],"permissions":[{"collection":"band","action":"read","fields":["*"]}]})");
+  std::string stored = co_await world.rows(
+      "SELECT p.ip_access, m.collection, m.fields FROM directus_policies p JOIN directus_permissions m ON m.policy = "
+      "p.id");
+  EXPECT_EQ(stored, "10.0.0.0/8,1.1.1.1-2.2.2.2,::1|band|*");
+}
+TEST_P(SystemCollections, Policies) {
+  world.run(policies(world));
+}
+
+io::Task<void> sessions(World& world) {
+  std::vector<Key> keys = co_await world.create("directus_users", R"({"email":"s@example.com","password":"pw"})");
+  const std::string user(keys.front().as_string());
+  std::string payload = R"([{"token":"t1","expires":"2999-01-01T00:00:00Z","user":")" + user +
+                        R"("},{"token":"t2","expires":"2999-01-01T00:00:00Z","user":")" + user + "\"}]";
+  co_await world.create("directus_sessions", payload);
+  co_await world.update("directus_users", only(user), R"({"title":"x"})");
+  std::string left = co_await world.rows("SELECT count(*) FROM directus_sessions");
+  EXPECT_EQ(left, "2");
+  world.who->session = "t1";
+  co_await world.update("directus_users", only(user), R"({"password":"other"})");
+  left = co_await world.rows("SELECT token FROM directus_sessions");
+  EXPECT_EQ(left, "t1");
+  co_await world.update("directus_users", only(user), R"({"status":"active"})");
+  left = co_await world.rows("SELECT token FROM directus_sessions");
+  EXPECT_EQ(left, "t1");
+  co_await world.update("directus_users", only(user), R"({"status":"suspended"})");
+  left = co_await world.rows("SELECT count(*) FROM directus_sessions");
+  EXPECT_EQ(left, "0");
+}
+TEST_P(SystemCollections, SessionsEndWithWhatTheyStandOn) {
+  world.run(sessions(world));
+}
+
+io::Task<void> singleton(World& world) {
+  Key key = co_await world.service("directus_settings").upsert_singleton(json::object{});
+  EXPECT_EQ(key, Key(1));
+  json::object patch = {{"project_name", "P"}};
+  key = co_await world.service("directus_settings").upsert_singleton(std::move(patch));
+  std::string stored = co_await world.rows("SELECT id, project_name FROM directus_settings");
+  EXPECT_EQ(stored, "1|P");
+  json::object first = {{"a", "made"}};
+  key = co_await world.service("quiet").upsert_singleton(std::move(first));
+  EXPECT_EQ(key, Key(1));
+}
+TEST_P(SystemCollections, SingletonsAreUpdatedOrMade) {
+  world.run(singleton(world));
+}
+
+}  // namespace
+}  // namespace dirigent::items
