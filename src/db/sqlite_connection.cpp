@@ -55,7 +55,7 @@ SqliteConnection::SqliteConnection(const std::string& filename, Access access) {
   open(filename);
   harden();
   statements_.emplace(handle_.get());
-  sqlite3_progress_handler(handle_.get(), kOperationsPerDeadlineCheck, &past_deadline, this);
+  sqlite3_progress_handler(handle_.get(), kOperationsPerDeadlineCheck, &has_to_end, this);
   command("PRAGMA trusted_schema = OFF");
   command("PRAGMA foreign_keys = ON");
   if (access == Access::kRead) {
@@ -121,8 +121,10 @@ bool SqliteConnection::owes_foreign_keys() const {
   return owed != 0;
 }
 
-int SqliteConnection::past_deadline(void* self) {
-  const TimePoint deadline = static_cast<SqliteConnection*>(self)->deadline_;
+int SqliteConnection::has_to_end(void* self) {
+  const auto& connection = *static_cast<const SqliteConnection*>(self);
+  if (connection.stop_ && connection.stop_->load(std::memory_order_relaxed)) return 1;
+  const TimePoint deadline = connection.deadline_;
   return deadline != TimePoint::max() && std::chrono::steady_clock::now() >= deadline;
 }
 

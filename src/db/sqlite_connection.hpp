@@ -5,6 +5,7 @@
 #pragma once
 #include <sqlite3.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -35,6 +36,8 @@ class SqliteConnection {
   bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
   /// True when deferred foreign keys are violated: a COMMIT would be refused.
   bool owes_foreign_keys() const;
+  /// Statements end (kCancelled) once `flag` is set. REQUIRES: the flag outlives the connection.
+  void stop_on(const std::atomic<bool>& flag) { stop_ = &flag; }
   sqlite3* handle() const { return handle_.get(); }
 
  private:
@@ -44,9 +47,10 @@ class SqliteConnection {
   void open(const std::string& filename);
   void harden();
   Result step(sqlite3_stmt* statement);
-  static int past_deadline(void* self);
+  static int has_to_end(void* self);
 
   std::mutex mutex_;
+  const std::atomic<bool>* stop_ = nullptr;
   TimePoint deadline_ = TimePoint::max();
   std::unique_ptr<sqlite3, Close> handle_;
   std::optional<SqliteStatements> statements_;  // goes before the handle

@@ -37,7 +37,10 @@ class SqliteDatabase final : public Database {
       : readers_(std::make_shared<SqliteReaders>(options, loops, pool)),
         writer_(std::make_shared<SqliteWriter>(options)) {}
 
-  ~SqliteDatabase() override { writer_->stop(); }
+  ~SqliteDatabase() override {
+    readers_->stop();
+    writer_->stop();
+  }
 
   io::Task<Lease> read() override { co_return Lease(std::make_unique<ReadSession>(readers_)); }
 

@@ -66,6 +66,7 @@ Result SqliteReaders::scan_in_pool(const sql::Statement& statement, TimePoint de
   }
   if (!connection) {
     connection = std::make_unique<SqliteConnection>(options_.filename, SqliteConnection::Access::kRead);
+    connection->stop_on(stopping_);
   }
   SqliteAttempt outcome = attempt(*connection, statement, deadline);
   {

@@ -19,6 +19,8 @@ class SqliteReaders : public std::enable_shared_from_this<SqliteReaders> {
 
   /// REQUIRES: called on one of the loops.
   io::Task<Result> run(sql::Statement statement);
+  /// Ends scans that still run. REQUIRES: the loops have stopped.
+  void stop() { stopping_ = true; }
   /// Closes every connection, each on its own loop; the next statement opens one again.
   io::Task<void> close();
 
@@ -34,6 +36,7 @@ class SqliteReaders : public std::enable_shared_from_this<SqliteReaders> {
   io::Loops& loops_;
   io::BlockingPool& pool_;
   std::vector<std::unique_ptr<SqliteConnection>> by_loop_;  // each used by its loop's thread only
+  std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
   std::vector<std::unique_ptr<SqliteConnection>> for_scans_;  // idle ones
 };

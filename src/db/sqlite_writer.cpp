@@ -72,6 +72,7 @@ io::Task<void> SqliteWriter::open() {
     std::optional<DatabaseError> refusal;
     try {
       connection_ = std::make_unique<SqliteConnection>(options_.filename, SqliteConnection::Access::kWrite);
+      connection_->stop_on(stopping_);
       co_return;
     } catch (DatabaseError& error) {
       refusal = std::move(error);
@@ -306,6 +307,12 @@ void SqliteWriter::leave() noexcept {
     kind_ = TransactionKind::kWrite;
   }
   turn_.unlock();
+}
+
+void SqliteWriter::stop() {
+  stopping_ = true;
+  thread_.reset();
+  stopping_ = false;  // what is destroyed later still has to roll back
 }
 
 io::Task<void> SqliteWriter::close() {

@@ -42,8 +42,9 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
 
   /// Waits for its turn, commits what is open and closes the file; the next transaction opens it again.
   io::Task<void> close();
-  /// Joins the thread. REQUIRES: the loops have stopped; transactions may still be destroyed afterwards.
-  void stop() { thread_.reset(); }
+  /// Ends what still runs and joins the thread. REQUIRES: the loops have stopped; transactions may still be destroyed
+  /// afterwards.
+  void stop();
 
  private:
   io::Task<void> open();
@@ -68,6 +69,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
 
   const Options options_;
   io::TaskMutex turn_;
+  std::atomic<bool> stopping_ = false;
   std::unique_ptr<SqliteConnection> connection_;
 
   // Of the member whose turn it is.

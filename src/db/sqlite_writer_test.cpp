@@ -101,6 +101,71 @@ TEST(SqliteWriter, TransactionsThatWaitShareTheirCommit) {
   sqlite3_close(watcher);
 }
 
+std::vector<sql::Value> rows_from(std::int64_t first) {
+  std::vector<sql::Value> values;
+  for (std::int64_t i = 0; i < 100; ++i) values.emplace_back(first + i);
+  return values;
+}
+
+// Bulk statements run in the writer's thread, among small ones of the same transaction.
+io::Task<void> write_in_bulk(Database& db, std::int64_t task) {
+  static const std::string kInsert = [] {
+    std::string text = "INSERT INTO t VALUES (?)";
+    for (int i = 1; i < 100; ++i) text += ", (?)";
+    return text;
+  }();
+  for (std::int64_t round = 0; round < 10; ++round) {
+    auto transaction = co_await db.begin();
+    const std::int64_t first = (task * 10 + round) * 1000;
+    co_await run(*transaction, kInsert, rows_from(first));
+    co_await run(*transaction, "DELETE FROM t WHERE id = " + std::to_string(first));
+    const auto error = co_await refusal(run(*transaction, kInsert, rows_from(first + 50)));
+    EXPECT_EQ(error.value().kind, Kind::kUnique);
+    co_await run(*transaction, kInsert, rows_from(first + 200));
+    if (round % 2 == 0) co_await transaction->commit();
+  }
+}
+
+TEST(SqliteWriter, BulkStatementsAreMembersLikeOthers) {
+  const TemporaryFile file;
+  {
+    Bed first(options_of(file));
+    first.run(execute(*first.database, "CREATE TABLE t (id INTEGER PRIMARY KEY)"));
+    Bed bed(options_of(file), 2);
+    std::vector<io::Task<void>> tasks;
+    for (int i = 0; i < 8; ++i) tasks.push_back(write_in_bulk(*bed.database, i));
+    bed.run(std::move(tasks));
+  }
+  EXPECT_EQ(count(file.path(), "SELECT count(*) FROM t"), 8 * 5 * 199);
+}
+
+io::Task<void> left_in_bulk(Database& db) {
+  auto transaction = co_await db.begin();
+  std::vector<sql::Value> values(100, std::int64_t{0});
+  std::string text =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000000) INSERT INTO t SELECT i FROM n "
+      "WHERE i NOT IN (?";
+  for (int i = 1; i < 100; ++i) text += ", ?";
+  co_await run(*transaction, text + ")", std::move(values));
+  co_await transaction->commit();
+}
+
+io::Task<void> a_moment() {
+  co_await io::sleep_for(std::chrono::milliseconds(20));
+}
+
+TEST(SqliteWriter, TasksDestroyedDuringABulkStatementUndoIt) {
+  const TemporaryFile file;
+  {
+    Bed first(options_of(file));
+    first.run(execute(*first.database, "CREATE TABLE t (id INTEGER PRIMARY KEY)"));
+    Bed bed(options_of(file));
+    io::asio::co_spawn(bed.loops.at(0), left_in_bulk(*bed.database), io::asio::detached);
+    bed.run(a_moment());
+  }
+  EXPECT_EQ(count(file.path(), "SELECT count(*) FROM t"), 0);
+}
+
 io::Task<void> deferred_key(Database& db) {
   co_await write(db, "CREATE TABLE p (id INTEGER PRIMARY KEY)");
   co_await write(db, "CREATE TABLE c (p INTEGER REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED)");
