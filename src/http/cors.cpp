@@ -17,6 +17,11 @@ void vary_on(Response& response, std::string_view field) {
   response.headers.set("Vary", std::string(*present) + ", " + std::string(field));
 }
 
+// Enabled without any origin to allow is as good as disabled.
+bool is_active(const CorsOptions& options) {
+  return options.enabled && (options.reflect_origin || !options.origins.empty());
+}
+
 bool allows_any(const CorsOptions& options) {
   return !options.reflect_origin && options.origins.size() == 1 && options.origins.front() == "*";
 }
@@ -42,7 +47,7 @@ void add_origin(const CorsOptions& options, const Request& request, Response& re
 }  // namespace
 
 std::optional<Response> preflight(const CorsOptions& options, const Request& request) {
-  if (!options.enabled || request.method != "OPTIONS") return std::nullopt;
+  if (!is_active(options) || request.method != "OPTIONS") return std::nullopt;
   Response response;
   response.status = 204;
   add_origin(options, request, response);
@@ -61,7 +66,7 @@ std::optional<Response> preflight(const CorsOptions& options, const Request& req
 }
 
 void add_cors(const CorsOptions& options, const Request& request, Response& response) {
-  if (!options.enabled || request.method == "OPTIONS") return;
+  if (!is_active(options) || request.method == "OPTIONS") return;
   add_origin(options, request, response);
   if (!options.exposed_headers.empty()) {
     response.headers.set("Access-Control-Expose-Headers", options.exposed_headers);

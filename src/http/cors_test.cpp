@@ -26,6 +26,15 @@ TEST(Cors, DisabledAddsNothing) {
   EXPECT_FALSE(preflight(CorsOptions{}, from("OPTIONS", "https://a.example")));
 }
 
+TEST(Cors, WithoutAllowedOriginsAddsNothing) {
+  CorsOptions options;
+  options.enabled = true;
+  Response response;
+  add_cors(options, from("GET", "https://a.example"), response);
+  EXPECT_TRUE(response.headers.all().empty());
+  EXPECT_FALSE(preflight(options, from("OPTIONS", "https://a.example")));
+}
+
 TEST(Cors, AnswersPreflights) {
   const auto answer = preflight(reflecting(), from("OPTIONS", "https://a.example"));
   ASSERT_TRUE(answer);

@@ -38,7 +38,8 @@ struct ServerOptions {
   std::function<std::string(unsigned status)> error_body;
   /// Sent with every answer, the server's own included, unless the response sets a header of that name.
   Headers constant_headers;
-  /// Where bodies of more than 64 KiB are compressed; without a pool they are sent as they are.
+  /// Where bodies of more than 64 KiB are compressed; without a pool they are sent as they are. It is
+  /// destroyed before the loops.
   io::BlockingPool* compression_pool = nullptr;
 };
 

@@ -161,10 +161,7 @@ TEST(Server, LeavesSmallBodiesAlone) {
 }
 
 TEST(Server, CompressesHugeBodiesInThePool) {
-  io::BlockingPool pool(1, 4);
-  ServerOptions options = test_options();
-  options.compression_pool = &pool;
-  TestServer server(options, [](Request) -> io::Task<Response> {
+  TestServer server(test_options(), [](Request) -> io::Task<Response> {
     Response response;
     response.content_type = "application/json";
     response.body = std::string(2000000, 'a');

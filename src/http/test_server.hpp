@@ -32,8 +32,9 @@ inline ServerOptions test_options() {
 
 class TestServer {
  public:
-  TestServer(ServerOptions options, Handler handler, unsigned loops = 2)
-      : loops_(loops), server_(std::make_unique<Server>(std::move(options), loops_, std::move(handler))) {
+  TestServer(ServerOptions options, Handler handler, unsigned loops = 2) : loops_(loops) {
+    options.compression_pool = &pool_;
+    server_ = std::make_unique<Server>(std::move(options), loops_, std::move(handler));
     server_->start();
     thread_ = std::thread([this] { loops_.run(); });
   }
@@ -50,14 +51,15 @@ class TestServer {
     io::asio::co_spawn(loops_.at(0), server_->drain(limit), io::asio::use_future).get();
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
   }
-  /// True when the open connections have become `wanted` within a second.
+  /// True when the open connections have become `wanted` within five seconds.
   bool settles_at(std::size_t wanted) const {
-    for (int i = 0; i < 500 && server_->connections() != wanted; ++i) ::usleep(2000);
+    for (int i = 0; i < 2500 && server_->connections() != wanted; ++i) ::usleep(2000);
     return server_->connections() == wanted;
   }
 
  private:
   io::Loops loops_;
+  io::BlockingPool pool_{1, 4};  // ends before the loops: its work resumes tasks there
   std::unique_ptr<Server> server_;
   std::thread thread_;
 };
