@@ -20,6 +20,10 @@ add_library(dirigent_flags INTERFACE)
 target_include_directories(dirigent_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(dirigent_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -fcoroutines>)
+# Optimising, GCC 12 takes the frames of inlined coroutines for a mismatch of new and delete.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT (CMAKE_BUILD_TYPE STREQUAL "Debug" AND CMAKE_CXX_FLAGS_DEBUG MATCHES "-O0"))
+  target_compile_options(dirigent_flags INTERFACE -Wno-mismatched-new-delete)
+endif()
 target_compile_definitions(dirigent_flags INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
   BOOST_ASIO_NO_DEPRECATED DIRIGENT_VERSION="${PROJECT_VERSION}")
 target_link_libraries(dirigent_flags INTERFACE Threads::Threads Boost::json fmt::fmt OpenSSL::SSL OpenSSL::Crypto)

@@ -225,8 +225,8 @@ io::Task<void> SqliteWriter::finish() {
 }
 
 bool SqliteWriter::group_may_grow() const {
-  const std::size_t others = turn_.waiting() - (committer_queued_ ? 1 : 0);
-  return kind_ == TransactionKind::kWrite && others > 0 && turn_.waiting() > 0 && waiting_.size() < kMaxGroup &&
+  const bool others_wait = turn_.waiting() > (committer_queued_ ? 1 : 0);
+  return kind_ == TransactionKind::kWrite && others_wait && waiting_.size() < kMaxGroup &&
          Clock::now() - begun_ < kMaxAge;
 }
 
