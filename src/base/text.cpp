@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "base/utf8.hpp"
 
 namespace dirigent::base {
@@ -105,6 +107,13 @@ std::optional<std::int64_t> to_integer(std::string_view text) {
 }
 std::optional<double> to_number(std::string_view text) {
   return whole_number<double>(text);
+}
+
+std::string hash31_hex(std::string_view text) {
+  std::uint32_t hash = 0;
+  for (const char byte : text) hash = hash * 31 + static_cast<unsigned char>(byte);
+  if ((hash & 0x80000000U) != 0) hash = 0U - hash;
+  return fmt::format("{:x}", hash);
 }
 
 }  // namespace dirigent::base

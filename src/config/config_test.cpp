@@ -78,6 +78,8 @@ TEST_F(ConfigTest, FileVariantsReadTheFile) {
   EXPECT_EQ(load({{"SECRET_FILE", file}}).text("SECRET"), "s3cret");
   EXPECT_EQ(load({{"SECRET_FILE", file}, {"SECRET", "direct"}}).text("SECRET"), "direct");
   EXPECT_THAT(error_of({{"SECRET_FILE", "/nowhere/at/all"}}), HasSubstr("SECRET_FILE"));
+  write(".env", "SECRET=weaker\n");
+  EXPECT_EQ(load({{"SECRET_FILE", file}}).text("SECRET"), "s3cret");
   EXPECT_EQ(load({{"DB_SSL__CA_FILE", "/ca.pem"}}).text("DB_SSL__CA_FILE"), "/ca.pem");
   EXPECT_EQ(load({{"SOMETHING_ELSE_FILE", "/nowhere"}}).text("HOST"), "0.0.0.0");
 }

@@ -26,19 +26,6 @@ fs::path at(const std::string& directory, const std::string& path) {
   return fs::path(path).is_absolute() ? fs::path(path) : fs::path(directory) / path;
 }
 
-Variables gather(const Variables& environment, const std::string& directory) {
-  Variables variables;
-  add_missing(variables, environment);
-  const fs::path dotenv = fs::path(directory) / ".env";
-  if (const auto text = read_text_file(dotenv)) add_missing(variables, parse_dotenv(*text, dotenv.string()));
-  if (const auto named = variables.find("CONFIG_PATH"); named != variables.end()) {
-    const fs::path path = at(directory, named->second);
-    std::error_code error;
-    if (!fs::equivalent(path, dotenv, error)) add_missing(variables, read_settings_file(path));
-  }
-  return variables;
-}
-
 // The content of the file that <KEY>_FILE names, without a final line end.
 std::string read_secret(const std::string& variable, const fs::path& path) {
   std::optional<std::string> text = read_text_file(path);
@@ -60,18 +47,39 @@ void resolve_files(Variables& variables, const std::string& directory) {
     const Key* own = find_key(name);
     if (own && !own->is_pattern()) continue;
     const std::string base_name = name.substr(0, name.size() - kSuffix.size());
-    if (!find_key(base_name) || variables.contains(base_name)) continue;
+    const auto direct = variables.find(base_name);
+    if (value.empty() || !find_key(base_name) || (direct != variables.end() && !direct->second.empty())) continue;
     found[base_name] = read_secret(name, at(directory, without_prefix(value)));
   }
-  for (const auto& [name, value] : found) variables.erase(name + std::string(kSuffix));
-  add_missing(variables, std::move(found));
+  for (auto& [name, value] : found) {
+    variables.erase(name + std::string(kSuffix));
+    variables.insert_or_assign(name, std::move(value));
+  }
+}
+
+// The sources in their order, each with its files read first: a value beats the file of a weaker source, and the file
+// of a stronger source beats a value.
+Variables gather(const Variables& environment, const std::string& directory) {
+  Variables variables;
+  const auto add = [&](Variables source) {
+    resolve_files(source, directory);
+    add_missing(variables, std::move(source));
+  };
+  add(environment);
+  const fs::path dotenv = fs::path(directory) / ".env";
+  if (const auto text = read_text_file(dotenv)) add(parse_dotenv(*text, dotenv.string()));
+  if (const auto named = variables.find("CONFIG_PATH"); named != variables.end()) {
+    const fs::path path = at(directory, named->second);
+    std::error_code error;
+    if (!fs::equivalent(path, dotenv, error)) add(read_settings_file(path));
+  }
+  return variables;
 }
 
 }  // namespace
 
 Config Config::load(const std::map<std::string, std::string>& environment, const std::string& working_directory) {
   Variables variables = gather(environment, working_directory);
-  resolve_files(variables, working_directory);
   Config config;
   for (auto& [name, value] : variables) {
     const Key* key = find_key(name);
