@@ -83,11 +83,12 @@ class AggregatePlan {
     const auto call = query::function_call(name);
     const std::string key = call ? function_key(call->name, call->argument) : name;
     Aliases aliases;
-    Piece& piece = pieces_.emplace_back();
+    Piece piece;
     piece.lead = next_key(key);
     piece.sort_name = name;
     piece.sql = expression_sql(resolver_.dialect(), aliases, std::string(root_alias()), value);
     piece.emit = emitter_of(value, resolver_.dialect());
+    pieces_.push_back(std::move(piece));
     ++groups_;
   }
 

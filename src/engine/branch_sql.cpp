@@ -61,10 +61,23 @@ class Select {
       const Node& node = branch_.nodes[i];
       node_joins_.raw(" LEFT JOIN ").identifier(node.collection->name).raw(" AS ").identifier(alias_of(i));
       node_joins_.raw(" ON ").append(step_condition(dialect_, aliases_, alias_of(node.parent), *node.via, alias_of(i)));
-      if (node.condition.always()) continue;
+      if (node.condition.always()) {
+        if (const auto path = plain_path(i)) conditions_.known(*path, alias_of(i));
+        continue;
+      }
       node_joins_.raw(" AND ");
       node_joins_.append(row_condition(dialect_, aliases_, alias_of(i), *node.collection, node.condition));
     }
+  }
+
+  /// Relations from the branch's row to a node; nothing when one on the way has a condition of its own.
+  std::optional<std::vector<const Step*>> plain_path(std::size_t index) const {
+    std::vector<const Step*> path;
+    for (; index > 0; index = branch_.nodes[index].parent) {
+      if (!branch_.nodes[index].condition.always()) return std::nullopt;
+      path.insert(path.begin(), &*branch_.nodes[index].via);
+    }
+    return path;
   }
 
   const sql::Dialect& dialect_;

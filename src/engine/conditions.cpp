@@ -56,6 +56,12 @@ Fragment joined(std::vector<Fragment> parts, std::string_view word) {
 Conditions::Conditions(const sql::Dialect& dialect, Aliases& aliases, std::string alias)
     : dialect_(dialect), aliases_(aliases), root_{std::move(alias), {}} {}
 
+void Conditions::known(const std::vector<const Step*>& path, std::string alias) {
+  std::string key;
+  for (const Step* step : path) key.append(step->name) += kSeparator;
+  bound_.emplace(std::move(key), Bound{std::move(alias), &root_});
+}
+
 Conditions::Bound Conditions::join(const Bound& from, const Step& step) {
   const std::string alias = aliases_.next();
   Fragment& joins = from.source->joins;

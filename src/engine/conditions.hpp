@@ -29,6 +29,9 @@ class Conditions {
   /// `alias` is the row's table in the statement that joins() goes into.
   Conditions(const sql::Dialect& dialect, Aliases& aliases, std::string alias);
 
+  /// The statement already joins the row behind `path` as `alias`.
+  void known(const std::vector<const Step*>& path, std::string alias);
+
   sql::Fragment where(const Predicate& predicate);
   /// The value of a reference without relations to many.
   sql::Fragment value(const Reference& reference);

@@ -1,0 +1,266 @@
+// Whole reads on both databases. Expected answers are what the contract's reference server gives for the same rows.
+#include "engine/read.hpp"
+
+#include "engine/testing.hpp"
+
+namespace dirigent::engine::testing {
+namespace {
+
+struct Case {
+  const char* collection;
+  const char* query;
+  const char* answer;
+  const char* postgres = nullptr;  // where it differs
+};
+
+class Read : public schema::testing::BothDatabases {
+ protected:
+  void check(std::span<const Case> cases) { run(check_all(database(), cases)); }
+
+ private:
+  static io::Task<void> check_all(db::Database& database, std::span<const Case> cases) {
+    schema::SchemaPtr schema = co_await make_model(database);
+    Reader reader(database, std::move(schema));
+    for (const Case& one : cases) {
+      const std::string answer = co_await reader.items(one.collection, one.query);
+      const bool other = one.postgres != nullptr && reader.dialect().postgres();
+      EXPECT_EQ(answer, other ? one.postgres : one.answer) << one.collection << " " << one.query;
+    }
+  }
+};
+
+constexpr Case kFieldCases[] = {
+    {"city", "{}",
+     R"~([{"id":1,"name":"Oslo","pop":700,"teams":[1]},{"id":2,"name":"Rome","pop":2800,"teams":[2,3]}])~"},
+    {"team", R"~({"fields":"name,city.name"})~",
+     R"~([{"name":"A","city":{"name":"Oslo"}},{"name":"B","city":{"name":"Rome"}},{"name":"C","city":{"name":"Rome"}},{"name":"D","city":null}])~"},
+    {"city", R"~({"fields":"name,teams.name,teams.players.name"})~",
+     R"~([{"name":"Oslo","teams":[{"name":"A","players":[{"name":"p1"},{"name":"p2"}]}]},{"name":"Rome","teams":[{"name":"B","players":[{"name":"p3"}]},{"name":"C","players":[]}]}])~"},
+    {"city", R"~({"fields":"*.*","limit":1})~",
+     R"~([{"id":1,"name":"Oslo","pop":700,"teams":[{"id":1,"name":"A","city":1,"secret":"**********","players":[1,2]}]}])~"},
+    {"city", R"~({"fields":"*.*.*","limit":1,"backlink":false})~",
+     R"~([{"id":1,"name":"Oslo","pop":700,"teams":[{"id":1,"name":"A","city":1,"secret":"**********","players":[{"id":1,"name":"p1","goals":5,"pos":2,"team":1},{"id":2,"name":"p2","goals":0,"pos":null,"team":1}]}]}])~"},
+    {"team", R"~({"fields":"name.x"})~", "[1,2,3,4]"},
+    {"team", R"~({"fields":"city,city.name","limit":1})~", R"~([{"city":{"name":"Oslo"}}])~"},
+    {"team", R"~({"fields":"secret"})~",
+     R"~([{"secret":"**********"},{"secret":null},{"secret":null},{"secret":null}])~"},
+    {"team", R"~({"fields":"name,deco"})~",
+     R"~(FORBIDDEN: You don't have permission to access field "deco" in collection "team" or it does not exist. Queried in root.)~"},
+    {"team", R"~({"fields":"a,b"})~",
+     R"~(FORBIDDEN: You don't have permission to access fields "a", "b" in collection "team" or they do not exist. Queried in root.)~"},
+    {"team", R"~({"fields":"city.teams.x"})~",
+     R"~(FORBIDDEN: You don't have permission to access field "x" in collection "team" or it does not exist. Queried in "city.teams".)~"},
+    {"nowhere", "{}",
+     R"~(FORBIDDEN: You don't have permission to access collection "nowhere" or it does not exist. Queried in root.)~"},
+    {"city", R"~({"fields":"name,count(teams)"})~",
+     R"~([{"name":"Oslo","teams_count":1},{"name":"Rome","teams_count":2}])~",
+     R"~([{"name":"Oslo","teams_count":"1"},{"name":"Rome","teams_count":"2"}])~"},
+    {"team", R"~({"fields":"count(city.teams)","limit":1})~", R"~([{"city":{"teams_count":1}}])~",
+     R"~([{"city":{"teams_count":"1"}}])~"},
+    {"team", R"~({"fields":"year(name)"})~", "INVALID_QUERY: Invalid query. Invalid function specified \"year\"."},
+    {"team", R"~({"fields":"eon(name)"})~", "INVALID_QUERY: Invalid query. Invalid function specified \"eon\"."},
+    {"team", R"~({"fields":"what,place.name","alias":{"what":"name","place":"city","unused":"id"},"limit":1})~",
+     R"~([{"what":"A","place":{"name":"Oslo"}}])~"},
+    {"team", R"~({"fields":"q","alias":{"q":"nothing"}})~",
+     R"~(FORBIDDEN: You don't have permission to access field "nothing" in collection "team" or it does not exist. Queried in root.)~"},
+    {"page", R"~({"fields":"slug,blocks.collection,blocks.item.*"})~",
+     R"~([{"slug":"home","blocks":[{"collection":"para","item":{"id":1,"body":"hello","size":1}},{"collection":"pic","item":{"id":1,"url":"/a.png","size":10}}]},{"slug":"about","blocks":[{"collection":"para","item":{"id":2,"body":"bye","size":2}},{"collection":"pic","item":null}]}])~"},
+    {"page", R"~({"fields":"blocks.item:pic.url","limit":1})~",
+     R"~([{"blocks":[{"item":1},{"item":{"url":"/a.png"}}]}])~"},
+    {"page", R"~({"fields":"blocks.item","limit":1})~", R"~([{"blocks":[{"item":"1"},{"item":"1"}]}])~"},
+    {"page", R"~({"fields":"blocks.item.body"})~",
+     R"~(FORBIDDEN: You don't have permission to access field "body" in collection "pic" or it does not exist. Queried in "blocks.item:pic".)~"},
+    {"kind", R"~({"limit":1})~",
+     R"~([{"id":1,"s":"q\"","b":true,"f":0.5,"n":12345678901,"d":"2020-06-15","dt":"2020-06-15T12:30:00","t":"2020-06-15T12:30:00.500Z","h":"05:06:07","j":{"k":[1,2]},"tags":["a","b"],"u":"11111111-2222-4333-8444-555555555555"}])~",
+     R"~([{"id":1,"s":"q\"","b":true,"f":0.5,"n":"12345678901","d":"2020-06-15","dt":"2020-06-15T12:30:00","t":"2020-06-15T12:30:00.500Z","h":"05:06:07","j":{"k":[1,2]},"tags":["a","b"],"u":"11111111-2222-4333-8444-555555555555"}])~"},
+    {"kind", R"~({"fields":"b,d,dt,t,j,tags,u","offset":1})~",
+     R"~([{"b":null,"d":null,"dt":null,"t":null,"j":null,"tags":[],"u":null}])~"},
+};
+
+TEST_P(Read, Fields) {
+  check(kFieldCases);
+}
+
+constexpr Case kFilterCases[] = {
+    {"team", R"~({"fields":"name","filter":{"city":{"name":{"_eq":"Rome"}}}})~", R"~([{"name":"B"},{"name":"C"}])~"},
+    {"team", R"~({"fields":"name","filter":{"city":{"name":{"_null":true}}}})~", R"~([{"name":"D"}])~"},
+    {"team", R"~({"fields":"name","filter":{"players":{"goals":{"_gt":4}}}})~", R"~([{"name":"A"},{"name":"B"}])~"},
+    {"team", R"~({"fields":"name","filter":{"players":{"goals":{"_gt":4},"name":{"_eq":"p2"}}}})~", "[]"},
+    {"team",
+     R"~({"fields":"name","filter":{"_and":[{"players":{"goals":{"_gt":4}}},{"players":{"name":{"_eq":"p2"}}}]}})~",
+     "[]"},
+    {"team",
+     R"~({"fields":"name","filter":{"_or":[{"players":{"goals":{"_gt":8}}},{"players":{"name":{"_eq":"p2"}}}]}})~",
+     R"~([{"name":"A"},{"name":"B"}])~"},
+    {"team", R"~({"fields":"name","filter":{"players":{"_null":true}}})~", R"~([{"name":"C"},{"name":"D"}])~"},
+    {"team", R"~({"fields":"name","filter":{"players":{"id":{"_null":true}}}})~", R"~([{"name":"C"},{"name":"D"}])~"},
+    {"team", R"~({"fields":"name","filter":{"players":{"_in":[1,3]}}})~", R"~([{"name":"A"},{"name":"B"}])~"},
+    {"team", R"~({"fields":"name","filter":{"players":{"_some":{"goals":{"_eq":0}}}}})~", R"~([{"name":"A"}])~"},
+    {"team", R"~({"fields":"name","filter":{"players":{"_none":{"goals":{"_eq":0}}}}})~",
+     R"~([{"name":"B"},{"name":"C"},{"name":"D"}])~"},
+    {"team", R"~({"fields":"name","filter":{"city":{"_some":{"name":{"_eq":"Rome"}}}}})~",
+     "INVALID_QUERY: Invalid query. \"_some\" and \"_none\" can only be used on a one-to-many relation."},
+    {"team", R"~({"fields":"name","filter":{"count(players)":{"_gt":1}}})~", R"~([{"name":"A"}])~"},
+    {"city", R"~({"fields":"name","filter":{"teams":{"players":{"goals":{"_gte":9}}}}})~", R"~([{"name":"Rome"}])~"},
+    {"city", R"~({"fields":"name","filter":{"teams":{"_none":{"players":{"_some":{"goals":{"_gte":9}}}}}}})~",
+     R"~([{"name":"Oslo"}])~"},
+    {"player", R"~({"fields":"name","filter":{"team":{"players":{"name":{"_eq":"p2"}}}}})~",
+     R"~([{"name":"p1"},{"name":"p2"}])~"},
+    {"page", R"~({"fields":"slug","filter":{"blocks":{"item:para":{"body":{"_eq":"bye"}}}}})~",
+     R"~([{"slug":"about"}])~"},
+    {"team", R"~({"fields":"id","filter":{"id":{"_eq":"2"}}})~", R"~([{"id":2}])~"},
+    {"team", R"~({"fields":"id","filter":{"id":{"_gt":1.5,"_lt":99999999999}}})~", R"~([{"id":2},{"id":3},{"id":4}])~"},
+    {"team", R"~({"fields":"id","filter":{"id":{"_in":[1,2.5,99999999999,"3"]}}})~", R"~([{"id":1},{"id":3}])~"},
+    {"team", R"~({"fields":"id","filter":{"id":{"_between":[1]}},"limit":1})~", R"~([{"id":1}])~"},
+    {"team", R"~({"fields":"id","filter":{"id":{"_nbetween":"2,3"}}})~", R"~([{"id":1},{"id":4}])~"},
+    {"team", R"~({"fields":"id","filter":{"id":{"_eq":"two"}}})~",
+     "INVALID_QUERY: Invalid query. Invalid numeric value."},
+    {"team", R"~({"fields":"id","filter":{"name":{"_eq":""}}})~",
+     "INVALID_QUERY: Invalid query. You can't filter for an empty string in \"_eq\". Use \"_empty\" or \"_nempty\" "
+     "instead."},
+    {"team", R"~({"fields":"id","filter":{"name":{"_like":"x"}}})~",
+     "INVALID_QUERY: Invalid query. \"string\" field type does not contain the \"_like\" filter operator."},
+    {"team", R"~({"fields":"id","filter":{"secret":{"_eq":"abc"}}})~",
+     "INVALID_QUERY: Invalid query. Field with \"conceal\" special does not allow the \"_eq\" filter operator."},
+    {"team", R"~({"fields":"id","filter":{"secret":{"_nempty":true}}})~", R"~([{"id":1}])~"},
+    {"team", R"~({"fields":"id","filter":{"name":{"x":{"_eq":1}}}})~",
+     R"~(FORBIDDEN: You don't have permission to access field "x" in collection "team" or it does not exist. Queried in root.)~"},
+    {"team", R"~({"fields":"id","filter":{"name":{"_in":"A,B'; --"}}})~", R"~([{"id":1}])~"},
+    {"kind", R"~({"fields":"id","filter":{"t":{"_gte":"2020-06-15T14:30:00+02:00"}}})~", R"~([{"id":1}])~"},
+    {"kind", R"~({"fields":"id","filter":{"d":{"_eq":"2020-06-15"},"dt":{"_lt":"$NOW"},"h":{"_gt":"05:00:00"}}})~",
+     R"~([{"id":1}])~"},
+    {"kind", R"~({"fields":"id","filter":{"t":{"_gt":"yesterday"}}})~", "[]"},
+    {"kind", R"~({"fields":"id","filter":{"t":{"_gt":"nonsense"}}})~", "[]",
+     "INVALID_QUERY: Invalid query. Invalid date value \"nonsense\"."},
+    {"kind", R"~({"fields":"id","filter":{"year(t)" : {"_eq" : 2020}, "weekday(d)" : {
+    "_eq" : 1
+  }
+}
+})~",
+     R"~([{"id":1}])~"},
+    {"kind", R"~({"fields":"id","filter":{"b":{"_eq":"true"},"n":{"_eq":"12345678901"},"f":{"_eq":0.5}}})~",
+     R"~([{"id":1}])~"},
+    {"kind",
+     R"~({"fields":"id","filter":{"u":{"_eq":"11111111-2222-4333-8444-555555555555"},"tags":{"_contains":"b"}}})~",
+     R"~([{"id":1}])~"},
+    {"kind", R"~({"fields":"id","filter":{"u":{"_eq":"x"}}})~", "[]",
+     "INVALID_QUERY: Invalid query. Invalid uuid value \"x\"."},
+    {"kind", R"~({"fields":"id","filter":{"j":{"_nnull":true}}})~", R"~([{"id":1}])~"},
+};
+
+TEST_P(Read, Filters) {
+  check(kFilterCases);
+}
+
+constexpr Case kOrderCases[] = {
+    {"team", R"~({"fields":"name","sort":"-city.name,name"})~",
+     R"~([{"name":"B"},{"name":"C"},{"name":"A"},{"name":"D"}])~",
+     R"~([{"name":"D"},{"name":"B"},{"name":"C"},{"name":"A"}])~"},
+    {"team", R"~({"fields":"name","sort":"-count(players),name"})~",
+     R"~([{"name":"A"},{"name":"B"},{"name":"C"},{"name":"D"}])~"},
+    {"team", R"~({"fields":"name","sort":"-players.goals","filter":{"players":{"_nnull":true}}})~",
+     R"~([{"name":"B"},{"name":"A"}])~"},
+    {"team", R"~({"fields":"name","sort":"players.goals","filter":{"players":{"_nnull":true}}})~",
+     R"~([{"name":"A"},{"name":"B"}])~"},
+    {"team", R"~({"fields":"name","sort":"x"})~",
+     R"~(FORBIDDEN: You don't have permission to access field "x" in collection "team" or it does not exist. Queried in root.)~"},
+    {"team", R"~({"fields":"id","limit":2,"page":2})~", R"~([{"id":3},{"id":4}])~"},
+    {"team", R"~({"fields":"id","limit":0,"meta":"*","filter":{"city":{"pop":{"_gt":1000}}}})~", "[] total 4 filter 2"},
+    {"team", R"~({"fields":"id","limit":1,"meta":"filter_count"})~", R"~([{"id":1}] filter 4)~"},
+    {"team", R"~({"fields":"id","offset":3,"limit":-1})~", R"~([{"id":4}])~"},
+    {"team", R"~({"fields":"id","search":"a"})~", R"~([{"id":1}])~"},
+    {"team", R"~({"fields":"id","search":"2"})~", R"~([{"id":2},{"id":3}])~"},
+    {"team", R"~({"fields":"id","search":"abc"})~", "[]"},
+    {"city", R"~({"fields":"name,teams.name","deep":{"teams":{"_limit":1,"_sort":"-name"}}})~",
+     R"~([{"name":"Oslo","teams":[{"name":"A"}]},{"name":"Rome","teams":[{"name":"C"}]}])~"},
+    {"city", R"~({"fields":"teams.name","deep":{"teams":{"_offset":1}}})~",
+     R"~([{"teams":[]},{"teams":[{"name":"C"}]}])~"},
+    {"city", R"~({"fields":"teams","deep":{"teams":{"_filter":{"players":{"goals":{"_gt":8}}}}}})~",
+     R"~([{"teams":[]},{"teams":[2]}])~"},
+    {"city", R"~({"fields":"teams.name","deep":{"teams":{"_limit":0}}})~", R"~([{"teams":[]},{"teams":[]}])~"},
+    {"team", R"~({"fields":"players.name","limit":1})~", R"~([{"players":[{"name":"p1"},{"name":"p2"}]}])~"},
+    {"team", R"~({"fields":"name,city.name","deep":{"city":{"_filter":{"name":{"_eq":"Oslo"}}}}})~",
+     R"~([{"name":"A","city":{"name":"Oslo"}},{"name":"B","city":null},{"name":"C","city":null},{"name":"D","city":null}])~"},
+    {"team", R"~({"deep":{"players":{"_aggregate":{"count":"*"}}}})~",
+     "INVALID_QUERY: Invalid query. Aggregates inside \"deep\" are not supported."},
+};
+
+TEST_P(Read, SortsAndPages) {
+  check(kOrderCases);
+}
+
+constexpr Case kAggregateCases[] = {
+    {"player", R"~({"aggregate":{"count":"*","sum":"goals,pos","max":"name"}})~",
+     R"~([{"count":4,"sum":{"goals":15,"pos":3},"max":{"name":"p4"}}])~",
+     R"~([{"count":"4","sum":{"goals":"15","pos":"3"},"max":{"name":"p4"}}])~"},
+    {"player",
+     R"~({"aggregate":{"count":"id"},"groupBy":"team","sort":"-count.id","filter":{"team":{"_nnull":true}}})~",
+     R"~([{"team":1,"count":{"id":2}},{"team":2,"count":{"id":1}}])~",
+     R"~([{"team":1,"count":{"id":"2"}},{"team":2,"count":{"id":"1"}}])~"},
+    {"kind", R"~({"aggregate":{"min":"t"},"groupBy":"year(d)","filter":{"d":{"_nnull":true}}})~",
+     R"~([{"d_year":2020,"min":{"t":"2020-06-15T12:30:00.500Z"}}])~",
+     R"~([{"d_year":"2020","min":{"t":"2020-06-15T12:30:00.500Z"}}])~"},
+    {"player", R"~({"aggregate":{"countAll":"*"}})~", "[{}]"},
+    {"player", R"~({"aggregate":{"median":"id"}})~", "[{},{},{},{}]"},
+    {"player", R"~({"groupBy":"team","sort":"team","filter":{"team":{"_nnull":true}}})~",
+     R"~([{"team":1},{"team":2}])~"},
+    {"player", R"~({"aggregate":{"sum":"x"}})~",
+     R"~(FORBIDDEN: You don't have permission to access field "x" in collection "player" or it does not exist. Queried in root.)~"},
+    {"player", R"~({"aggregate":{"count":"*"},"groupBy":"team.name"})~",
+     "INVALID_QUERY: Invalid query. Groups of related fields are not supported."},
+    {"player", R"~({"aggregate":{"count":"*"},"meta":"*","filter":{"team":{"city":{"name":{"_eq":"Oslo"}}}}})~",
+     R"~([{"count":2}] total 4 filter 2)~", R"~([{"count":"2"}] total 4 filter 2)~"},
+};
+
+TEST_P(Read, Aggregates) {
+  check(kAggregateCases);
+}
+
+io::Task<void> check_keys(db::Database& database) {
+  schema::SchemaPtr schema = co_await make_model(database);
+  Reader reader(database, schema);
+  EXPECT_EQ(co_await reader.item("team", "1", R"~({"fields":"name"})~"), R"~({"name":"A"})~");
+  EXPECT_EQ(co_await reader.item("team", "1", R"~({"fields":"name.x"})~"), "1");
+  EXPECT_EQ(co_await reader.item("team", "777", "{}"), "none");
+  EXPECT_EQ(co_await reader.item("team", "1", R"~({"filter":{"id":2}})~"), "none");
+  for (const char* key : {"abc", "1.5", "999999999999999999999", "1 OR 1=1", ""}) {
+    const std::string answer = co_await reader.item("team", key, "{}");
+    EXPECT_EQ(answer, "FORBIDDEN: You don't have permission to access this.") << key;
+  }
+  Target several;
+  several.keys = std::vector<std::string>{"4", "2"};
+  EXPECT_EQ(co_await reader.items("team", R"~({"fields":"id"})~", several), R"~([{"id":2},{"id":4}])~");
+
+  const db::Lease lease = co_await database.read();
+  Environment environment{schema, reader.who, &reader.limits};
+  query::Query by_city =
+      query::parse_query(json::parse(R"~({"filter":{"city":2},"sort":"-id"})~").as_object(), reader.limits).take();
+  const std::vector<std::string> keys = co_await read_keys(*lease, environment, "team", std::move(by_city));
+  EXPECT_EQ(keys, (std::vector<std::string>{"3", "2"}));
+
+  std::string defaults;
+  append_singleton_defaults(environment, *schema->collection("home"), query::Query{}, defaults);
+  EXPECT_EQ(defaults, R"~({"id":null,"lines":3})~");
+}
+
+TEST_P(Read, Keys) {
+  run(check_keys(database()));
+}
+
+io::Task<void> check_strangers(db::Database& database) {
+  schema::SchemaPtr schema = co_await make_model(database);
+  Reader reader(database, schema);
+  reader.who = access::Accountability{};
+  EXPECT_EQ(
+      co_await reader.items("team", "{}"),
+      R"~(FORBIDDEN: You don't have permission to access collection "team" or it does not exist. Queried in root.)~");
+}
+
+TEST_P(Read, RefusesStrangers) {
+  run(check_strangers(database()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, Read, ::testing::Bool(), schema::testing::database_name);
+
+}  // namespace
+}  // namespace dirigent::engine::testing
