@@ -13,13 +13,19 @@ struct Account {
   std::string id;
   std::optional<std::string> role, password, tfa_secret;
   std::string status, provider;
+  bool role_enforces_tfa = false;  // a policy of the user's own role asks for it
   bool active() const { return status == "active"; }
+  /// Active, and a user of this server's own (not of SSO or LDAP).
+  bool local() const { return active() && provider == "default"; }
 };
 
+/// Addresses match whatever their case.
 io::Task<std::optional<Account>> account_by_email(db::Session& session, std::string email);
 io::Task<std::optional<Account>> account_by_id(db::Session& session, std::string id);
 
-/// An activity row of directus_users: `login`, `logout`, `update`.
-io::Task<void> record_activity(db::Session& session, std::string action, std::string user, Origin origin);
+/// Inserts an activity row of directus_users (`login`, `logout`, `update`) and gives its id.
+sql::Fragment insert_activity(const sql::Dialect& dialect, std::string_view action, const std::string& user,
+                              const Origin& origin);
+sql::Fragment touch_account(const sql::Dialect& dialect, const std::string& user);  // last_access = now
 
 }  // namespace dirigent::auth

@@ -4,7 +4,6 @@
 #include <unordered_map>
 
 #include "auth/account.hpp"
-#include "base/errors.hpp"
 
 namespace dirigent::auth {
 
@@ -28,6 +27,21 @@ io::Task<std::optional<std::int64_t>> limit_of(db::Session& session) {
   co_return rows->at(0, 0).as_integer();
 }
 
+io::Task<void> suspend(const Services& services, std::string user, Origin origin) {
+  auto transaction = co_await services.database->begin();
+  db::Session& session = transaction->session();
+  sql::Fragment update("UPDATE directus_users SET status = 'suspended' WHERE id = ");
+  update.parameter(user);
+  co_await session.run(std::move(update));
+  const auto activity = co_await session.run(insert_activity(session.dialect(), "update", user, origin));
+  const std::string change = R"({"status":"suspended"})";
+  sql::Fragment revision("INSERT INTO directus_revisions (activity, collection, item, data, delta) VALUES (");
+  revision.parameter(activity->at(0, 0).as_integer()).raw(", 'directus_users', ").parameter(user);
+  revision.raw(", ").parameter(change).raw(", ").parameter(change).raw(")");
+  co_await session.run(std::move(revision));
+  co_await transaction->commit();
+}
+
 }  // namespace
 
 io::Task<void> count_attempt(const Services& services, std::string user, Origin origin) {
@@ -37,16 +51,9 @@ io::Task<void> count_attempt(const Services& services, std::string user, Origin 
     limit = co_await limit_of(*session);
   }
   if (!limit || count_up(user) <= *limit) co_return;
-  auto transaction = co_await services.database->begin();
-  db::Session& session = transaction->session();
-  sql::Fragment update("UPDATE directus_users SET status = 'suspended' WHERE id = ");
-  update.parameter(user);
-  co_await session.run(std::move(update));
-  co_await record_activity(session, "update", user, std::move(origin));
-  co_await transaction->commit();
+  co_await suspend(services, user, std::move(origin));
   forget_attempts(user);
   services.invalidate();
-  base::fail(base::invalid_credentials());
 }
 
 void forget_attempts(const std::string& user) {

@@ -1,12 +1,13 @@
-// From a request's token to who is asking.
+// From a request to who is asking.
 //
-// The token comes from `?access_token=`, the Authorization header (Bearer) or the session cookie. A JWT of ours is
-// checked by its signature, anything else is looked up as a static token. What a token stands for is remembered for at
-// most ten seconds per loop, so that a busy client costs no SQL; invalidate() forgets everything at once.
+// What a token stands for is remembered for at most ten seconds per loop, so that a busy client costs no SQL.
+// invalidate() forgets everything at once; it is called after every change of users, roles, policies and access in this
+// process, and the ten seconds bound how long a change made by another process can go unnoticed.
 #pragma once
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "access/access.hpp"
 #include "auth/services.hpp"
@@ -17,13 +18,17 @@ namespace dirigent::auth {
 
 class Authenticator {
  public:
-  /// `services` outlives this; its `invalidate` is set to this object's.
+  /// `services` outlives this; its `invalidate` is set to this object's and its hooks call it after changes of rights.
+  /// REQUIRES: before the server serves.
   Authenticator(Services& services, unsigned loops);
   ~Authenticator();
+  Authenticator(const Authenticator&) = delete;
+  Authenticator& operator=(const Authenticator&) = delete;
 
-  /// Throws base::Failure: INVALID_PAYLOAD for two tokens, INVALID_CREDENTIALS, INVALID_TOKEN, TOKEN_EXPIRED.
+  /// The public for a request without a token. `request` outlives the task. Throws base::Failure: INVALID_PAYLOAD for
+  /// two tokens, INVALID_CREDENTIALS, INVALID_TOKEN, TOKEN_EXPIRED.
   io::Task<access::Who> authenticate(const http::Request& request);
-  /// Was the token of `request` in the session cookie?
+  /// Is the token of `request` the one in its session cookie?
   bool uses_session_cookie(const http::Request& request) const;
   /// The Set-Cookie value that clears the session cookie.
   std::string cleared_session_cookie() const;
@@ -32,7 +37,8 @@ class Authenticator {
 
  private:
   struct Cache;
-  io::Task<access::Accountability> identify(std::string token, std::optional<std::string> ip, base::EpochMs& expires);
+  io::Task<access::Accountability> remembered(std::string token, std::string ip);
+
   Services& services_;
   std::atomic<std::uint64_t> generation_{0};
   std::vector<std::unique_ptr<Cache>> caches_;  // one per loop, each used by its loop only

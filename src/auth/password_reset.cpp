@@ -2,6 +2,8 @@
 
 #include "auth/account.hpp"
 #include "base/errors.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
 #include "crypto/token.hpp"
 
 namespace dirigent::auth {
@@ -17,8 +19,9 @@ std::optional<std::string> text_claim(const json::object& claims, std::string_vi
   return std::string(value->get_string());
 }
 
-bool may_reset(const std::optional<Account>& account) {
-  return account && account->active() && account->provider == "default";
+// Changes with the password, which makes a token good for one use.
+std::string fingerprint(const Account& account) {
+  return base::hash31_hex(account.password.value_or(""));
 }
 
 }  // namespace
@@ -26,12 +29,12 @@ bool may_reset(const std::optional<Account>& account) {
 io::Task<std::optional<std::string>> make_reset_token(const Services& services, std::string email) {
   auto session = co_await services.database->read();
   const auto account = co_await account_by_email(*session, email);
-  if (!may_reset(account)) co_return std::nullopt;
+  if (!account || !account->local()) co_return std::nullopt;
   const std::int64_t now = base::now_ms() / 1000;
   json::object claims;
   claims["email"] = email;
   claims["scope"] = kScope;
-  claims["hash"] = crypto::sha256_hex(account->password.value_or(""));
+  claims["hash"] = fingerprint(*account);
   claims["iat"] = now;
   claims["exp"] = now + kLifetime;
   claims["iss"] = "directus";
@@ -44,12 +47,10 @@ io::Task<std::string> redeem_reset_token(const Services& services, std::string t
   if (result.status != crypto::JwtResult::Status::kValid) base::fail(base::invalid_token());
   const auto email = text_claim(result.claims, "email");
   const auto hash = text_claim(result.claims, "hash");
-  if (!email || !hash || text_claim(result.claims, "scope") != kScope) base::fail(base::invalid_token());
+  if (!email || !hash || text_claim(result.claims, "scope") != kScope) base::fail(base::forbidden());
   auto session = co_await services.database->read();
   const auto account = co_await account_by_email(*session, *email);
-  if (!may_reset(account)) base::fail(base::invalid_token());
-  const std::string current = crypto::sha256_hex(account->password.value_or(""));
-  if (!crypto::equal_constant_time(current, *hash)) base::fail(base::invalid_token());
+  if (!account || !account->local() || fingerprint(*account) != *hash) base::fail(base::forbidden());
   co_return account->id;
 }
 

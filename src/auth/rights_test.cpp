@@ -10,7 +10,9 @@ TEST(IpAllowed, AnEmptyListContainsEverything) {
   EXPECT_TRUE(ip_allowed(" , ", std::nullopt));
 }
 
-TEST(IpAllowed, NoIpIsInNoList) { EXPECT_FALSE(ip_allowed("10.0.0.1", std::nullopt)); }
+TEST(IpAllowed, NoIpIsInNoList) {
+  EXPECT_FALSE(ip_allowed("10.0.0.1", std::nullopt));
+}
 
 TEST(IpAllowed, AddressesNetworksAndRanges) {
   EXPECT_TRUE(ip_allowed("192.168.1.1, 10.0.0.1", "10.0.0.1"));

@@ -24,7 +24,7 @@ http::Cookie cookie(const config::Config& config, const std::string& prefix, con
 }  // namespace
 
 Services make_services(const config::Config& config, db::Database& database, const crypto::PasswordHasher& hasher,
-                       const base::Hooks& hooks, std::string secret) {
+                       base::Hooks& hooks, std::string secret) {
   Services services;
   services.database = &database;
   services.hasher = &hasher;
@@ -37,13 +37,9 @@ Services make_services(const config::Config& config, db::Database& database, con
   services.login_stall = config.duration("LOGIN_STALL_TIME");
   services.refresh_cookie = cookie(config, "REFRESH_TOKEN_COOKIE", "REFRESH_TOKEN_COOKIE_NAME", services.refresh_ttl);
   services.session_cookie = cookie(config, "SESSION_COOKIE", "SESSION_COOKIE_NAME", services.session_ttl);
+  services.local_login = !config.flag("AUTH_DISABLE_DEFAULT");
   services.reset_url_allow_list = config.list("PASSWORD_RESET_URL_ALLOW_LIST");
   return services;
-}
-
-sql::Value stored_time(const sql::Dialect& dialect, base::EpochMs time) {
-  if (dialect.sqlite()) return time;
-  return base::iso_timestamp(time);
 }
 
 }  // namespace dirigent::auth

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/hooks.hpp"
-#include "base/time.hpp"
 #include "config/config.hpp"
 #include "crypto/password.hpp"
 #include "db/database.hpp"
@@ -19,7 +18,7 @@ namespace dirigent::auth {
 struct Services {
   db::Database* database = nullptr;
   const crypto::PasswordHasher* hasher = nullptr;
-  const base::Hooks* hooks = nullptr;
+  base::Hooks* hooks = nullptr;
   std::string secret;
 
   std::chrono::milliseconds access_ttl{};         // ACCESS_TOKEN_TTL
@@ -29,15 +28,13 @@ struct Services {
   std::chrono::milliseconds login_stall{};        // LOGIN_STALL_TIME
   http::Cookie refresh_cookie, session_cookie;    // all but the value
   std::vector<std::string> reset_url_allow_list;  // PASSWORD_RESET_URL_ALLOW_LIST
+  bool local_login = true;                        // not AUTH_DISABLE_DEFAULT
 
   /// Drops what is cached about tokens; set by the Authenticator, called after anything that ends one.
   std::function<void()> invalidate = [] {};
 };
 
 Services make_services(const config::Config& config, db::Database& database, const crypto::PasswordHasher& hasher,
-                       const base::Hooks& hooks, std::string secret);
-
-/// An instant as the dialect stores it: epoch milliseconds on SQLite, ISO text on PostgreSQL.
-sql::Value stored_time(const sql::Dialect& dialect, base::EpochMs time);
+                       base::Hooks& hooks, std::string secret);
 
 }  // namespace dirigent::auth

@@ -1,0 +1,85 @@
+#include "auth/identity.hpp"
+
+#include "auth/columns.hpp"
+#include "auth/rights.hpp"
+#include "base/errors.hpp"
+#include "base/text.hpp"
+#include "crypto/token.hpp"
+
+namespace dirigent::auth {
+
+namespace {
+
+constexpr std::size_t kMaxToken = 8192;
+
+std::optional<std::string> text_claim(const json::object& claims, std::string_view name) {
+  const json::value* value = claims.if_contains(name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return std::string(value->get_string());
+}
+
+// What a JWT says, once it has stood every check that needs no database.
+Identity believed(const std::string& token, const std::string& secret) {
+  const crypto::JwtResult result = crypto::verify_jwt(token, secret, base::now_ms() / 1000);
+  using Status = crypto::JwtResult::Status;
+  if (result.status == Status::kExpired) base::fail(base::token_expired());
+  if (result.status != Status::kValid) base::fail(base::invalid_token());
+  for (const char* name : {"role", "app_access", "admin_access"}) {
+    if (!result.claims.contains(name)) base::fail(base::invalid_token());
+  }
+  Identity identity;
+  identity.who.user = text_claim(result.claims, "id");
+  identity.who.role = text_claim(result.claims, "role");
+  identity.who.share = text_claim(result.claims, "share");
+  identity.who.session = text_claim(result.claims, "session");
+  if (const json::value* exp = result.claims.if_contains("exp")) {
+    identity.expires = static_cast<base::EpochMs>(exp->to_number<double>() * 1000);
+  }
+  return identity;
+}
+
+io::Task<bool> session_lives(db::Session& session, access::Accountability who) {
+  sql::Fragment query("SELECT 1 FROM directus_sessions WHERE token = ");
+  query.parameter(*who.session).raw(" AND expires >= ");
+  query.parameter(stored_time(session.dialect(), base::now_ms()));
+  if (who.user) query.raw(R"( AND "user" = )").parameter(*who.user);
+  if (who.share) query.raw(" AND share = ").parameter(*who.share);
+  if (!who.user && !who.share) co_return false;
+  const auto rows = co_await session.run(std::move(query));
+  co_return !rows->empty();
+}
+
+io::Task<Identity> owner_of_static_token(db::Session& session, std::string token) {
+  sql::Fragment query("SELECT id, role FROM directus_users WHERE token = ");
+  query.parameter(std::move(token)).raw(" AND status = 'active'");
+  const auto rows = co_await session.run(std::move(query));
+  if (rows->empty()) base::fail(base::invalid_credentials());
+  Identity identity;
+  identity.who.user = rows->at(0, 0).as_text();
+  identity.who.role = nullable(rows->at(0, 1));
+  co_return identity;
+}
+
+}  // namespace
+
+io::Task<Identity> identify(const Services& services, std::string token, std::string ip) {
+  // A NUL or an overlong text is no token of anybody; it never reaches the database.
+  if (token.size() > kMaxToken || !base::is_valid_utf8(token) || token.find('\0') != std::string::npos) {
+    base::fail(base::invalid_credentials());
+  }
+  Identity identity;
+  const bool signed_here = crypto::looks_like_our_jwt(token);
+  if (signed_here) identity = believed(token, services.secret);
+  auto session = co_await services.database->read();
+  if (!signed_here) {
+    identity = co_await owner_of_static_token(*session, std::move(token));
+  } else if (identity.who.session) {
+    const bool lives = co_await session_lives(*session, identity.who);
+    if (!lives) base::fail(base::invalid_credentials());
+  }
+  identity.who.ip = std::move(ip);
+  co_await resolve_rights(*session, identity.who);
+  co_return identity;
+}
+
+}  // namespace dirigent::auth

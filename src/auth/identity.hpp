@@ -1,0 +1,23 @@
+// From a token to the identity it stands for.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "access/accountability.hpp"
+#include "auth/services.hpp"
+#include "base/time.hpp"
+#include "io/task.hpp"
+
+namespace dirigent::auth {
+
+struct Identity {
+  access::Accountability who;
+  std::optional<base::EpochMs> expires;  // of a JWT
+};
+
+/// A JWT of ours is believed when its signature, its times and, if it names one, its session stand; any other text is
+/// looked up as the static token of an active user. Roles and flags are read anew either way. Throws base::Failure:
+/// INVALID_CREDENTIALS, INVALID_TOKEN, TOKEN_EXPIRED.
+io::Task<Identity> identify(const Services& services, std::string token, std::string ip);
+
+}  // namespace dirigent::auth
