@@ -3,6 +3,7 @@
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
 #include "engine/branch_sql.hpp"
+#include "engine/column_types.hpp"
 #include "engine/conditions.hpp"
 #include "engine/fetch.hpp"
 #include "engine/functions.hpp"
@@ -45,15 +46,16 @@ bool computable(const Function& function, const schema::Field& field, const sql:
   if (dialect.sqlite()) return true;
   const bool number = field.type == FieldType::kInteger || field.type == FieldType::kBigInteger ||
                       field.type == FieldType::kFloat || field.type == FieldType::kDecimal;
-  const bool unordered = field.data_type == "json" || field.data_type == "boolean" || field.data_type == "uuid" ||
-                         field.type == FieldType::kUnknown;
+  const bool ordered = is_ordered_type(field.data_type);
+  const bool compared = ordered && field.type != FieldType::kBoolean && field.type != FieldType::kUuid &&
+                        field.type != FieldType::kUnknown && field.data_type != "jsonb";
   switch (function.result) {
     case Function::Result::kSum:
       return number;
     case Function::Result::kValue:
-      return !unordered;
+      return compared;
     case Function::Result::kCount:
-      return !function.distinct || field.data_type != "json";
+      return !function.distinct || ordered;
   }
   return false;
 }
@@ -77,8 +79,8 @@ class AggregatePlan {
     const Expression value = resolver_.expression(collection_, name, {}, Resolver::Use::kField);
     const bool related = value.kind == Expression::Kind::kRelatedCount || value.field->alias();
     if (related) base::fail(base::invalid_query("Can't group by \"" + name + "\""));
-    if (!value.function() && value.field->data_type == "json" && resolver_.dialect().postgres()) {
-      base::fail(base::invalid_query("Can't group by the json field \"" + name + "\""));
+    if (!value.function() && resolver_.dialect().postgres() && !is_ordered_type(value.field->data_type)) {
+      base::fail(base::invalid_query("Can't group by \"" + name + "\": its values have no order"));
     }
     const auto call = query::function_call(name);
     const std::string key = call ? function_key(call->name, call->argument) : name;

@@ -95,10 +95,11 @@ void append_paging(Fragment& out, const sql::Dialect& dialect, const Branch& bra
   out.raw(" OFFSET ").parameter(branch.offset);
 }
 
-Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch& branch) {
+Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch& branch, Shape shape) {
   const Fragment order = select.order();
   Fragment out("SELECT ");
   out.append(select.columns(false)).append(select.body()).append(order);
+  if (shape == Shape::kCapped) return out.raw(" LIMIT ").parameter(kRowCap), out;
   if (branch.kind != Branch::Kind::kItems) append_paging(out, dialect, branch);
   return out;
 }
@@ -130,7 +131,14 @@ Fragment keys_condition(const sql::Dialect& dialect, const std::string& alias, c
   return column.raw(" = ").append(dialect.typed_parameter(field.type, values.front())), column;
 }
 
-SelectSql select_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys) {
+Shape shape_of(const sql::Dialect& dialect, const Branch& branch, std::size_t parents) {
+  const bool limited = branch.limit.has_value() || branch.offset > 0;
+  if (branch.kind != Branch::Kind::kChildren || !limited || parents < 2) return Shape::kWhole;
+  return dialect.sqlite() ? Shape::kCapped : Shape::kRanked;
+}
+
+Fragment select_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
+                    Shape shape) {
   Select select(dialect, branch);
   if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
   if (!keys.all) {
@@ -138,12 +146,7 @@ SelectSql select_sql(const sql::Dialect& dialect, const Plan& plan, const Branch
     select.where(keys_condition(dialect, alias_of(0), field, keys.values));
   }
   select.where(branch.where);
-
-  SelectSql result;
-  const bool limited = branch.limit.has_value() || branch.offset > 0;
-  result.ranked = branch.kind == Branch::Kind::kChildren && limited && keys.values.size() > 1;
-  result.fragment = result.ranked ? ranked_select(select, branch) : plain_select(select, dialect, branch);
-  return result;
+  return shape == Shape::kRanked ? ranked_select(select, branch) : plain_select(select, dialect, branch, shape);
 }
 
 namespace {

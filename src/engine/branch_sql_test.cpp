@@ -94,7 +94,8 @@ std::string statements(const sql::Dialect& dialect, std::string_view collection,
     RowKeys keys;
     keys.all = branch.kind == Branch::Kind::kRoot;
     if (!keys.all) keys.values = {std::int64_t{1}, std::int64_t{2}};
-    out += shown(dialect.finish(select_sql(dialect, plan, branch, keys).fragment)) + "\n";
+    const Shape shape = shape_of(dialect, branch, keys.values.size());
+    out += shown(dialect.finish(select_sql(dialect, plan, branch, keys, shape))) + "\n";
   }
   return out;
 }
@@ -119,10 +120,8 @@ constexpr Case kCases[] = {
      "WHERE \"t1\".\"name\" = $1 ORDER BY \"t0\".\"id\" ASC LIMIT $2 OFFSET $3 -- x 5 10\n"},
     {"author", R"({"fields":"articles.title","limit":-1})",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
-     "SELECT * FROM (SELECT \"t0\".\"author\" AS \"v0\", \"t0\".\"title\" AS \"v1\", "
-     "ROW_NUMBER() OVER (PARTITION BY \"t0\".\"author\" ORDER BY \"t0\".\"id\" ASC) AS \"rank\" "
-     "FROM \"article\" AS \"t0\" WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?))) AS \"ranked\" "
-     "WHERE \"rank\" > ? AND \"rank\" <= ? -- [1,2] 0 100\n",
+     "SELECT \"t0\".\"author\", \"t0\".\"title\" FROM \"article\" AS \"t0\" "
+     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY \"t0\".\"id\" ASC LIMIT ? -- [1,2] 10000\n",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
      "SELECT * FROM (SELECT \"t0\".\"author\" AS \"v0\", \"t0\".\"title\" AS \"v1\", "
      "ROW_NUMBER() OVER (PARTITION BY \"t0\".\"author\" ORDER BY \"t0\".\"id\" ASC) AS \"rank\" "

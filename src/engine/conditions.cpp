@@ -1,5 +1,6 @@
 #include "engine/conditions.hpp"
 
+#include "base/errors.hpp"
 #include "engine/operators.hpp"
 
 namespace dirigent::engine {
@@ -8,6 +9,7 @@ using sql::Fragment;
 
 namespace {
 
+constexpr int kMaxJoins = 40;  // SQLite joins 64 tables at most
 constexpr char kSeparator = '\x1f';
 
 /// Identifies the first `count` steps of a path.
@@ -45,10 +47,18 @@ bool holds_without_row(const Predicate& predicate, const std::string& key) {
   return true;
 }
 
-Fragment joined(std::vector<Fragment> parts, std::string_view word) {
+/// `parts` under one pair of parentheses; many of them as a balanced tree, because SQLite bounds how deep it may be.
+Fragment joined(std::span<Fragment> parts, std::string_view word) {
+  constexpr std::size_t kFlat = 64;
   if (parts.size() == 1) return std::move(parts.front());
   Fragment out("(");
-  return out.append(sql::join(std::move(parts), word)).raw(")"), out;
+  if (parts.size() > kFlat) {
+    out.append(joined(parts.first(parts.size() / 2), word)).raw(word);
+    out.append(joined(parts.subspan(parts.size() / 2), word));
+  } else {
+    for (std::size_t i = 0; i < parts.size(); ++i) out.raw(i > 0 ? word : "").append(std::move(parts[i]));
+  }
+  return out.raw(")"), out;
 }
 
 }  // namespace
@@ -63,6 +73,7 @@ void Conditions::known(const std::vector<const Step*>& path, std::string alias) 
 }
 
 Conditions::Bound Conditions::join(const Bound& from, const Step& step) {
+  if (++joined_tables_ > kMaxJoins) base::fail(base::invalid_query("Filter and sort pass too many relations"));
   const std::string alias = aliases_.next();
   Fragment& joins = from.source->joins;
   joins.raw(" LEFT JOIN ").identifier(step.target->name).raw(" AS ").identifier(alias).raw(" ON ");
@@ -159,13 +170,13 @@ Fragment Conditions::both_conditions(std::vector<const Predicate*> parts) {
     }
     result.push_back(exists(shared->first, shared->second, null_row, [&] { return both_conditions(group); }));
   }
-  return joined(std::move(result), " AND ");
+  return joined(result, " AND ");
 }
 
 Fragment Conditions::any_condition(const Predicate& predicate) {
   std::vector<Fragment> parts;
   for (const Predicate& child : predicate.children) parts.push_back(where(child));
-  return joined(std::move(parts), " OR ");
+  return joined(parts, " OR ");
 }
 
 Fragment Conditions::compare(const Predicate& predicate) {

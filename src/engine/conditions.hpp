@@ -24,6 +24,8 @@ class Aliases {
   int next_ = 0;
 };
 
+///
+/// Throws INVALID_QUERY when a query passes more relations than a statement can join.
 class Conditions {
  public:
   /// `alias` is the row's table in the statement that joins() goes into.
@@ -72,6 +74,7 @@ class Conditions {
   Aliases& aliases_;
   Source root_;
   std::map<std::string, Bound> bound_;  // by path walked so far
+  int joined_tables_ = 0;
 };
 
 /// SQL of a value of the row `alias`.

@@ -4,6 +4,22 @@ namespace dirigent::engine {
 
 using sql::Fragment;
 
+namespace {
+
+/// Entries of a JSON array; 0 for other JSON, NULL for none. Neither database may meet a value its function refuses.
+Fragment json_length(const sql::Dialect& dialect, const Fragment& column) {
+  Fragment out;
+  if (dialect.sqlite()) {
+    out.raw("CASE WHEN json_valid(").append(column).raw(") THEN ").append(dialect.json_array_length(column));
+    return out.raw(" END"), out;
+  }
+  out.raw("CASE WHEN json_typeof(").append(column).raw("::json) = 'array' THEN ");
+  out.append(dialect.json_array_length(column)).raw(" WHEN ").append(column).raw(" IS NOT NULL THEN 0 END");
+  return out;
+}
+
+}  // namespace
+
 Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,
                         const Expression& expression) {
   Fragment column;
@@ -18,7 +34,7 @@ Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std
   if (expression.kind == Expression::Kind::kDatePart) {
     return dialect.date_part(expression.part, column, expression.field->type);
   }
-  if (expression.kind == Expression::Kind::kJsonLength) return dialect.json_array_length(column);
+  if (expression.kind == Expression::Kind::kJsonLength) return json_length(dialect, column);
   return column;
 }
 

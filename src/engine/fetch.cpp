@@ -24,13 +24,17 @@ std::vector<sql::Value> parent_keys(const sql::Dialect& dialect, const Branch& b
   return keys;
 }
 
-GroupedRows grouped(const Branch& branch, db::Result rows, bool ranked) {
+GroupedRows grouped(const Branch& branch, db::Result rows, Shape shape) {
   GroupedRows::Layout layout;
   layout.link_column = branch.link_column;
   layout.nulls_last_column = branch.nulls_last;
-  if (ranked) {
+  if (shape == Shape::kRanked) {
     layout.rank_column = branch.columns.size();
     layout.first_rank = branch.offset + 1;
+  }
+  if (shape == Shape::kCapped) {
+    layout.offset = branch.offset;
+    layout.limit = branch.limit;
   }
   return GroupedRows(std::move(rows), layout);
 }
@@ -49,15 +53,15 @@ std::vector<std::size_t> depths_of(const Plan& plan) {
   return depth;
 }
 
+/// A statement of a level and what it was made from.
 struct Pending {
   std::size_t branch;
-  bool ranked;
+  RowKeys keys;
+  Shape shape;
 };
 
-io::Task<void> fetch_level(db::Session& session, const Plan& plan, std::vector<std::size_t> branches,
-                           Results& results) {
-  const sql::Dialect& dialect = session.dialect();
-  std::vector<sql::Statement> statements;
+std::vector<Pending> pending_of(const sql::Dialect& dialect, const Plan& plan, const std::vector<std::size_t>& branches,
+                                const Results& results) {
   std::vector<Pending> pending;
   for (const std::size_t index : branches) {
     const Branch& branch = plan.branches[index];
@@ -65,15 +69,32 @@ io::Task<void> fetch_level(db::Session& session, const Plan& plan, std::vector<s
     RowKeys keys;
     keys.values = parent_keys(dialect, branch, results);
     if (keys.values.empty()) continue;
-    SelectSql select = select_sql(dialect, plan, branch, keys);
-    statements.push_back(dialect.finish(std::move(select.fragment)));
-    pending.push_back({index, select.ranked});
+    const Shape shape = shape_of(dialect, branch, keys.values.size());
+    pending.push_back({index, std::move(keys), shape});
   }
-  if (statements.empty()) co_return;
+  return pending;
+}
+
+sql::Statement statement_of(const sql::Dialect& dialect, const Plan& plan, const Pending& pending) {
+  return dialect.finish(select_sql(dialect, plan, plan.branches[pending.branch], pending.keys, pending.shape));
+}
+
+io::Task<void> fetch_level(db::Session& session, const Plan& plan, std::vector<std::size_t> branches,
+                           Results& results) {
+  const sql::Dialect& dialect = session.dialect();
+  std::vector<Pending> pending = pending_of(dialect, plan, branches, results);
+  if (pending.empty()) co_return;
+  std::vector<sql::Statement> statements;
+  for (const Pending& one : pending) statements.push_back(statement_of(dialect, plan, one));
   std::vector<db::Result> answers = co_await run_together(session, std::move(statements));
   for (std::size_t i = 0; i < pending.size(); ++i) {
-    const Branch& branch = plan.branches[pending[i].branch];
-    results[pending[i].branch] = grouped(branch, std::move(answers[i]), pending[i].ranked);
+    Pending& one = pending[i];
+    if (one.shape == Shape::kCapped && answers[i]->size() >= static_cast<std::size_t>(kRowCap)) {
+      one.shape = Shape::kRanked;  // some rows are missing: let the database count
+      sql::Statement ranked = statement_of(dialect, plan, one);
+      answers[i] = co_await session.run(std::move(ranked));
+    }
+    results[one.branch] = grouped(plan.branches[one.branch], std::move(answers[i]), one.shape);
   }
 }
 
@@ -84,7 +105,7 @@ io::Task<void> fetch_root(db::Session& session, const Plan& plan, RowKeys keys, 
   const Counts counts(plan);
   std::vector<sql::Statement> statements;
   const bool rows = root.limit != 0 && (keys.all || !keys.values.empty());
-  if (rows) statements.push_back(dialect.finish(select_sql(dialect, plan, root, keys).fragment));
+  if (rows) statements.push_back(dialect.finish(select_sql(dialect, plan, root, keys, Shape::kWhole)));
   counts.append(dialect, plan, statements);
   if (statements.empty()) co_return;
   std::vector<db::Result> answers = co_await run_together(session, std::move(statements));

@@ -14,6 +14,8 @@ namespace {
 
 using query::Filter;
 
+constexpr std::size_t kMaxPattern = 40'000;  // SQLite takes patterns of 50,000 bytes
+
 Predicate never() {
   Predicate result;
   result.kind = Predicate::Kind::kNever;
@@ -34,6 +36,9 @@ void require_primitive(const Operand& operand, std::string_view op) {
   const json::value* value = std::get_if<json::value>(&operand);
   if (value == nullptr || value->is_bool() || value->is_null()) return;
   if (const json::string* text = value->if_string()) {
+    if (text->find('\0') != json::string::npos) {  // PostgreSQL's texts end there
+      base::fail(base::invalid_query("The filter value for " + quoted(op) + " must not contain NUL characters"));
+    }
     if (!text->empty()) return;
     base::fail(base::invalid_query("You can't filter for an empty string in " + quoted(op) +
                                    ". Use \"_empty\" or \"_nempty\" instead"));
@@ -75,31 +80,22 @@ class FilterResolver {
     return result;
   }
 
-  // The contract takes _some and _none for one condition; with several, or on a field without a relation, they say
-  // nothing. On a relation to one they are refused.
+  // The contract takes _some and _none directly on a relation to many of the row the filter is about, and for one
+  // condition: with several, or on a field without a relation, they say nothing.
   Predicate resolve_quantifier(const schema::Collection& collection, const Filter& filter, const std::string& path) {
-    const std::vector<std::string> before(filter.path.begin(), filter.path.end() - 1);
-    Predicate result;
-    const schema::Collection* from = &collection;
-    std::string here = path;
-    for (const std::string& segment : before) {
-      std::optional<Step> step = resolver_.step(*from, segment, here);
-      if (!step) base::fail(base::forbidden_fields({segment}, from->name, here));
-      from = step->target;
-      here = here.empty() ? segment : here + "." + segment;
-      result.subject.path.push_back(std::move(*step));
+    const std::string& field = filter.path.front();
+    resolver_.field(collection, field.substr(0, field.find(':')), path);
+    std::optional<Step> step = resolver_.step(collection, field, path);
+    if (filter.path.size() > 1 || (step && !step->to_many())) {
+      const std::string_view op = filter.kind == Filter::Kind::kSome ? "_some" : "_none";
+      base::fail(base::invalid_query(quoted(op) + " can only be used with top level relational alias field"));
     }
-    resolver_.field(*from, filter.path.back().substr(0, filter.path.back().find(':')), here);
-    std::optional<Step> last = resolver_.step(*from, filter.path.back(), here);
     const Filter& inner = filter.children.front();
-    if (last && !last->to_many()) {
-      base::fail(base::invalid_query("\"_some\" and \"_none\" can only be used on a one-to-many relation"));
-    }
-    if (!last || inner.kind == Filter::Kind::kAnd || inner.kind == Filter::Kind::kOr) return {};
-    here = here.empty() ? filter.path.back() : here + "." + filter.path.back();
+    if (!step || inner.kind == Filter::Kind::kAnd || inner.kind == Filter::Kind::kOr) return {};
+    Predicate result;
     result.kind = filter.kind == Filter::Kind::kSome ? Predicate::Kind::kSome : Predicate::Kind::kNone;
-    result.children.push_back(resolve(*last->target, inner, here));
-    result.subject.path.push_back(std::move(*last));
+    result.children.push_back(resolve(*step->target, inner, path.empty() ? field : path + "." + field));
+    result.subject.path.push_back(std::move(*step));
     return result;
   }
 
@@ -154,7 +150,11 @@ class FilterResolver {
     const bool equality = filter.op == "_eq" || filter.op == "_neq";
     if (is_null(value)) return equality ? result : Predicate{};  // no bound: nothing to compare with
     if (result.op->pattern) {
-      result.values.emplace_back(text_of(value));
+      std::string pattern = text_of(value);
+      if (pattern.size() > kMaxPattern) {
+        base::fail(base::invalid_query("The filter value for " + quoted(filter.op) + " is too long"));
+      }
+      result.values.emplace_back(std::move(pattern));
       return result;
     }
     std::optional<Bound> bound = bind_operand(value, result.subject.value, resolver_.dialect());
@@ -193,10 +193,7 @@ class FilterResolver {
     result.value_type = result.subject.value.type();
     for (const Operand& entry : entries(filter.value)) {
       require_primitive(entry, filter.op);
-      if (is_null(entry)) {
-        if (filter.op == "_nin") return never();  // NOT IN with a NULL among the values holds for no row
-        continue;
-      }
+      if (is_null(entry)) continue;
       std::optional<Bound> bound = bind_operand(entry, result.subject.value, resolver_.dialect());
       // A bound of another type than the column's (a fraction, a number out of range) equals none of its values.
       if (bound && comparable(bound->type, result.value_type)) result.values.push_back(std::move(bound->value));

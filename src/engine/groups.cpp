@@ -62,24 +62,35 @@ GroupedRows::GroupedRows(db::Result rows, const Layout& layout) : rows_(std::mov
   std::vector<std::uint32_t> groups(count);
   index_.reserve(count);
   for (std::size_t row = 0; row < count; ++row) groups[row] = index_.add(rows_->at(row, layout.link_column));
-
-  starts_.assign(index_.size() + 1, 0);
-  for (const std::uint32_t group : groups) ++starts_[group + 1];
-  for (std::size_t group = 1; group < starts_.size(); ++group) starts_[group] += starts_[group - 1];
-  order_.resize(count);
-  std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
-  for (std::size_t row = 0; row < count; ++row) {
-    std::uint32_t place = next[groups[row]]++;
-    if (layout.rank_column) {  // ranks of a group follow one another from first_rank on
-      const std::int64_t rank = rows_->at(row, *layout.rank_column).as_integer();
-      place = starts_[groups[row]] + static_cast<std::uint32_t>(rank - layout.first_rank);
-    }
-    order_[place] = static_cast<std::uint32_t>(row);
-  }
-  if (!layout.nulls_last_column) return;
-  for (std::size_t group = 0; group < index_.size(); ++group) {
-    std::stable_partition(order_.begin() + starts_[group], order_.begin() + starts_[group + 1],
+  place(groups, layout);
+  for (Group& group : groups_) {
+    const auto skipped = static_cast<std::uint32_t>(std::min<std::int64_t>(layout.offset, group.count));
+    group.begin += skipped;
+    group.count -= skipped;
+    if (layout.limit) group.count = static_cast<std::uint32_t>(std::min<std::int64_t>(*layout.limit, group.count));
+    if (!layout.nulls_last_column) continue;
+    const auto begin = order_.begin() + group.begin;
+    std::stable_partition(begin, begin + group.count,
                           [&](std::uint32_t row) { return !rows_->at(row, *layout.nulls_last_column).is_null(); });
+  }
+}
+
+void GroupedRows::place(const std::vector<std::uint32_t>& groups, const Layout& layout) {
+  groups_.resize(index_.size());
+  for (const std::uint32_t group : groups) ++groups_[group].count;
+  std::uint32_t begin = 0;
+  for (Group& group : groups_) {
+    group.begin = begin;
+    begin += group.count;
+  }
+  order_.resize(groups.size());
+  std::vector<std::uint32_t> placed(groups_.size(), 0);
+  for (std::size_t row = 0; row < groups.size(); ++row) {
+    std::uint32_t position = placed[groups[row]]++;
+    if (layout.rank_column) {  // ranks of a group follow one another from first_rank on
+      position = static_cast<std::uint32_t>(rows_->at(row, *layout.rank_column).as_integer() - layout.first_rank);
+    }
+    order_[groups_[groups[row]].begin + position] = static_cast<std::uint32_t>(row);
   }
 }
 
@@ -93,7 +104,7 @@ std::span<const std::uint32_t> GroupedRows::of(const db::Cell& parent_key) const
   if (rows_ == nullptr || parent_key.is_null()) return {};
   const std::optional<std::uint32_t> group = index_.find(parent_key);
   if (!group) return {};
-  return std::span(order_).subspan(starts_[*group], starts_[*group + 1] - starts_[*group]);
+  return std::span(order_).subspan(groups_[*group].begin, groups_[*group].count);
 }
 
 }  // namespace dirigent::engine

@@ -34,7 +34,9 @@ class GroupedRows {
     std::size_t link_column = 0;
     std::optional<std::size_t> rank_column;  // rows come in any order; this says which
     std::int64_t first_rank = 1;
-    std::optional<std::size_t> nulls_last_column;  // rows with NULL here go to the end of their group
+    std::int64_t offset = 0;                       // rows of each group to leave out at its begin
+    std::optional<std::int64_t> limit;             // and to keep after them
+    std::optional<std::size_t> nulls_last_column;  // of those, rows with NULL here go to the end
   };
   GroupedRows() = default;
   GroupedRows(db::Result rows, const Layout& layout);
@@ -46,9 +48,15 @@ class GroupedRows {
   std::span<const std::uint32_t> of(const db::Cell& parent_key) const;
 
  private:
+  struct Group {
+    std::uint32_t begin = 0, count = 0;  // in `order_`
+  };
+  /// Gives every group its place in `order_`, and every row of group numbers `groups` its place in its group.
+  void place(const std::vector<std::uint32_t>& groups, const Layout& layout);
+
   db::Result rows_;
   KeyIndex index_;
-  std::vector<std::uint32_t> starts_;  // by group: where it begins in `order_`; one more at the end
+  std::vector<Group> groups_;
   std::vector<std::uint32_t> order_;
 };
 

@@ -9,6 +9,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
+#include "engine/column_types.hpp"
 
 namespace dirigent::engine {
 
@@ -92,13 +93,18 @@ std::string postgres_moment(base::EpochMs time, FieldType type) {
   return base::date_time_text(civil) + "." + std::to_string(1000 + civil.millisecond).substr(1);
 }
 
+/// Years 1 to 9999, which every form of a date can be written in.
+bool is_writable(base::EpochMs time) {
+  return time >= -62'135'596'800'000 && time <= 253'402'300'799'999;
+}
+
 std::optional<Bound> bind_moment(const Operand& operand, FieldType type, const sql::Dialect& dialect) {
   const std::optional<base::EpochMs> time = moment_of(operand);
   if (dialect.sqlite()) {
     if (!time) return std::nullopt;
     return Bound{*time, type};
   }
-  if (time) return Bound{postgres_moment(*time, type), type};
+  if (time && is_writable(*time)) return Bound{postgres_moment(*time, type), type};
   const std::string text = text_of(operand);
   if (!is_moment_word(text)) base::fail(base::invalid_query("Invalid date value \"" + text + "\""));
   return Bound{text, type};
@@ -202,6 +208,7 @@ std::optional<Bound> bind_operand(const Operand& operand, const Expression& subj
     case FieldType::kText:
     case FieldType::kCsv:
     case FieldType::kHash:
+      if (dialect.postgres() && !is_character_type(subject.field->data_type)) return bind_other(operand, type, dialect);
       return Bound{text_of(operand), type};
     default:
       return bind_other(operand, type, dialect);

@@ -99,7 +99,7 @@ constexpr Case kFilterCases[] = {
     {"team", R"~({"fields":"name","filter":{"players":{"_none":{"goals":{"_eq":0}}}}})~",
      R"~([{"name":"B"},{"name":"C"},{"name":"D"}])~"},
     {"team", R"~({"fields":"name","filter":{"city":{"_some":{"name":{"_eq":"Rome"}}}}})~",
-     "INVALID_QUERY: Invalid query. \"_some\" and \"_none\" can only be used on a one-to-many relation."},
+     "INVALID_QUERY: Invalid query. \"_some\" can only be used with top level relational alias field."},
     {"team", R"~({"fields":"name","filter":{"count(players)":{"_gt":1}}})~", R"~([{"name":"A"}])~"},
     {"city", R"~({"fields":"name","filter":{"teams":{"players":{"goals":{"_gte":9}}}}})~", R"~([{"name":"Rome"}])~"},
     {"city", R"~({"fields":"name","filter":{"teams":{"_none":{"players":{"_some":{"goals":{"_gte":9}}}}}}})~",
@@ -245,6 +245,26 @@ io::Task<void> check_keys(db::Database& database) {
 
 TEST_P(Read, Keys) {
   run(check_keys(database()));
+}
+
+io::Task<void> check_many_children(db::Database& database) {
+  schema::SchemaPtr schema = co_await make_model(database);
+  Reader reader(database, schema);
+  std::unique_ptr<db::Transaction> transaction = co_await database.begin();
+  sql::Statement insert{
+      "INSERT INTO player (goals, team) WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < "
+      "12100) SELECT i, 1 + i % 2 FROM n",
+      {}};
+  co_await transaction->session().run(std::move(insert));
+  co_await transaction->commit();
+  const std::string answer = co_await reader.items(
+      "team", R"~({"fields":"players.goals","deep":{"players":{"_limit":2,"_offset":1,"_sort":"-goals"}},"limit":2})~");
+  EXPECT_EQ(answer,
+            R"~([{"players":[{"goals":12098},{"goals":12096}]},{"players":[{"goals":12097},{"goals":12095}]}])~");
+}
+
+TEST_P(Read, ManyChildren) {
+  run(check_many_children(database()));
 }
 
 io::Task<void> check_strangers(db::Database& database) {

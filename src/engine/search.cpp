@@ -6,6 +6,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
+#include "engine/column_types.hpp"
 #include "engine/operators.hpp"
 
 namespace dirigent::engine {
@@ -27,11 +28,6 @@ std::optional<double> canonical_number(const std::string& text) {
 std::optional<std::int64_t> canonical_integer(const std::string& text) {
   const std::optional<std::int64_t> number = base::to_integer(text);
   return number && std::to_string(*number) == text ? number : std::nullopt;
-}
-
-/// Other PostgreSQL types shown as strings (interval) know no LOWER.
-bool is_character_type(std::string_view type) {
-  return type.find("char") != std::string_view::npos || type == "text" || type == "citext";
 }
 
 Predicate comparison(const schema::Field& field, std::string_view op, sql::Value value, FieldType type) {

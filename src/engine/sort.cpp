@@ -1,5 +1,8 @@
 #include "engine/sort.hpp"
 
+#include "base/errors.hpp"
+#include "engine/column_types.hpp"
+
 namespace dirigent::engine {
 
 std::vector<SortTerm> resolve_sort(Resolver& resolver, const schema::Collection& collection,
@@ -9,6 +12,10 @@ std::vector<SortTerm> resolve_sort(Resolver& resolver, const schema::Collection&
     SortTerm& term = terms.emplace_back();
     term.subject = resolver.reference(collection, key.path, path, Resolver::Use::kField);
     term.descending = key.descending;
+    const Expression& value = term.subject.value;
+    if (!value.function() && resolver.dialect().postgres() && !is_ordered_type(value.field->data_type)) {
+      base::fail(base::invalid_query("Can't sort by \"" + dotted(key.path) + "\": its values have no order"));
+    }
   }
   return terms;
 }

@@ -35,6 +35,9 @@ Problem check_widths(const Query& query) {
   if (query.fields.size() > kMaxFields) return base::invalid_query("Too many fields");
   if (query.sort.size() > kMaxSortKeys) return base::invalid_query("Too many sort fields");
   if (query.search && query.search->size() > kMaxSearchLength) return base::invalid_query("Search text is too long");
+  if (query.search && query.search->find('\0') != std::string::npos) {
+    return base::invalid_query("Search text must not contain NUL characters");
+  }
   if (query.group.size() > kMaxSortKeys) return base::invalid_query("Too many group fields");
   return std::nullopt;
 }
