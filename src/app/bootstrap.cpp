@@ -82,15 +82,18 @@ io::Task<std::optional<AdminAccount>> admin_account(const config::Config& config
   co_return account;
 }
 
-io::Task<void> set_project(db::Session& session, const config::Config& config) {
-  for (const auto& [key, column] :
-       {std::pair("PROJECT_NAME", "project_name"), std::pair("PROJECT_OWNER", "project_owner")}) {
+io::Task<void> name_project(db::Database& database, const config::Config& config) {
+  auto transaction = co_await database.begin();
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kNames{
+      {{"PROJECT_NAME", "project_name"}, {"PROJECT_OWNER", "project_owner"}}};
+  for (const auto& [key, column] : kNames) {
     const auto value = config.optional(key);
     if (!value || value->empty()) continue;
     sql::Fragment update("UPDATE directus_settings SET ");
     update.identifier(column).raw(" = ").parameter(*value);
-    co_await session.run(std::move(update));
+    co_await transaction->session().run(std::move(update));
   }
+  co_await transaction->commit();
 }
 
 }  // namespace
@@ -136,6 +139,7 @@ io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config
   BootstrapReport report;
   co_await wait_for_database(database, kPatientAttempts);
   report.installed = co_await ensure_installed(database);
+  if (report.installed) co_await name_project(database, config);
   if (options.skip_admin) co_return report;
   {
     auto session = co_await database.read();
@@ -165,7 +169,6 @@ io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config
   } else {
     base::log::warn("No administrator was created: ADMIN_EMAIL and ADMIN_PASSWORD are not both set");
   }
-  co_await set_project(session, config);
   co_await transaction->commit();
   co_return report;
 }

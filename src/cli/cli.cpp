@@ -56,7 +56,10 @@ int run(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
-    if (app.get_subcommands().empty()) std::fputs(app.help().c_str(), stdout);
+    if (app.get_subcommands().empty()) {
+      std::fputs(app.help().c_str(), stderr);
+      return 1;
+    }
   } catch (const CLI::ParseError& error) {
     return report_parse_error(app, error);
   } catch (const std::exception& error) {

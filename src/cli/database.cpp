@@ -18,7 +18,8 @@ io::Task<schema::InstallState> state_of(app::Offline& offline) {
 io::Task<bool> install(app::Offline& offline) {
   const auto state = co_await state_of(offline);
   if (state.installed) throw std::runtime_error("Database is already installed");
-  co_await schema::install(offline.database());
+  const bool ours = co_await schema::install(offline.database());
+  if (!ours) throw std::runtime_error("Database is already installed");
   base::log::info("Database installed");
   co_return true;
 }
@@ -32,6 +33,7 @@ io::Task<schema::InstallState> installed_state(app::Offline& offline) {
 }
 
 io::Task<bool> migrate_latest(app::Offline& offline) {
+  base::log::info("Running migrations...");
   const auto state = co_await state_of(offline);
   if (!state.installed) {
     co_await schema::install(offline.database());
@@ -43,11 +45,13 @@ io::Task<bool> migrate_latest(app::Offline& offline) {
 }
 
 io::Task<bool> migrate_up(app::Offline& offline) {
+  base::log::info("Running migrations...");
   co_await installed_state(offline);
   throw std::runtime_error("Nothing to upgrade");
 }
 
 io::Task<bool> migrate_down(app::Offline& offline) {
+  base::log::info("Running migrations...");
   co_await installed_state(offline);
   throw std::runtime_error(
       "Nothing to downgrade: the tables of this release are installed as one and are never taken back in part");
@@ -55,7 +59,7 @@ io::Task<bool> migrate_down(app::Offline& offline) {
 
 void add(CLI::App& group, Environment& environment, const char* name, const char* text,
          io::Task<bool> (*work)(app::Offline&)) {
-  group.add_subcommand(name, text)->allow_extras()->callback([&environment, work] {
+  add_command(group, name, text)->callback([&environment, work] {
     environment.with_database([work](app::Offline& offline) { return work(offline); });
   });
 }

@@ -35,6 +35,9 @@ class Environment {
 /// Runs inside a write transaction on an installed database of a release we know; commits when `work` returns true.
 io::Task<bool> in_transaction(app::Offline& offline, std::function<io::Task<bool>(db::Session& session)> work);
 
+/// A command inside a group. Its name may have a colon ("migrate:latest").
+CLI::App* add_command(CLI::App& group, const std::string& name, const std::string& description);
+
 // One file per command.
 void add_start(CLI::App& app, Environment& environment);
 void add_init(CLI::App& app, Environment& environment);

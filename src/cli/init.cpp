@@ -1,3 +1,4 @@
+#include <termios.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -10,18 +11,44 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "cli/environment.hpp"
+#include "config/dotenv.hpp"
 #include "crypto/token.hpp"
 
 namespace dirigent::cli {
 
 namespace {
 
+// Keeps the terminal from showing what is typed, as long as it lives.
+class HiddenInput {
+ public:
+  explicit HiddenInput(bool hide) : hide_(hide && tcgetattr(STDIN_FILENO, &before_) == 0) {
+    if (!hide_) return;
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+  ~HiddenInput() {
+    if (!hide_) return;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    std::puts("");
+  }
+  HiddenInput(const HiddenInput&) = delete;
+  HiddenInput& operator=(const HiddenInput&) = delete;
+
+ private:
+  termios before_{};
+  bool hide_;
+};
+
 // One question on the terminal, or one line of a pipe. An empty line takes the default.
-std::string ask(const std::string& question, const std::string& fallback) {
+std::string ask(const std::string& question, const std::string& fallback, bool secret = false) {
   std::printf("%s%s: ", question.c_str(), fallback.empty() ? "" : (" [" + fallback + "]").c_str());
   std::fflush(stdout);
   std::string line;
-  if (!std::getline(std::cin, line)) line.clear();
+  {
+    const HiddenInput hidden(secret);
+    if (!std::getline(std::cin, line)) line.clear();
+  }
   if (isatty(STDIN_FILENO) == 0) std::puts("");
   const std::string answer(base::trim(line));
   return answer.empty() ? fallback : answer;
@@ -40,22 +67,30 @@ Settings ask_connection() {
           {"DB_PORT", ask("Port", "5432")},
           {"DB_DATABASE", ask("Database name", "dirigent")},
           {"DB_USER", ask("User", "postgres")},
-          {"DB_PASSWORD", ask("Password", "")}};
+          {"DB_PASSWORD", ask("Password", "", true)}};
 }
 
-std::string quoted(const std::string& value) {
-  std::string out = "\"";
-  for (const char c : value) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
+// The value between quotes that give it back unchanged. A file of settings has no way to say every text: some mixes of
+// quotes and backslashes cannot be written.
+std::string quoted(const std::string& key, const std::string& value) {
+  for (const char quote : {'\'', '"', '`'}) {
+    std::string out = quote + value + quote;
+    try {
+      const auto read = config::parse_dotenv(key + "=" + out + "\n", ".env");
+      if (const auto found = read.find(key); found != read.end() && found->second == value) return out;
+    } catch (const config::ConfigError&) {
+      // The value closes this quote or leaves it open: the next one may do.
+    }
   }
-  return out + "\"";
+  throw std::runtime_error(key + " has a value that a .env file cannot hold: pass it as an environment variable");
 }
 
 void write_env(const std::filesystem::path& path, const Settings& settings) {
+  std::string text;
+  for (const auto& [key, value] : settings) text += key + "=" + quoted(key, value) + "\n";
   std::ofstream file(path, std::ios::out | std::ios::trunc);
   std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  for (const auto& [key, value] : settings) file << key << '=' << quoted(value) << '\n';
+  file << text;
   file.close();
   if (!file) throw std::runtime_error("Cannot write " + path.string());
 }
@@ -74,7 +109,7 @@ void init(Environment& environment) {
   }
   Settings settings = ask_connection();
   const std::string email = ask("Administrator's e-mail", "admin@example.com");
-  const std::string password = ask("Administrator's password (empty: make one)", "");
+  const std::string password = ask("Administrator's password (empty: make one)", "", true);
   const std::string chosen = password.empty() ? crypto::random_string(16) : password;
   settings.emplace_back("SECRET", crypto::random_string(32));
   write_env(path, settings);

@@ -10,10 +10,10 @@ namespace dirigent::cli {
 void add_security(CLI::App& app, Environment&) {
   auto* security = app.add_subcommand("security", "generate keys and secrets");
   security->require_subcommand(1);
-  security->add_subcommand("key:generate", "print a random UUID")->allow_extras()->callback([] {
+  add_command(*security, "key:generate", "print a random UUID")->callback([] {
     std::fputs(base::uuid_v4().c_str(), stdout);
   });
-  security->add_subcommand("secret:generate", "print a random secret of 32 characters")->allow_extras()->callback([] {
+  add_command(*security, "secret:generate", "print a random secret of 32 characters")->callback([] {
     std::fputs(crypto::random_string(32).c_str(), stdout);
   });
 }
