@@ -96,7 +96,8 @@ void write_env(const std::filesystem::path& path, const Settings& settings) {
 }
 
 io::Task<bool> install(app::Offline& offline, const config::Config& config) {
-  const auto report = co_await app::bootstrap(offline.database(), config, offline.hasher(), {});
+  app::BootstrapOptions options;
+  const auto report = co_await app::bootstrap(offline.database(), config, offline.hasher(), options);
   if (report.admin_email) base::log::info("Administrator: " + *report.admin_email);
   co_return true;
 }

@@ -85,8 +85,9 @@ io::Task<schema::SchemaPtr> update_fields(const Services& services, access::Who 
   for (std::size_t i = 0; i < patches.size(); ++i) {
     co_await update_one(*change, collection, patches[i].first, std::move(patches[i].second));
   }
-  const bool one = patches.size() == 1;
-  co_return co_await change->commit(Blame(collection, one ? std::optional(patches.front().first) : std::nullopt));
+  Blame blame(collection);
+  if (patches.size() == 1) blame.field = patches.front().first;
+  co_return co_await change->commit(std::move(blame));
 }
 
 }  // namespace dirigent::model

@@ -102,7 +102,8 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
 io::Task<http::Response> list_items(RequestContext& context, std::string collection) {
   query::Query query = context.parsed_query();
   if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
-  co_return co_await read_list(context, collection, std::move(query), {});
+  engine::Target every;
+  co_return co_await read_list(context, collection, std::move(query), std::move(every));
 }
 
 io::Task<http::Response> search_items(RequestContext& context, std::string collection) {
