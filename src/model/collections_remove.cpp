@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "model/field_references.hpp"
 #include "model/metadata.hpp"
+#include "model/names.hpp"
 
 namespace dirigent::model {
 
@@ -49,8 +50,9 @@ io::Task<void> drop_keys_to(Change& change, std::string collection) {
     const sql::Table& table = tables[i];
     if (table.name == collection) continue;
     sql::Table after = table;
-    const auto dropped =
-        std::erase_if(after.foreign_keys, [&](const sql::ForeignKey& key) { return key.foreign_table == collection; });
+    const auto dropped = std::erase_if(after.foreign_keys, [&](const sql::ForeignKey& key) {
+      return same_identifier(key.foreign_table, collection, change.dialect());
+    });
     if (dropped == 0) continue;
     Blame blame(table.name);
     co_await change.alter_from(table, std::move(after), std::move(blame));
@@ -75,7 +77,16 @@ io::Task<void> delete_relations(Change& change, std::string collection) {
   (void)co_await change.run(std::move(remove));
 }
 
+/// Revisions of other collections that were written together with one of these stay, without their parent.
+io::Task<void> orphan_revisions(Change& change, std::string collection) {
+  sql::Fragment orphan(
+      "update directus_revisions set parent = null where parent in (select id from directus_revisions where collection = ");
+  orphan.parameter(std::move(collection)).raw(")");
+  (void)co_await change.run(std::move(orphan));
+}
+
 io::Task<void> delete_rows_about(Change& change, std::string collection) {
+  co_await orphan_revisions(change, collection);
   for (std::size_t i = 0; i < std::size(kAboutCollections); ++i) {
     sql::Fragment remove("delete from ");
     remove.identifier(kAboutCollections[i]).raw(" where collection = ").parameter(collection);

@@ -91,8 +91,12 @@ Field column_field(const Schema& schema, const sql::Table& table, const sql::Col
   return field;
 }
 
-/// A row without a column is a field only when a special says that it is an alias.
-std::optional<Field> alias_field(const json::object& meta) {
+/// A row without a column. It can be read as data only when a special says that it is an alias of relations.
+struct AliasField {
+  Field field;
+  bool data = false;
+};
+AliasField alias_field(const json::object& meta) {
   constexpr auto kAliases = static_cast<std::uint32_t>(Special::kAlias) | static_cast<std::uint32_t>(Special::kO2m) |
                             static_cast<std::uint32_t>(Special::kM2m) | static_cast<std::uint32_t>(Special::kM2a) |
                             static_cast<std::uint32_t>(Special::kFiles) |
@@ -101,8 +105,8 @@ std::optional<Field> alias_field(const json::object& meta) {
   field.name = meta.at("field").as_string();
   field.type = base::FieldType::kAlias;
   read_meta(field, meta);
-  if ((field.specials & kAliases) == 0) return std::nullopt;
-  return field;
+  const bool data = (field.specials & kAliases) != 0 && !field.has(Special::kNoData);
+  return {std::move(field), data};
 }
 
 void add_fields(const Schema& schema, Collection& collection, const FieldMetas& metas, bool postgres) {
@@ -121,14 +125,13 @@ void add_fields(const Schema& schema, Collection& collection, const FieldMetas& 
   for (const json::object* meta : metas) {
     const std::string_view name = meta->at("field").as_string();
     if (table.column(name) || by_name.at(name) != meta) continue;
-    std::optional<Field> field = alias_field(*meta);
-    if (!field) continue;
-    if (field->has(Special::kNoData)) {
-      collection.presentation.push_back(std::move(*field));
+    AliasField alias = alias_field(*meta);
+    if (!alias.data) {
+      collection.presentation.push_back(std::move(alias.field));
       continue;
     }
-    collection.index.emplace(field->name, collection.fields.size());
-    collection.fields.push_back(std::move(*field));
+    collection.index.emplace(alias.field.name, collection.fields.size());
+    collection.fields.push_back(std::move(alias.field));
   }
 }
 
