@@ -3,22 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include "schema/load.hpp"
 #include "schema/testing.hpp"
 
 namespace dirigent::schema {
 namespace {
-
-std::string test_file(const std::string& name) {
-  std::ifstream file(std::filesystem::path(__FILE__).parent_path() / "testdata" / name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 class Install : public testing::BothDatabases {
  public:
@@ -27,17 +16,6 @@ class Install : public testing::BothDatabases {
     EXPECT_TRUE(first);
     const bool second = co_await install(database);
     EXPECT_FALSE(second);
-  }
-
-  static io::Task<void> compare_catalog(db::Database& database) {
-    co_await install(database);
-    const std::string kind = database.dialect().postgres() ? "postgres" : "sqlite";
-    const db::Result rows = co_await db::testing::read(database, test_file("catalog_" + kind + ".sql"));
-    std::string found;
-    for (std::size_t row = 0; row < rows->size(); ++row) found += rows->at(row, 0).as_text() + "\n";
-    const std::string expected = test_file("peer_catalog_" + kind + ".tsv");
-    EXPECT_FALSE(expected.empty());
-    EXPECT_EQ(found, expected);
   }
 
   static io::Task<void> check_state(db::Database& database) {

@@ -15,6 +15,14 @@ const Field* Collection::field(std::string_view name_) const {
   return found == index.end() ? nullptr : &fields[found->second];
 }
 
+const Field* Collection::shown_field(std::string_view wanted) const {
+  if (const Field* found = field(wanted)) return found;
+  for (const Field& candidate : presentation) {
+    if (candidate.name == wanted) return &candidate;
+  }
+  return nullptr;
+}
+
 const Field& Collection::primary() const {
   const Field* key = field(primary_key);
   if (!key) throw std::logic_error("collection " + name + " has no primary key");

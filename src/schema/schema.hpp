@@ -113,6 +113,8 @@ struct Collection {
   json::value api;                                         // {collection, meta, schema} as /collections shows it
 
   const Field* field(std::string_view name) const;
+  /// As /fields sees it: a field, or one of `presentation`.
+  const Field* shown_field(std::string_view wanted) const;
   const Field& primary() const;  // REQUIRES: a table
   const RelationEnd* relation(std::string_view field) const;
 };
