@@ -57,6 +57,12 @@ bool fits_column(std::int64_t number, const Expression& subject) {
   return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
 }
 
+/// PostgreSQL refuses to read what a real cannot hold.
+bool fits_real(double number) {
+  const double size = std::abs(number);
+  return size == 0 || (size <= std::numeric_limits<float>::max() && size >= std::numeric_limits<float>::min());
+}
+
 Bound bind_number(const Operand& operand, const Expression& subject) {
   sql::Value value = number_of(operand);
   if (const double* real = std::get_if<double>(&value); real != nullptr && whole(*real)) {
@@ -64,7 +70,8 @@ Bound bind_number(const Operand& operand, const Expression& subject) {
   }
   if (subject.type() == FieldType::kFloat) {
     if (const std::int64_t* integer = std::get_if<std::int64_t>(&value)) value = static_cast<double>(*integer);
-    return {std::move(value), FieldType::kFloat};
+    const bool fits = fits_real(std::get<double>(value)) || subject.field->data_type != "real";
+    return {std::move(value), fits ? FieldType::kFloat : FieldType::kDecimal};
   }
   if (subject.type() == FieldType::kDecimal) return {std::move(value), FieldType::kDecimal};
   const std::int64_t* integer = std::get_if<std::int64_t>(&value);

@@ -16,9 +16,9 @@ const schema::Collection& collection_of(const Environment& environment, const st
   return *collection;
 }
 
-/// What a query for one item or for given keys leaves open.
+/// What a query for one item leaves open. Lists ignore `version`, as the contract has it.
 void narrow(query::Query& query, const Target& target) {
-  if (query.version) base::fail(base::invalid_query("\"version\" is not supported"));
+  if (query.version && target.single) base::fail(base::invalid_query("\"version\" is not supported"));
   if (target.single && !target.keys && !query.limit) query.limit = 1;
 }
 
@@ -31,7 +31,7 @@ bool aggregates(const query::Query& query) {
 io::Task<Outcome> read(db::Session& session, Environment environment, std::string collection, query::Query query,
                        Target target, std::string& out) {
   const schema::Collection& of = collection_of(environment, collection);
-  if (target.single || !query.version) narrow(query, target);
+  narrow(query, target);
   if (aggregates(query)) {
     const Outcome aggregated = co_await read_aggregate(session, environment, of, query, target, out);
     co_return aggregated;

@@ -66,7 +66,7 @@ std::optional<Predicate> in_field(const schema::Field& field, const std::string&
     case FieldType::kFloat:
     case FieldType::kDecimal: {
       const std::optional<double> number = canonical_number(text);
-      if (!number) return std::nullopt;
+      if (!number || std::abs(*number) > std::numeric_limits<float>::max()) return std::nullopt;
       const int whole_digits = field.precision.value_or(10) - field.scale.value_or(5);
       if (field.type == FieldType::kDecimal && std::abs(*number) >= std::pow(10.0, whole_digits)) return std::nullopt;
       return comparison(field, "_eq", *number, field.type);
