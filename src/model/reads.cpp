@@ -67,14 +67,6 @@ void append_some(List& list, const schema::Collection& collection, bool aliases)
   }
 }
 
-const schema::Field* shown_field(const schema::Collection& collection, std::string_view name) {
-  if (const schema::Field* field = collection.field(name)) return field;
-  for (const schema::Field& field : collection.presentation) {
-    if (field.name == name) return &field;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 void append_collections(std::string& out, const schema::Schema& schema, const access::Who& who,
@@ -128,7 +120,7 @@ void append_field(std::string& out, const schema::Schema& schema, const access::
   const schema::Collection* owner = schema.collection(collection);
   if (owner == nullptr || !owner->table) base::fail(base::forbidden_collection(collection));
   check_action(who, schema, collection);
-  const schema::Field* found = shown_field(*owner, field);
+  const schema::Field* found = owner->shown_field(field);
   if (found == nullptr) base::fail(base::forbidden());
   append_field_object(out, owner->name, *found, Part::kMeta);
 }

@@ -10,7 +10,7 @@ namespace {
 
 bool exists(const schema::Schema& schema, const std::string& collection, const std::string& field) {
   const schema::Collection* owner = schema.collection(collection);
-  return owner != nullptr && owner->field(field) != nullptr;
+  return owner != nullptr && owner->shown_field(field) != nullptr;
 }
 
 // What a write made, as it reads now.
