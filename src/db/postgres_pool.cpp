@@ -1,5 +1,6 @@
 #include "db/postgres_pool.hpp"
 
+#include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 

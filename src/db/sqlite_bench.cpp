@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include <boost/asio/detached.hpp>
+
 #include "db/database.hpp"
 
 namespace dirigent::db {

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include "db/busy_pauses.hpp"
