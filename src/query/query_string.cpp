@@ -12,20 +12,35 @@ namespace {
 
 constexpr std::size_t kMaxPairs = 1000;
 
+struct Member;
+
 /// A value under construction. Lists stay maps from index to value until the whole string is read, because indices may
 /// come in any order.
 struct Node {
   std::optional<std::string> text;
-  std::vector<std::pair<std::string, Node>> members;
+  std::vector<Member> members;
   bool list = false;  // every member came from `[]`, an index within the limit, or a repetition
 
-  Node* find(std::string_view key) {
-    for (auto& [name, child] : members)
-      if (name == key) return &child;
-    return nullptr;
-  }
-  Node& add(std::string key) { return members.emplace_back(std::move(key), Node{}).second; }
+  Node* find(std::string_view key);
+  Node& add(std::string key);
 };
+
+struct Member {
+  std::string name;
+  Node value;
+};
+
+Node* Node::find(std::string_view key) {
+  for (Member& member : members)
+    if (member.name == key) return &member.value;
+  return nullptr;
+}
+
+Node& Node::add(std::string key) {
+  Member& member = members.emplace_back();
+  member.name = std::move(key);
+  return member.value;
+}
 
 bool is_index(std::string_view text, int limit) {
   if (text.empty() || text.size() > 6 || (text.size() > 1 && text.front() == '0')) return false;
@@ -58,7 +73,7 @@ Node& child_of(Node& node, const std::string& segment, int array_limit) {
     first.text = std::move(node.text);
     node.text.reset();
     node.list = true;
-    node.members.emplace_back("0", std::move(first));
+    node.add("0") = std::move(first);
   }
   const bool fresh = node.members.empty();
   const bool index = segment.empty() || is_index(segment, array_limit);
@@ -94,7 +109,7 @@ json::value to_json_value(Node& node) {
     return object;
   }
   std::stable_sort(node.members.begin(), node.members.end(), [](const auto& left, const auto& right) {
-    return base::to_integer(left.first).value_or(0) < base::to_integer(right.first).value_or(0);
+    return base::to_integer(left.name).value_or(0) < base::to_integer(right.name).value_or(0);
   });
   json::array array;
   for (auto& [index, child] : node.members) array.push_back(to_json_value(child));
