@@ -62,8 +62,8 @@ io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment e
 void append_singleton_defaults(const Environment& environment, const schema::Collection& collection,
                                const query::Query& query, std::string& out);
 
-/// A stored value as the API shows it (dates, booleans, csv, json, conceal...). `field` decides; used by emit and by the
-/// revision writer.
+/// A stored value as the API shows it (dates, booleans, csv, json, conceal...). `field` decides; used by emit and by
+/// the revision writer.
 void append_cell(std::string& out, const schema::Field& field, const db::Cell& cell, const sql::Dialect& dialect);
 
 }  // namespace dirigent::engine
