@@ -13,6 +13,8 @@ crypto::Argon2Options argon2_options(const config::Config& config) {
   options.memory_kib = static_cast<std::uint32_t>(config.integer("HASH_MEMORY_COST"));
   options.time_cost = static_cast<std::uint32_t>(config.integer("HASH_TIME_COST"));
   options.parallelism = static_cast<std::uint32_t>(config.integer("HASH_PARALLELISM"));
+  options.type = static_cast<std::uint32_t>(config.integer("HASH_TYPE"));
+  options.hash_length = static_cast<std::uint32_t>(config.integer("HASH_HASH_LENGTH"));
   options.associated_data = config.text("HASH_ASSOCIATED_DATA");
   return options;
 }

@@ -3,6 +3,7 @@
 #include "api/errors.hpp"
 #include "base/text.hpp"
 #include "http/security_headers.hpp"
+#include "http/trust_proxy.hpp"
 
 namespace dirigent::app {
 
@@ -27,9 +28,19 @@ http::ServerOptions server_options(const config::Config& config) {
   options.port = static_cast<std::uint16_t>(config.integer("PORT"));
   if (auto socket = config.optional("UNIX_SOCKET_PATH"); socket && !socket->empty()) options.unix_socket = *socket;
   options.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(options.max_body);
+  // The contract answers a body over the limit as an invalid payload.
+  options.too_large_status = 400;
+  options.idle_timeout = config.duration("SERVER_KEEP_ALIVE_TIMEOUT");
+  options.header_timeout = config.duration("SERVER_HEADERS_TIMEOUT");
   options.tls_certificate_file = config.optional("DIRIGENT_TLS_CERT_FILE");
   options.tls_key_file = config.optional("DIRIGENT_TLS_KEY_FILE");
   options.trust_proxy = config.text("IP_TRUST_PROXY");
+  try {
+    (void)http::TrustProxy(options.trust_proxy);
+  } catch (const std::invalid_argument& error) {
+    throw config::ConfigError(fmt::format("IP_TRUST_PROXY is \"{}\": {}, e.g. IP_TRUST_PROXY=10.0.0.0/8,loopback",
+                                          options.trust_proxy, error.what()));
+  }
   if (const std::string header = config.text("IP_CUSTOM_HEADER"); !header.empty() && header != "false") {
     options.ip_header = header;
   }

@@ -17,6 +17,8 @@ constexpr std::size_t kCompressedHere = 64 * 1024;  // larger bodies are compres
 constexpr std::size_t kMaxDiscarded = 64 * 1024 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
+constexpr unsigned kPayloadTooLarge = 413;
+
 }  // namespace
 
 Shared::Shared(ServerOptions given, Handler answerer)
@@ -27,7 +29,7 @@ Shared::Shared(ServerOptions given, Handler answerer)
 
 Response refusal_response(const ServerOptions& options, unsigned status) {
   Response response;
-  response.status = status;
+  response.status = status == kPayloadTooLarge ? options.too_large_status : status;
   if (options.error_body) {
     response.body = options.error_body(status);
     response.content_type = "application/json; charset=utf-8";

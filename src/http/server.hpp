@@ -21,6 +21,7 @@ struct ServerOptions {
   std::uint16_t port = 8055;                          // 0 picks a free port
   std::optional<std::string> unix_socket;             // listen here instead of host and port
   std::size_t max_body = 1024 * 1024;                 // MAX_PAYLOAD_SIZE; larger is 413
+  unsigned too_large_status = 413;                    // status of the answer to a body over max_body
   std::size_t max_header = 16 * 1024;                 // larger is 431
   std::chrono::milliseconds header_timeout{10000};    // TLS handshake; from a request's first byte to its blank line
   std::chrono::milliseconds body_timeout{60000};      // between two reads of a body
