@@ -3,6 +3,7 @@
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "base/uuid.hpp"
 
 namespace dirigent::model {
 
@@ -78,6 +79,7 @@ std::optional<std::string> default_sql(const json::value& value, FieldType type,
     const std::string_view text(value.get_string());
     if (text.find('\0') != std::string_view::npos) unfit(field, type);
     if (auto function = function_sql(text, dialect)) return function;
+    if (type == FieldType::kUuid && !base::is_uuid(text)) unfit(field, type);
   }
   if (type == FieldType::kBoolean) return boolean_sql(value, field, dialect);
   if (is_numeric(type)) return numeric_sql(value, type, field);
@@ -90,8 +92,11 @@ std::optional<std::string> default_sql(const json::value& value, FieldType type,
 
 std::optional<std::string> without_cast(std::optional<std::string> default_sql) {
   if (!default_sql || !default_sql->starts_with('\'')) return default_sql;
-  const std::size_t cast = default_sql->rfind("'::");
-  if (cast != std::string::npos) default_sql->resize(cast + 1);
+  std::size_t end = 1;
+  while (end < default_sql->size() && ((*default_sql)[end] != '\'' || default_sql->substr(end, 2) == "''")) {
+    end += (*default_sql)[end] == '\'' ? 2 : 1;
+  }
+  if (default_sql->substr(std::min(end + 1, default_sql->size())).starts_with("::")) default_sql->resize(end + 1);
   return default_sql;
 }
 
