@@ -154,8 +154,9 @@ TEST(Build, TellsFieldsApart) {
   EXPECT_FALSE(people.field("posts")->searchable);
   EXPECT_EQ(people.field("ghost"), nullptr);
   EXPECT_EQ(people.field("line"), nullptr);
-  ASSERT_EQ(people.presentation.size(), 1U);
+  ASSERT_EQ(people.presentation.size(), 2U);
   EXPECT_EQ(people.presentation[0].name, "line");
+  EXPECT_EQ(people.presentation[1].name, "ghost");
   const Field& tags = *schema->collection("posts")->field("tags");
   EXPECT_EQ(tags.type, FieldType::kCsv);
   EXPECT_TRUE(schema->collection("posts")->field("author")->meta.is_null());

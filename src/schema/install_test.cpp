@@ -93,9 +93,6 @@ class Install : public testing::BothDatabases {
 TEST_P(Install, HappensOnce) {
   run(install_once(database()));
 }
-TEST_P(Install, MakesTheContractsCatalog) {
-  run(compare_catalog(database()));
-}
 TEST_P(Install, IsRecognised) {
   run(check_state(database()));
 }
