@@ -77,20 +77,22 @@ await check('an ETag answers 304', async () => {
 });
 await check('a burst of logins does not slow other routes', async () => {
 	const client = new Client(url, token);
-	let running = true, slowest = 0, count = 0;
+	let running = true, slowest = 0, count = 0; // 25 attempts at once would suspend the account, as the contract has it
+	const statuses = new Set();
 	const others = (async () => {
 		while (running) {
 			const began = performance.now();
-			assert.equal((await client.get('/server/info')).status, 200);
+			statuses.add((await client.get('/server/info')).status);
 			slowest = Math.max(slowest, performance.now() - began);
 			count++;
 			await sleep(2);
 		}
 	})();
-	const logins = await Promise.all(Array.from({ length: 30 }, () => new Client(url).post('/auth/login', admin)));
+	const logins = await Promise.all(Array.from({ length: 20 }, () => new Client(url).post('/auth/login', admin)));
 	running = false;
 	await others;
 	assert.ok(logins.every((answer) => answer.status === 200 || answer.status === 503), logins.find((answer) => answer.status !== 200)?.text);
+	assert.deepEqual([...statuses], [200]);
 	assert.ok(count > 20 && slowest < 1000, `${count} requests beside the logins, the slowest took ${slowest} ms`);
 });
 await check('a client that reads nothing holds nobody up', async () => {
