@@ -20,7 +20,7 @@ struct CollectionPatch {
 };
 
 /// PATCH /collections[/:collection], all patches or none. A collection without meta row gets one, also when there is no
-/// table (it is a folder then). FORBIDDEN for system collections.
+/// table (it is a folder then). System collections take a row too, but show what the system says of them.
 io::Task<schema::SchemaPtr> update_collections(const Services& services, access::Who who,
                                                std::vector<CollectionPatch> patches);
 

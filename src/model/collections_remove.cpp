@@ -80,7 +80,8 @@ io::Task<void> delete_relations(Change& change, std::string collection) {
 /// Revisions of other collections that were written together with one of these stay, without their parent.
 io::Task<void> orphan_revisions(Change& change, std::string collection) {
   sql::Fragment orphan(
-      "update directus_revisions set parent = null where parent in (select id from directus_revisions where collection = ");
+      "update directus_revisions set parent = null where parent in (select id from directus_revisions where collection "
+      "= ");
   orphan.parameter(std::move(collection)).raw(")");
   (void)co_await change.run(std::move(orphan));
 }
@@ -113,7 +114,9 @@ io::Task<schema::SchemaPtr> remove_collection(const Services& services, access::
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
   const schema::Collection* known = change->schema().collection(collection);
-  if (known == nullptr || known->system) base::fail(base::forbidden());
+  const bool unusable = change->schema().unusable_tables.contains(collection);
+  if (known == nullptr && !unusable) base::fail(base::forbidden());
+  if (known != nullptr && known->system) base::fail(base::forbidden());
 
   const std::vector<FieldName> fields = fields_leading_to(change->schema(), collection);
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -123,7 +126,7 @@ io::Task<schema::SchemaPtr> remove_collection(const Services& services, access::
   co_await delete_relations(*change, collection);
   co_await delete_rows_about(*change, collection);
   co_await delete_model_rows(*change, collection);
-  if (known->table) {
+  if (unusable || known->table) {
     co_await drop_keys_to(*change, collection);
     co_await change->drop(collection);
   }

@@ -66,8 +66,8 @@ TEST_P(CollectionsTest, BadNamesAndFieldsChangeNothing) {
 
 TestTask quoted_names(Bench& bench) {
   co_await bench.collection(
-      R"({"collection":"a\"b'; drop table x --","schema":{},"meta":{},"fields":[{"field":"s\"'`","type":"string"}]})");
-  const std::string name = "a\"b'; drop table x --";
+      R"({"collection":"a\"b';drop(x);--","schema":{},"meta":{},"fields":[{"field":"s\"'`","type":"string"}]})");
+  const std::string name = "a\"b';drop(x);--";
   EXPECT_NE(bench.field_of(name, "s\"'`"), nullptr);
   co_await bench.patch(name, "s\"'`", R"({"schema":{"is_unique":true,"is_nullable":false,"default_value":"it's"}})");
   (void)co_await remove_collection(bench.services, bench.admin(), name);

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "model/collections.hpp"
 #include "model/metadata.hpp"
 
@@ -7,7 +8,9 @@ namespace {
 
 io::Task<void> update_one(Change& change, CollectionPatch patch) {
   const schema::Collection* known = change.schema().collection(patch.collection);
-  if (known != nullptr && known->system) base::fail(base::forbidden());
+  if (known == nullptr && base::lower(patch.collection).starts_with("directus_")) {
+    base::fail(base::invalid_payload("Collections can't start with \"directus_\""));
+  }
   if (!patch.meta) co_return;
   json::object row = without_identity(std::move(*patch.meta));
   items::ItemService collections = change.rows("directus_collections", change.who());

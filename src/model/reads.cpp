@@ -82,6 +82,9 @@ void append_collections(std::string& out, const schema::Schema& schema, const ac
   for (const auto& [name, collection] : schema.collections) {
     if (!collection.system && wanted(collection)) base::append_json(list.next(), collection.api);
   }
+  for (const auto& [name, table] : schema.unusable_tables) {
+    if (!access::require_admin(who) && (!names || names->contains(name))) base::append_json(list.next(), table);
+  }
   for (const std::string_view name : kSystemOrder) {
     const schema::Collection* collection = schema.collection(name);
     if (collection != nullptr && wanted(*collection)) base::append_json(list.next(), collection->api);
@@ -91,8 +94,9 @@ void append_collections(std::string& out, const schema::Schema& schema, const ac
 void append_collection(std::string& out, const schema::Schema& schema, const access::Who& who, std::string_view name) {
   if (access::require_admin(who)) check_action(who, schema, name);
   const schema::Collection* collection = schema.collection(name);
-  if (collection == nullptr) base::fail(base::forbidden());
-  base::append_json(out, collection->api);
+  const auto unusable = schema.unusable_tables.find(name);
+  if (collection == nullptr && unusable == schema.unusable_tables.end()) base::fail(base::forbidden());
+  base::append_json(out, collection != nullptr ? collection->api : unusable->second);
 }
 
 void append_fields(std::string& out, const schema::Schema& schema, const access::Who& who) {
@@ -156,7 +160,15 @@ void append_relation(std::string& out, const schema::Schema& schema, const acces
   check_action(who, schema, collection);
   const schema::Relation* relation = schema.relation(collection, field);
   if (relation == nullptr) base::fail(base::forbidden());
-  base::append_json(out, relation->api);
+  if (!relation->system) {
+    base::append_json(out, relation->api);
+    return;
+  }
+  // Alone, as the contract has it, a system relation is its foreign key and nothing else.
+  if (!relation->foreign_key) base::fail(base::forbidden());
+  json::object shown = relation->api.as_object();
+  shown["meta"] = nullptr;
+  base::append_json(out, shown);
 }
 
 }  // namespace dirigent::model

@@ -67,7 +67,10 @@ std::vector<Fragment> column_clauses(const Column& before, const Column& after) 
     clauses.push_back(std::move(clause().raw(" drop default")));
   if (new_type) {
     Fragment cast = clause();
-    cast.raw(" type ").raw(after.type).raw(" using (").identifier(after.name).raw("::").raw(after.type).raw(")");
+    cast.raw(" type ").raw(after.type);
+    // An explicit cast to a shorter text cuts the values; the assignment PostgreSQL makes without one refuses them.
+    if (!after.type.starts_with("character varying"))
+      cast.raw(" using (").identifier(after.name).raw("::").raw(after.type).raw(")");
     clauses.push_back(std::move(cast));
   }
   if (!after.auto_increment && (new_type || before.default_sql != after.default_sql)) {
