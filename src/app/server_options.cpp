@@ -20,6 +20,14 @@ http::SecurityOptions security_options(const config::Config& config) {
   return options;
 }
 
+void require_both_or_none(const config::Config& config, const char* one, const char* other) {
+  const bool has_one = !config.optional(one).value_or("").empty();
+  const bool has_other = !config.optional(other).value_or("").empty();
+  if (has_one == has_other) return;
+  throw config::ConfigError(fmt::format("{} is missing: TLS needs both files, e.g. {}=/etc/ssl/private/server.pem",
+                                        has_one ? other : one, has_one ? other : one));
+}
+
 }  // namespace
 
 http::ServerOptions server_options(const config::Config& config) {
@@ -32,6 +40,7 @@ http::ServerOptions server_options(const config::Config& config) {
   options.too_large_status = 400;
   options.idle_timeout = config.duration("SERVER_KEEP_ALIVE_TIMEOUT");
   options.header_timeout = config.duration("SERVER_HEADERS_TIMEOUT");
+  require_both_or_none(config, "DIRIGENT_TLS_CERT_FILE", "DIRIGENT_TLS_KEY_FILE");
   options.tls_certificate_file = config.optional("DIRIGENT_TLS_CERT_FILE");
   options.tls_key_file = config.optional("DIRIGENT_TLS_KEY_FILE");
   options.trust_proxy = config.text("IP_TRUST_PROXY");
