@@ -11,6 +11,7 @@
 #include "base/json_writer.hpp"
 #include "base/uuid.hpp"
 #include "items/service.hpp"
+#include "items/testing_model.hpp"
 #include "schema/install.hpp"
 #include "schema/load.hpp"
 
@@ -19,51 +20,7 @@ namespace dirigent::items::testing {
 inline constexpr std::string_view kAdmin = "00000000-0000-4000-8000-00000000000a";
 inline constexpr std::string_view kAdminRole = "00000000-0000-4000-8000-00000000000b";
 
-/// A table in words both databases know but for these: $key, $instant, $uuid.
-inline constexpr const char* kTables[] = {
-    "CREATE TABLE band (id $key, name varchar(20))",
-    "CREATE TABLE album (id $key, title varchar(255) NOT NULL, year integer, "
-    "band integer REFERENCES band (id) ON DELETE SET NULL)",
-    "CREATE TABLE song (id $key, title varchar(255), pos integer, album integer REFERENCES album (id))",
-    "CREATE TABLE page (id $key, slug varchar(255))",
-    "CREATE TABLE para (id $key, body text)",
-    "CREATE TABLE block (id $key, page integer REFERENCES page (id), item varchar(255), collection varchar(255))",
-    "CREATE TABLE thing (id $key, s varchar(5), n integer, t $instant, j json, b boolean, tags text, h varchar(255), "
-    "c varchar(255), made $instant, maker $uuid, changed $instant, code varchar(10) UNIQUE, "
-    "grade varchar(10) NOT NULL DEFAULT 'B', must varchar(10))",
-    "CREATE TABLE tag (id $uuid NOT NULL PRIMARY KEY, label varchar(255))",
-    "CREATE TABLE quiet (id $key, a varchar(255))",
-};
-
-/// collection, field, special, validation
-inline constexpr const char* kFields[][4] = {
-    {"album", "band", "m2o", nullptr},
-    {"album", "songs", "o2m", nullptr},
-    {"band", "albums", "o2m", nullptr},
-    {"song", "album", "m2o", nullptr},
-    {"page", "blocks", "m2a", nullptr},
-    {"tag", "id", "uuid", nullptr},
-    {"thing", "j", "cast-json", nullptr},
-    {"thing", "b", "cast-boolean", nullptr},
-    {"thing", "t", "cast-timestamp", nullptr},
-    {"thing", "tags", "cast-csv", nullptr},
-    {"thing", "h", "hash", nullptr},
-    {"thing", "c", "conceal", nullptr},
-    {"thing", "made", "date-created,cast-timestamp", nullptr},
-    {"thing", "maker", "user-created", nullptr},
-    {"thing", "changed", "date-updated,cast-timestamp", nullptr},
-    {"thing", "must", nullptr, R"({"_and":[{"must":{"_starts_with":"m"}}]})"},
-};
-
-/// many_collection, many_field, one_collection, one_field, one_collection_field, allowed, junction_field, sort_field,
-/// deselect
-inline constexpr const char* kRelations[][9] = {
-    {"album", "band", "band", "albums", nullptr, nullptr, nullptr, nullptr, "nullify"},
-    {"song", "album", "album", "songs", nullptr, nullptr, nullptr, "pos", "delete"},
-    {"block", "page", "page", "blocks", nullptr, nullptr, "item", nullptr, "nullify"},
-    {"block", "item", nullptr, nullptr, "collection", "para", "page", nullptr, "nullify"},
-};
-
+/// Hashes that take no time: what they are worth is tested elsewhere.
 inline crypto::Argon2Options cheap() {
   crypto::Argon2Options options;
   options.memory_kib = 1024;
@@ -74,8 +31,7 @@ inline crypto::Argon2Options cheap() {
 
 class World {
  public:
-  explicit World(bool postgres)
-      : postgres_(postgres), loops(1), pool(2, 64), hasher(cheap(), pool) {
+  explicit World(bool postgres) : postgres_(postgres), loops(1), pool(2, 64), hasher(cheap(), pool) {
     db::Options options;
     if (postgres) {
       name_ = "items_test_" + std::to_string(::getpid());
@@ -166,7 +122,9 @@ class World {
     const std::pair<std::string_view, std::string_view> kinds[] = {
         {"$key", postgres ? "serial PRIMARY KEY" : "integer NOT NULL PRIMARY KEY AUTOINCREMENT"},
         {"$instant", postgres ? "timestamptz" : "datetime"},
-        {"$uuid", postgres ? "uuid" : "char(36)"}};
+        {"$uuid", postgres ? "uuid" : "char(36)"},
+        {"$float", postgres ? "real" : "float"},
+        {"$decimal", postgres ? "numeric(10,5)" : "float"}};
     for (const auto& [word, kind] : kinds) {
       for (std::size_t at; (at = text.find(word)) != std::string::npos;) text.replace(at, word.size(), kind);
     }
