@@ -22,9 +22,9 @@ std::string_view name_of(Action action);
 
 /// What a reader may see of one collection.
 struct ReadRights {
-  bool everything = false;                    // admin or system
-  std::vector<std::string> fields;            // allowed fields when not everything; "*" for all
-  std::optional<query::Filter> rows;          // row rule to be AND-ed to the query
+  bool everything = false;            // admin or system
+  std::vector<std::string> fields;    // allowed fields when not everything; "*" for all
+  std::optional<query::Filter> rows;  // row rule to be AND-ed to the query
 };
 
 /// Rights to read `collection`; the error says what was asked at `path` ("" = root).
@@ -32,7 +32,8 @@ base::Result<ReadRights> read_rights(const Who& who, const schema::Schema& schem
                                      std::string_view path = {});
 
 /// May `who` do `action` on `collection` at all? An unknown collection gives the same error as a forbidden one.
-std::optional<base::Error> check(const Who& who, const schema::Schema& schema, Action action, std::string_view collection);
+std::optional<base::Error> check(const Who& who, const schema::Schema& schema, Action action,
+                                 std::string_view collection);
 
 /// For routes that only admins may use: FORBIDDEN without a reason.
 std::optional<base::Error> require_admin(const Who& who);

@@ -1,4 +1,5 @@
-// Who is asking. Carried by every service call; no value (std::nullopt) means the system itself, which may do everything.
+// Who is asking. Carried by every service call; no value (std::nullopt) means the system itself, which may do
+// everything.
 #pragma once
 #include <optional>
 #include <string>
@@ -11,7 +12,7 @@ struct Accountability {
   std::optional<std::string> role;
   std::vector<std::string> roles;  // own first, then ancestors
   bool admin = false;
-  bool app = false;                // admin implies app
+  bool app = false;  // admin implies app
   std::optional<std::string> ip, user_agent, origin;
   std::optional<std::string> share, session;
 };

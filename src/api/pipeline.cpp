@@ -110,8 +110,8 @@ io::Task<http::Response> answer(const Application& app, const Router& router, Re
     if (!changed) break;
   }
   http::Response response = failure_response(failure, context.request);
-  // A session cookie that no longer means anything is taken back, or the browser would send it for ever. The request got
-  // no further than its authentication when it has no model yet; a 401 from a route says nothing about the cookie.
+  // A session cookie that no longer means anything is taken back, or the browser would send it for ever. The request
+  // got no further than its authentication when it has no model yet; a 401 from a route says nothing about the cookie.
   const bool rejected = context.schema == nullptr && (response.status == 401 || response.status == 403);
   if (rejected && app.authenticator->uses_session_cookie(context.request)) {
     response.headers.add("Set-Cookie", app.authenticator->cleared_session_cookie());

@@ -17,18 +17,41 @@
 namespace dirigent::base {
 
 enum class ErrorCode {
-  kContainsNullValues, kContentTooLarge, kFailedValidation, kForbidden, kIllegalAssetTransformation, kInternal,
-  kInvalidCredentials, kInvalidForeignKey, kInvalidIp, kInvalidOtp, kInvalidPayload, kInvalidProvider, kInvalidQuery,
-  kInvalidToken, kLimitExceeded, kMethodNotAllowed, kNotNullViolation, kRecordNotUnique, kRequestsExceeded,
-  kRouteNotFound, kServiceUnavailable, kTokenExpired, kUnprocessableContent, kUnsupportedMediaType, kUserSuspended,
-  kValueOutOfRange, kValueTooLong,
+  kContainsNullValues,
+  kContentTooLarge,
+  kFailedValidation,
+  kForbidden,
+  kIllegalAssetTransformation,
+  kInternal,
+  kInvalidCredentials,
+  kInvalidForeignKey,
+  kInvalidIp,
+  kInvalidOtp,
+  kInvalidPayload,
+  kInvalidProvider,
+  kInvalidQuery,
+  kInvalidToken,
+  kLimitExceeded,
+  kMethodNotAllowed,
+  kNotNullViolation,
+  kRecordNotUnique,
+  kRequestsExceeded,
+  kRouteNotFound,
+  kServiceUnavailable,
+  kTokenExpired,
+  kUnprocessableContent,
+  kUnsupportedMediaType,
+  kUserSuspended,
+  kValueOutOfRange,
+  kValueTooLong,
 };
 
 /// The contract's code string ("FORBIDDEN") and HTTP status of an error code.
 std::string_view code_name(ErrorCode code);
 unsigned http_status(ErrorCode code);
 
-/// One entry of the envelope's `errors`. `extensions` holds the payload keys without `code`, which the renderer appends.
+/// One entry of the envelope's `errors`. `extensions` holds the payload keys without `code`, which the renderer
+/// appends.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
@@ -66,7 +89,8 @@ Error method_not_allowed(std::vector<std::string> allowed, std::string_view curr
 Error unsupported_media_type(std::string_view media_type, std::string_view where);
 Error service_unavailable(std::string_view service, std::string reason);
 Error unprocessable_content(std::string reason);
-/// FAILED_VALIDATION; `type` is required, nnull, regex, ...; `extra` holds valid / invalid / substring where the type has them.
+/// FAILED_VALIDATION; `type` is required, nnull, regex, ...; `extra` holds valid / invalid / substring where the type
+/// has them.
 Error failed_validation(std::string_view field, json::array path, std::string_view type, json::object extra = {});
 Error record_not_unique(std::optional<std::string> collection, std::optional<std::string> field, json::value value);
 Error invalid_foreign_key(std::optional<std::string> collection, std::optional<std::string> field, json::value value);
@@ -77,7 +101,9 @@ Error value_out_of_range(std::optional<std::string> collection, std::optional<st
 /// Any code that carries nothing but its standard message.
 Error plain(ErrorCode code);
 
-[[noreturn]] inline void fail(Error error) { throw Failure(std::move(error)); }
+[[noreturn]] inline void fail(Error error) {
+  throw Failure(std::move(error));
+}
 
 /// A value or the error that took its place.
 template <class T>

@@ -7,9 +7,31 @@
 namespace dirigent::base {
 
 enum class FieldType {
-  kAlias, kBigInteger, kBinary, kBoolean, kCsv, kDate, kDateTime, kDecimal, kFloat, kGeometry, kGeometryPoint,
-  kGeometryLineString, kGeometryPolygon, kGeometryMultiPoint, kGeometryMultiLineString, kGeometryMultiPolygon, kHash,
-  kInteger, kJson, kString, kText, kTime, kTimestamp, kUnknown, kUuid,
+  kAlias,
+  kBigInteger,
+  kBinary,
+  kBoolean,
+  kCsv,
+  kDate,
+  kDateTime,
+  kDecimal,
+  kFloat,
+  kGeometry,
+  kGeometryPoint,
+  kGeometryLineString,
+  kGeometryPolygon,
+  kGeometryMultiPoint,
+  kGeometryMultiLineString,
+  kGeometryMultiPolygon,
+  kHash,
+  kInteger,
+  kJson,
+  kString,
+  kText,
+  kTime,
+  kTimestamp,
+  kUnknown,
+  kUuid,
 };
 
 /// "bigInteger", "geometry.Point", ... as the API writes it.

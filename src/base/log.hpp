@@ -19,10 +19,20 @@ std::optional<Level> level_of(std::string_view name);
 bool enabled(Level level);
 void write(Level level, std::string_view message, json::object fields = {});
 
-inline void debug(std::string_view message, json::object fields = {}) { write(Level::kDebug, message, std::move(fields)); }
-inline void info(std::string_view message, json::object fields = {}) { write(Level::kInfo, message, std::move(fields)); }
-inline void warn(std::string_view message, json::object fields = {}) { write(Level::kWarn, message, std::move(fields)); }
-inline void error(std::string_view message, json::object fields = {}) { write(Level::kError, message, std::move(fields)); }
-inline void fatal(std::string_view message, json::object fields = {}) { write(Level::kFatal, message, std::move(fields)); }
+inline void debug(std::string_view message, json::object fields = {}) {
+  write(Level::kDebug, message, std::move(fields));
+}
+inline void info(std::string_view message, json::object fields = {}) {
+  write(Level::kInfo, message, std::move(fields));
+}
+inline void warn(std::string_view message, json::object fields = {}) {
+  write(Level::kWarn, message, std::move(fields));
+}
+inline void error(std::string_view message, json::object fields = {}) {
+  write(Level::kError, message, std::move(fields));
+}
+inline void fatal(std::string_view message, json::object fields = {}) {
+  write(Level::kFatal, message, std::move(fields));
+}
 
 }  // namespace dirigent::base::log

@@ -15,7 +15,9 @@ EpochMs now_ms();
 /// "2021-03-04T05:06:07.000Z"
 std::string iso_timestamp(EpochMs time);
 /// Calendar fields of an instant in UTC or in the server's zone (TZ).
-struct Civil { int year, month, day, hour, minute, second, millisecond; };
+struct Civil {
+  int year, month, day, hour, minute, second, millisecond;
+};
 Civil to_civil(EpochMs time, bool local);
 /// The instant of calendar fields read in UTC or in the server's zone.
 EpochMs from_civil(const Civil& civil, bool local);
@@ -23,8 +25,8 @@ EpochMs from_civil(const Civil& civil, bool local);
 std::string date_text(const Civil& civil);
 std::string date_time_text(const Civil& civil);
 
-/// ISO 8601 as the contract's input takes it: date, date-time with T or space, optional fraction and zone; without a zone
-/// the server's zone counts. Also plain RFC 2822-free numbers are refused. Nothing for what is no date.
+/// ISO 8601 as the contract's input takes it: date, date-time with T or space, optional fraction and zone; without a
+/// zone the server's zone counts. Also plain RFC 2822-free numbers are refused. Nothing for what is no date.
 std::optional<EpochMs> parse_iso(std::string_view text);
 
 /// "15m", "7d", "2.5h", "7500ms", "10s", "1 week"; a plain number is milliseconds.

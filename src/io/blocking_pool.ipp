@@ -35,7 +35,8 @@ Task<T> BlockingPool::run(std::function<T()> work) {
   const auto outcome = std::make_shared<detail::Outcome<T>>();
   bool accepted = true;
   auto initiate = [&](auto handler) {
-    // The handler is moved back to the loop, completed there, and destroyed there: it owns the caller's coroutine frame.
+    // The handler is moved back to the loop, completed there, and destroyed there: it owns the caller's coroutine
+    // frame.
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
     const auto guard = asio::make_work_guard(executor);
     accepted = post([outcome, work = std::move(work), shared, guard, executor]() mutable {

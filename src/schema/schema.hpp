@@ -107,7 +107,8 @@ struct Collection {
   std::optional<std::string> sort_field;
   std::optional<sql::Table> table;  // absent for folders
   std::vector<Field> fields;        // columns in table order, then aliases
-  std::vector<Field> presentation;  // rows without data (dividers, groups, columns that are gone): only /fields shows them
+  std::vector<Field>
+      presentation;  // rows without data (dividers, groups, columns that are gone): only /fields shows them
   std::unordered_map<std::string, std::size_t> index;      // field name -> position in `fields`
   std::unordered_map<std::string, RelationEnd> relations;  // field name -> relation
   json::value api;                                         // {collection, meta, schema} as /collections shows it

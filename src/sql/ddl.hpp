@@ -23,7 +23,8 @@ struct Column {
   /// is to be created this is Dialect::column_type's answer.
   std::string type;
   bool nullable = true;
-  /// An SQL expression of the database ("'draft'", "5", "CURRENT_TIMESTAMP", "nextval('..'::regclass)"), absent for none.
+  /// An SQL expression of the database ("'draft'", "5", "CURRENT_TIMESTAMP", "nextval('..'::regclass)"), absent for
+  /// none.
   std::optional<std::string> default_sql;
   bool primary_key = false;
   bool auto_increment = false;
@@ -51,7 +52,7 @@ struct Index {
   std::string name;
   std::vector<std::string> columns;
   bool unique = false;
-  bool constraint = false;        // PostgreSQL: belongs to a UNIQUE constraint; SQLite: part of CREATE TABLE
+  bool constraint = false;         // PostgreSQL: belongs to a UNIQUE constraint; SQLite: part of CREATE TABLE
   std::optional<std::string> sql;  // the database's own CREATE INDEX text, kept for rebuilds
 
   bool operator==(const Index&) const = default;
@@ -67,14 +68,16 @@ struct Table {
   std::optional<std::string> sql;        // SQLite: the CREATE TABLE text
   std::optional<std::string> comment;    // PostgreSQL
   std::vector<std::string> other_sql;    // SQLite: triggers on the table, re-created by a rebuild
-  /// Table constraints that Column and ForeignKey do not express (CHECK, composite UNIQUE), as SQL; a rebuild keeps them.
+  /// Table constraints that Column and ForeignKey do not express (CHECK, composite UNIQUE), as SQL; a rebuild keeps
+  /// them.
   std::vector<std::string> constraints;
 
   const Column* column(std::string_view name) const;
   Column* column(std::string_view name);
 };
 
-/// `<table>_<column>_<kind>` in lower case; past `limit` characters (60, 63 on PostgreSQL, 0 = unlimited) cut with a hash.
+/// `<table>_<column>_<kind>` in lower case; past `limit` characters (60, 63 on PostgreSQL, 0 = unlimited) cut with a
+/// hash.
 std::string constraint_name(std::string_view table, std::string_view column, std::string_view kind, std::size_t limit);
 
 }  // namespace dirigent::sql

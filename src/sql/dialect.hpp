@@ -34,7 +34,8 @@ class Dialect {
   /// `column IN values` with all values as one bound parameter (json_each / = ANY): the text does not depend on how
   /// many there are. `type` is the column's type. Empty `values` matches nothing.
   virtual Fragment in_values(const Fragment& column, base::FieldType type, const std::vector<Value>& values) const = 0;
-  /// A parameter typed for comparison with or assignment to a column of `type` (adds a cast where the database needs one).
+  /// A parameter typed for comparison with or assignment to a column of `type` (adds a cast where the database needs
+  /// one).
   virtual Fragment typed_parameter(base::FieldType type, Value value) const = 0;
   /// LIKE as the contract has it: plain LIKE of the database, or LOWER(column) LIKE lower(pattern) when `insensitive`.
   virtual Fragment like(const Fragment& column, std::string pattern, bool insensitive, bool negate) const = 0;

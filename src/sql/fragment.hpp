@@ -1,5 +1,6 @@
 // SQL as a value: text with parameter marks, and the parameters in order. Fragments compose by appending; a caller can
-// put a value into SQL only as a bound parameter and a name only through `identifier`, so nothing is ever escaped by hand.
+// put a value into SQL only as a bound parameter and a name only through `identifier`, so nothing is ever escaped by
+// hand.
 #pragma once
 #include <string>
 #include <string_view>
@@ -21,7 +22,10 @@ class Fragment {
   /// `text` is literal SQL written in our source, never input.
   explicit Fragment(std::string_view text) : text_(text) {}
 
-  Fragment& raw(std::string_view text) { text_ += text; return *this; }
+  Fragment& raw(std::string_view text) {
+    text_ += text;
+    return *this;
+  }
   /// A quoted name: "name" (a quote inside is doubled). REQUIRES: no NUL.
   Fragment& identifier(std::string_view name);
   /// "qualifier"."name"

@@ -14,6 +14,8 @@ struct Bytes {
 /// monostate is NULL.
 using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string, Bytes>;
 
-inline bool is_null(const Value& value) { return value.index() == 0; }
+inline bool is_null(const Value& value) {
+  return value.index() == 0;
+}
 
 }  // namespace dirigent::sql

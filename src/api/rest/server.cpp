@@ -12,10 +12,10 @@ namespace dirigent::api::rest {
 namespace {
 
 constexpr std::array kProjectFields = {
-    "project_name",     "project_descriptor",    "project_logo",         "project_color",
-    "default_appearance", "default_theme_light", "default_theme_dark",   "theme_light_overrides",
-    "theme_dark_overrides", "default_language",  "public_foreground",    "public_favicon",
-    "public_note",      "custom_css",            "public_registration",  "public_registration_verify_email"};
+    "project_name",         "project_descriptor",  "project_logo",        "project_color",
+    "default_appearance",   "default_theme_light", "default_theme_dark",  "theme_light_overrides",
+    "theme_dark_overrides", "default_language",    "public_foreground",   "public_favicon",
+    "public_note",          "custom_css",          "public_registration", "public_registration_verify_email"};
 
 // The settings everyone may see, read with the system's own rights.
 io::Task<json::object> project(RequestContext& context, db::Session& session) {
@@ -70,7 +70,9 @@ io::Task<DatabaseCheck> check_database(db::Database& database) {
 
 }  // namespace
 
-http::Response ping() { return text_response("pong"); }
+http::Response ping() {
+  return text_response("pong");
+}
 
 http::Response robots(const Application& app) {
   return text_response(app.config->text("ROBOTS_TXT"), "text/plain; charset=utf-8");
