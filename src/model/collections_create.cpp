@@ -1,7 +1,7 @@
-#include "model/collection_payload.hpp"
 #include "model/collections.hpp"
 #include "model/metadata.hpp"
-#include "model/names.hpp"
+#include "model/payload/collection.hpp"
+#include "model/payload/names.hpp"
 
 namespace dirigent::model {
 

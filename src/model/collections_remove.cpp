@@ -3,7 +3,7 @@
 #include "base/text.hpp"
 #include "model/field_references.hpp"
 #include "model/metadata.hpp"
-#include "model/names.hpp"
+#include "model/payload/names.hpp"
 
 namespace dirigent::model {
 

@@ -1,3 +1,4 @@
+#include "model/reads.hpp"
 #include "model/testing.hpp"
 
 namespace dirigent::model::testing {
@@ -173,6 +174,48 @@ TestTask many_side_removal(Bench& bench) {
 }
 TEST_P(CollectionsTest, RemovalTakesTheAliasOnTheOtherSide) {
   run(many_side_removal);
+}
+
+TestTask unusable(Bench& bench) {
+  co_await bench.collection(R"({"collection":"two words","schema":{},"meta":{}})");
+  EXPECT_EQ(bench.schema.get()->collection("two words"), nullptr);
+  std::string listed;
+  append_collections(listed, *bench.schema.get(), bench.admin());
+  EXPECT_NE(listed.find("two words"), std::string::npos);
+  (void)co_await remove_collection(bench.services, bench.admin(), "two words");
+  const std::optional<sql::Table> table = co_await bench.table("two words");
+  EXPECT_FALSE(table.has_value());
+}
+TEST_P(CollectionsTest, TablesThatAreNoCollectionsAreListedAndRemoved) {
+  run(unusable);
+}
+
+TestTask patches(Bench& bench) {
+  co_await bench.collection(R"({"collection":"t","schema":{}})");
+  std::vector<CollectionPatch> asked;
+  asked.push_back({"t", json::parse(R"({"note":"n","collection":"other"})").as_object()});
+  asked.push_back({"nowhere", json::parse(R"({"icon":"x"})").as_object()});
+  asked.push_back({"directus_users", json::parse(R"({"singleton":true})").as_object()});
+  (void)co_await update_collections(bench.services, bench.admin(), asked);
+  const schema::SchemaPtr schema = bench.schema.get();
+  EXPECT_EQ(schema->collection("t")->api.at("meta").at("note"), json::value("n"));
+  EXPECT_FALSE(schema->collection("nowhere")->table.has_value()) << "a row without a table is a folder";
+  EXPECT_TRUE(schema->collection("directus_users")->system);
+  EXPECT_FALSE(schema->collection("directus_users")->singleton);
+  asked.clear();
+  asked.push_back({"t", json::parse(R"({"note":"m"})").as_object()});
+  asked.push_back({"directus_nowhere", json::parse(R"({"icon":"x"})").as_object()});
+  std::string code;
+  try {
+    (void)co_await update_collections(bench.services, bench.admin(), asked);
+  } catch (const base::Failure& failure) {
+    code = base::code_name(failure.errors().front().code);
+  }
+  EXPECT_EQ(code, "INVALID_PAYLOAD");
+  EXPECT_EQ(bench.schema.get()->collection("t")->api.at("meta").at("note"), json::value("n"));
+}
+TEST_P(CollectionsTest, PatchesGiveMetaToWhatHasNone) {
+  run(patches);
 }
 
 TestTask system_ones(Bench& bench) {

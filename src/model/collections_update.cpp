@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "model/collections.hpp"
 #include "model/metadata.hpp"
+#include "model/payload/rows.hpp"
 
 namespace dirigent::model {
 

@@ -1,7 +1,8 @@
-#include "model/column_plan.hpp"
 #include "model/fields.hpp"
 #include "model/metadata.hpp"
-#include "model/names.hpp"
+#include "model/payload/column.hpp"
+#include "model/payload/names.hpp"
+#include "model/payload/rows.hpp"
 
 namespace dirigent::model {
 

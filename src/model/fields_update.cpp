@@ -1,6 +1,7 @@
-#include "model/column_plan.hpp"
 #include "model/fields.hpp"
 #include "model/metadata.hpp"
+#include "model/payload/column.hpp"
+#include "model/payload/rows.hpp"
 
 namespace dirigent::model {
 

@@ -5,14 +5,8 @@
 #include <vector>
 
 #include "model/change.hpp"
-#include "model/field_payload.hpp"
 
 namespace dirigent::model {
-
-/// The directus_fields row of a field, or nothing when it gets none: it gets one when it has meta or needs a flag to be
-/// read back as its type. `sort` counts only when the meta has none.
-std::optional<json::object> field_row(const FieldPayload& field, const std::string& collection,
-                                      std::optional<std::int64_t> sort, const sql::Dialect& dialect);
 
 /// Primary keys of the directus_fields rows of a collection, or of one field.
 io::Task<std::vector<std::string>> field_row_keys(Change& change, std::string collection,
@@ -26,8 +20,5 @@ io::Task<bool> has_collection_row(Change& change, std::string collection);
 
 /// Inserts, changes or keeps the directus_relations row of a field. The contract writes no activity for relations.
 io::Task<void> write_relation_row(Change& change, std::string collection, std::string field, json::object row);
-
-/// `meta` without the keys that say whose row it is.
-json::object without_identity(json::object meta);
 
 }  // namespace dirigent::model

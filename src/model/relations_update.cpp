@@ -1,5 +1,5 @@
 #include "model/metadata.hpp"
-#include "model/relation_payload.hpp"
+#include "model/payload/relation.hpp"
 #include "model/relations.hpp"
 
 namespace dirigent::model {

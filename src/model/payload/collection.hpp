@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/field_payload.hpp"
+#include "model/payload/field.hpp"
 #include "sql/ddl.hpp"
 
 namespace dirigent::model {

@@ -1,6 +1,6 @@
 // From what a request says of a field to the column it gets. Pure.
 #pragma once
-#include "model/field_payload.hpp"
+#include "model/payload/field.hpp"
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
 

@@ -1,4 +1,4 @@
-#include "model/names.hpp"
+#include "model/payload/names.hpp"
 
 #include "base/errors.hpp"
 #include "base/text.hpp"

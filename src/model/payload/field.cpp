@@ -1,8 +1,8 @@
-#include "model/field_payload.hpp"
+#include "model/payload/field.hpp"
 
 #include "base/errors.hpp"
 #include "base/text.hpp"
-#include "model/names.hpp"
+#include "model/payload/names.hpp"
 
 namespace dirigent::model {
 

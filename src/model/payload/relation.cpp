@@ -1,7 +1,7 @@
-#include "model/relation_payload.hpp"
+#include "model/payload/relation.hpp"
 
 #include "base/errors.hpp"
-#include "model/metadata.hpp"
+#include "model/payload/rows.hpp"
 
 namespace dirigent::model {
 

@@ -1,4 +1,4 @@
-#include "model/default_value.hpp"
+#include "model/payload/default_value.hpp"
 
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"

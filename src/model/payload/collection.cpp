@@ -1,9 +1,9 @@
-#include "model/collection_payload.hpp"
+#include "model/payload/collection.hpp"
 
 #include "base/errors.hpp"
-#include "model/column_plan.hpp"
-#include "model/metadata.hpp"
-#include "model/names.hpp"
+#include "model/payload/column.hpp"
+#include "model/payload/names.hpp"
+#include "model/payload/rows.hpp"
 
 namespace dirigent::model {
 

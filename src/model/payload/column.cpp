@@ -1,8 +1,8 @@
-#include "model/column_plan.hpp"
+#include "model/payload/column.hpp"
 
 #include "base/errors.hpp"
 #include "base/text.hpp"
-#include "model/default_value.hpp"
+#include "model/payload/default_value.hpp"
 
 namespace dirigent::model {
 
