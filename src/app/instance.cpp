@@ -88,6 +88,7 @@ Instance::Impl::Impl(const config::Config& settings)
   items.schema = &schema;
   items.hooks = &hooks;
   items.hasher = &hasher;
+  items.pool = &blocking;
   items.limits = query_limits(config);
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);

@@ -63,7 +63,8 @@ SqliteConnection::SqliteConnection(const std::string& filename, Access access) {
     command("PRAGMA query_only = ON");
     return;
   }
-  command("PRAGMA cache_size = -4000");
+  command("PRAGMA cache_size = -16000");  // a list of hundreds of rows with its history stays in memory until COMMIT
+  command("PRAGMA wal_autocheckpoint = 4000");
   command("PRAGMA journal_mode = WAL");
   command("PRAGMA synchronous = FULL");  // power loss takes no acknowledged write; group commit shares the cost
   command("PRAGMA secure_delete = FAST");
