@@ -38,7 +38,10 @@ async function serving(program, database, body) {
 
 async function sameAnswers(program, database, wanted) {
 	const got = await serving(program, database, answers);
-	for (const [what, value] of Object.entries(wanted)) assert.deepEqual(got[what], value, what);
+	const differing = Object.entries(wanted).flatMap(([what, value]) => {
+		try { assert.deepEqual(got[what], value); return []; } catch (problem) { return [`${what}: ${problem.message}`]; }
+	});
+	assert.ok(differing.length === 0, differing.join('\n'));
 }
 
 for (const kind of kinds()) {

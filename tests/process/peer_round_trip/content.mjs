@@ -71,7 +71,7 @@ const questions = (by) => ({
 });
 const common = {
 	users: '/users?fields=id,email,first_name,last_name,status,role,tags,provider,password,token&sort=email&limit=-1',
-	roles: '/roles?fields=*&sort=name', policies: '/policies?fields=id,name,icon,description,ip_access,enforce_tfa,admin_access,app_access&sort=name', permissions: '/permissions?sort=id&filter[id][_nnull]=true',
+	roles: '/roles?fields=*&sort=name', policies: '/policies?fields=id,name,icon,description,ip_access,enforce_tfa,admin_access,app_access&sort=name', permissions: '/permissions?sort=id',
 	access: '/access?sort=id', folders: '/folders?sort=name', presets: '/presets?sort=id', settings: '/settings?fields=project_name,default_language,auth_login_attempts,public_registration',
 };
 
@@ -83,7 +83,7 @@ export async function answers(client) {
 	const said = { collections: collections.filter((collection) => !collection.startsWith('directus_')).sort() };
 	for (const [what, path] of Object.entries(asked)) {
 		const data = await client.must('GET', path);
-		said[what] = /^(fields|relations)/.test(what) ? data.sort((a, b) => (a.field < b.field ? -1 : 1)) : data;
+		said[what] = /^(fields|relations)/.test(what) ? data.sort((a, b) => (a.field < b.field ? -1 : 1)) : what === 'permissions' ? data.filter((row) => !row.system) : data; // what is not in the database is not compared
 	}
 	return said;
 }
