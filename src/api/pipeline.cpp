@@ -85,8 +85,8 @@ bool is_database_error(const std::exception_ptr& failure) {
   }
 }
 
-// A read that began on a model which has changed since may meet a table that is gone. The change is published right
-// after its commit, so a short pause is enough to see it.
+// A request that began on a model which has changed since may meet a table or column that is gone. The change is
+// published right after its commit, so a short pause is enough to see it.
 io::Task<bool> model_changed(const Application& app, schema::SchemaPtr used) {
   if (used == nullptr) co_return false;
   if (app.schema->get() != used) co_return true;
@@ -94,8 +94,8 @@ io::Task<bool> model_changed(const Application& app, schema::SchemaPtr used) {
   co_return app.schema->get() != used;
 }
 
-// The answer to everything that is no fixed path: served, once more when the model changed under a read, else the
-// failure.
+// The answer to everything that is no fixed path. When the model changed under it a read is served once more; a write,
+// which may have reached its commit, is told what it would be told now of something that is not there.
 io::Task<http::Response> answer(const Application& app, const Router& router, RequestContext& context) {
   std::exception_ptr failure;
   for (int attempt = 0; attempt < 2; ++attempt) {
@@ -105,9 +105,13 @@ io::Task<http::Response> answer(const Application& app, const Router& router, Re
     } catch (...) {
       failure = std::current_exception();
     }
-    if (!reads_only(context.request) || !is_database_error(failure)) break;
+    if (!is_database_error(failure)) break;
     const bool changed = co_await model_changed(app, context.schema);
     if (!changed) break;
+    if (!reads_only(context.request)) {
+      failure = std::make_exception_ptr(base::Failure(base::forbidden()));
+      break;
+    }
   }
   http::Response response = failure_response(failure, context.request);
   // A session cookie that no longer means anything is taken back, or the browser would send it for ever. The request

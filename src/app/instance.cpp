@@ -17,7 +17,7 @@
 #include "crypto/password.hpp"
 #include "crypto/token.hpp"
 #include "db/database.hpp"
-#include "http/server.hpp"
+#include "http/server/server.hpp"
 #include "io/loops.hpp"
 #include "items/service.hpp"
 #include "model/services.hpp"

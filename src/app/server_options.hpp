@@ -2,7 +2,7 @@
 #pragma once
 #include "config/config.hpp"
 #include "http/cors.hpp"
-#include "http/server.hpp"
+#include "http/server/server.hpp"
 #include "query/parse.hpp"
 
 namespace dirigent::app {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "auth/session.hpp"
+#include "auth/sessions/session.hpp"
 #include "db/database.hpp"
 #include "io/task.hpp"
 

@@ -3,9 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "auth/login.hpp"
-#include "auth/password_reset.hpp"
-#include "auth/refresh.hpp"
+#include "auth/sessions/login.hpp"
+#include "auth/sessions/password_reset.hpp"
+#include "auth/sessions/refresh.hpp"
 #include "auth/testing.hpp"
 #include "crypto/token.hpp"
 
@@ -235,7 +235,8 @@ TEST_P(Authentication, ResetTokensWorkOnce) {
   check(reset);
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, Authentication, ::testing::Bool(), schema::testing::database_name);
+INSTANTIATE_TEST_SUITE_P(Databases, Authentication, ::testing::ValuesIn(schema::testing::databases()),
+                         schema::testing::database_name);
 
 }  // namespace
 }  // namespace dirigent::auth

@@ -1,6 +1,5 @@
 #include "app/bootstrap.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "base/log.hpp"
@@ -23,18 +22,21 @@ io::Task<bool> run_bootstrap(app::Offline& offline, const config::Config& config
 
 }  // namespace
 
-void add_bootstrap(CLI::App& app, Environment& environment) {
+Command bootstrap_command(Environment& environment) {
   auto options = std::make_shared<app::BootstrapOptions>();
-  auto* command = app.add_subcommand("bootstrap", "install the system tables and the administrator; repeatable");
-  command->allow_extras();
-  command->add_flag("--skipAdminInit", options->skip_admin, "make no administrator");
-  command->add_flag("--generate-admin", options->generate_admin,
-                    "without ADMIN_EMAIL and ADMIN_PASSWORD make one with a random password and print it once");
-  command->callback([&environment, options] {
+  Command command;
+  command.name = "bootstrap";
+  command.help = "install the system tables and the administrator; repeatable";
+  command.options = {
+      {"--skipAdminInit", "make no administrator", &options->skip_admin},
+      {"--generate-admin", "without ADMIN_EMAIL and ADMIN_PASSWORD make one with a random password and print it once",
+       &options->generate_admin}};
+  command.action = [&environment, options] {
     environment.with_database([&environment, options](app::Offline& offline) {
       return run_bootstrap(offline, environment.config(), *options);
     });
-  });
+  };
+  return command;
 }
 
 }  // namespace dirigent::cli

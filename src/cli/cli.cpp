@@ -1,9 +1,7 @@
 #include "cli/cli.hpp"
 
-#include <CLI/CLI.hpp>
-#include <cstdio>
-
 #include "cli/environment.hpp"
+#include "cli/parser.hpp"
 
 namespace dirigent::cli {
 
@@ -18,50 +16,24 @@ std::string version_text(std::string_view program) {
   return fmt::format("dirigent {} (speaks the Directus {} contract)", DIRIGENT_VERSION, kContractRelease);
 }
 
-bool has_command(const CLI::App& app, const std::string& name) {
-  const auto commands = app.get_subcommands([&name](const CLI::App* command) { return command->get_name() == name; });
-  return !commands.empty();
-}
-
-int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-  std::fprintf(stderr, "error: %s\nRun `dirigent --help` to see the commands.\n", error.what());
-  return 1;
+// In the order in which `--help` lists them.
+std::vector<Command> commands(Environment& environment) {
+  return {
+      start_command(environment), bootstrap_command(environment),
+      init_command(environment),  database_command(environment),
+      users_command(environment), roles_command(environment),
+      count_command(environment), security_command(),
+      config_command(),
+  };
 }
 
 }  // namespace
 
 int run(int argc, char** argv) {
   Environment environment;
-  CLI::App app{
-      "Dirigent serves a SQL database as a REST API with users, files and an admin app.\n"
-      "It speaks the Directus 11 contract and is independent of Directus.",
-      "dirigent"};
-  app.set_version_flag("-v,--version", version_text(argc > 0 ? argv[0] : ""), "print the version");
-  app.fallthrough(false);
-  app.require_subcommand(0, 1);
-  add_start(app, environment);
-  add_bootstrap(app, environment);
-  add_init(app, environment);
-  add_database(app, environment);
-  add_users(app, environment);
-  add_roles(app, environment);
-  add_count(app, environment);
-  add_security(app, environment);
-  add_config(app, environment);
-  // A first word that is no command is named, before anything else is complained about.
-  if (argc > 1 && argv[1][0] != '-' && !has_command(app, argv[1])) {
-    std::fprintf(stderr, "error: unknown command '%s'\nRun `dirigent --help` to see the commands.\n", argv[1]);
-    return 1;
-  }
   try {
-    app.parse(argc, argv);
-    if (app.get_subcommands().empty()) {
-      std::fputs(app.help().c_str(), stderr);
-      return 1;
-    }
-  } catch (const CLI::ParseError& error) {
-    return report_parse_error(app, error);
+    const auto refused = parse_and_run(argc, argv, commands(environment), version_text(argc > 0 ? argv[0] : ""));
+    if (refused) return *refused;
   } catch (const std::exception& error) {
     environment.fail(error.what());
   }

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "cli/environment.hpp"
@@ -6,12 +5,11 @@
 
 namespace dirigent::cli {
 
-void add_config(CLI::App& app, Environment&) {
-  auto* config = app.add_subcommand("config", "about the settings");
-  config->require_subcommand(1);
-  config->add_subcommand("reference", "print the table of all settings as Markdown")->callback([] {
-    std::fputs(config::reference_markdown().c_str(), stdout);
-  });
+Command config_command() {
+  const auto print = [] { std::fputs(config::reference_markdown().c_str(), stdout); };
+  Command group{"config", "about the settings", nullptr, {}, {}};
+  group.commands = {{"reference", "print the table of all settings as Markdown", print, {}, {}}};
+  return group;
 }
 
 }  // namespace dirigent::cli

@@ -1,8 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "cli/environment.hpp"
-#include "schema/introspect.hpp"
+#include "schema/introspect/introspect.hpp"
 
 namespace dirigent::cli {
 
@@ -22,14 +21,16 @@ io::Task<bool> count_rows(app::Offline& offline, std::string collection) {
 
 }  // namespace
 
-void add_count(CLI::App& app, Environment& environment) {
+Command count_command(Environment& environment) {
   auto collection = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("count", "print the number of rows of a collection");
-  command->allow_extras();
-  command->add_option("collection", *collection, "name of the collection")->required();
-  command->callback([&environment, collection] {
+  Command command;
+  command.name = "count";
+  command.help = "print the number of rows of a collection";
+  command.options = {{"collection", "name of the collection", collection.get()}};
+  command.action = [&environment, collection] {
     environment.with_database([collection](app::Offline& offline) { return count_rows(offline, *collection); });
-  });
+  };
+  return command;
 }
 
 }  // namespace dirigent::cli

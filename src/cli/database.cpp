@@ -1,5 +1,3 @@
-#include <CLI/CLI.hpp>
-
 #include "app/database_wait.hpp"
 #include "base/log.hpp"
 #include "cli/environment.hpp"
@@ -57,22 +55,24 @@ io::Task<bool> migrate_down(app::Offline& offline) {
       "Nothing to downgrade: the tables of this release are installed as one and are never taken back in part");
 }
 
-void add(CLI::App& group, Environment& environment, const char* name, const char* text,
-         io::Task<bool> (*work)(app::Offline&)) {
-  add_command(group, name, text)->callback([&environment, work] {
+Command command(Environment& environment, const char* name, const char* help, io::Task<bool> (*work)(app::Offline&)) {
+  const auto action = [&environment, work] {
     environment.with_database([work](app::Offline& offline) { return work(offline); });
-  });
+  };
+  return {name, help, action, {}, {}};
 }
 
 }  // namespace
 
-void add_database(CLI::App& app, Environment& environment) {
-  auto* group = app.add_subcommand("database", "install and migrate the system tables");
-  group->require_subcommand(1);
-  add(*group, environment, "install", "make the system tables in an empty database", install);
-  add(*group, environment, "migrate:latest", "bring the system tables to this release", migrate_latest);
-  add(*group, environment, "migrate:up", "apply the next migration", migrate_up);
-  add(*group, environment, "migrate:down", "take the last migration back", migrate_down);
+Command database_command(Environment& environment) {
+  Command group{"database", "install and migrate the system tables", nullptr, {}, {}};
+  group.commands = {
+      command(environment, "install", "make the system tables in an empty database", install),
+      command(environment, "migrate:latest", "bring the system tables to this release", migrate_latest),
+      command(environment, "migrate:up", "apply the next migration", migrate_up),
+      command(environment, "migrate:down", "take the last migration back", migrate_down),
+  };
+  return group;
 }
 
 }  // namespace dirigent::cli

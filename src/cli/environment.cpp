@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "base/errors.hpp"
@@ -48,11 +47,6 @@ void Environment::with_database(const Work& work) {
   } catch (const std::exception& error) {
     fail(error.what());
   }
-}
-
-CLI::App* add_command(CLI::App& group, const std::string& name, const std::string& description) {
-  // Given as a text, CLI11 refuses names with a colon; given as an object it takes them.
-  return group.add_subcommand(std::make_shared<CLI::App>(description, name))->allow_extras();
 }
 
 io::Task<bool> in_transaction(app::Offline& offline, std::function<io::Task<bool>(db::Session& session)> work) {

@@ -6,13 +6,10 @@
 #include <string>
 
 #include "app/offline.hpp"
+#include "cli/command.hpp"
 #include "config/config.hpp"
 #include "db/database.hpp"
 #include "io/task.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace dirigent::cli {
 
@@ -35,18 +32,15 @@ class Environment {
 /// Runs inside a write transaction on an installed database of a release we know; commits when `work` returns true.
 io::Task<bool> in_transaction(app::Offline& offline, std::function<io::Task<bool>(db::Session& session)> work);
 
-/// A command inside a group. Its name may have a colon ("migrate:latest").
-CLI::App* add_command(CLI::App& group, const std::string& name, const std::string& description);
-
 // One file per command.
-void add_start(CLI::App& app, Environment& environment);
-void add_init(CLI::App& app, Environment& environment);
-void add_bootstrap(CLI::App& app, Environment& environment);
-void add_database(CLI::App& app, Environment& environment);
-void add_users(CLI::App& app, Environment& environment);
-void add_roles(CLI::App& app, Environment& environment);
-void add_count(CLI::App& app, Environment& environment);
-void add_security(CLI::App& app, Environment& environment);
-void add_config(CLI::App& app, Environment& environment);
+Command start_command(Environment& environment);
+Command init_command(Environment& environment);
+Command bootstrap_command(Environment& environment);
+Command database_command(Environment& environment);
+Command users_command(Environment& environment);
+Command roles_command(Environment& environment);
+Command count_command(Environment& environment);
+Command security_command();
+Command config_command();
 
 }  // namespace dirigent::cli

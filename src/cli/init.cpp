@@ -1,7 +1,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -76,7 +75,7 @@ std::string quoted(const std::string& key, const std::string& value) {
   for (const char quote : {'\'', '"', '`'}) {
     std::string out = quote + value + quote;
     try {
-      const auto read = config::parse_dotenv(key + "=" + out + "\n", ".env");
+      const auto read = config::parse_dotenv(fmt::format("{}={}\n", key, out), ".env");
       if (const auto found = read.find(key); found != read.end() && found->second == value) return out;
     } catch (const config::ConfigError&) {
       // The value closes this quote or leaves it open: the next one may do.
@@ -129,10 +128,9 @@ void init(Environment& environment) {
 
 }  // namespace
 
-void add_init(CLI::App& app, Environment& environment) {
-  app.add_subcommand("init", "ask for a database, write .env, install and make the administrator")
-      ->allow_extras()
-      ->callback([&environment] { init(environment); });
+Command init_command(Environment& environment) {
+  const auto action = [&environment] { init(environment); };
+  return {"init", "ask for a database, write .env, install and make the administrator", action, {}, {}};
 }
 
 }  // namespace dirigent::cli

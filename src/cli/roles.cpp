@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "app/bootstrap.hpp"
@@ -8,40 +7,41 @@ namespace dirigent::cli {
 
 namespace {
 
+struct Options {
+  std::string name;
+  bool admin = false, app = false;
+};
+
 io::Task<bool> insert_role(db::Session& session, app::RoleRequest request) {
   const std::string id = co_await app::create_role(session, std::move(request));
   std::printf("%s\n", id.c_str());
   co_return true;
 }
 
+void create(Environment& environment, const Options& options) {
+  if (options.name.empty()) return environment.fail("Name is required: --role <name>");
+  app::RoleRequest request;
+  request.name = options.name;
+  request.policy_name = "Policy for " + options.name;
+  request.icon = "supervised_user_circle";
+  request.policy_icon = request.icon;
+  request.admin = options.admin;
+  request.app = options.app;
+  environment.with_database([request](app::Offline& offline) {
+    return in_transaction(offline, [request](db::Session& session) { return insert_role(session, request); });
+  });
+}
+
 }  // namespace
 
-void add_roles(CLI::App& app, Environment& environment) {
-  struct Options {
-    std::string name;
-    bool admin = false, app = false;
-  };
+Command roles_command(Environment& environment) {
   auto options = std::make_shared<Options>();
-  auto* roles = app.add_subcommand("roles", "manage roles");
-  roles->require_subcommand(1);
-  auto* create = roles->add_subcommand("create", "make a role with a policy of its own and print its id");
-  create->allow_extras();
-  create->add_option("--role", options->name, "name of the role");
-  create->add_flag("--admin", options->admin, "give admin access");
-  create->add_flag("--app", options->app, "give app access");
-  create->callback([&environment, options] {
-    if (options->name.empty()) return environment.fail("Name is required: --role <name>");
-    app::RoleRequest request{options->name,
-                             "Policy for " + options->name,
-                             "supervised_user_circle",
-                             "supervised_user_circle",
-                             std::nullopt,
-                             options->admin,
-                             options->app};
-    environment.with_database([request](app::Offline& offline) {
-      return in_transaction(offline, [request](db::Session& session) { return insert_role(session, request); });
-    });
-  });
+  Command command{"create", "make a role with a policy of its own and print its id", nullptr, {}, {}};
+  command.options = {{"--role", "name of the role", &options->name},
+                     {"--admin", "give admin access", &options->admin},
+                     {"--app", "give app access", &options->app}};
+  command.action = [&environment, options] { create(environment, *options); };
+  return {"roles", "manage roles", nullptr, {}, {std::move(command)}};
 }
 
 }  // namespace dirigent::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "base/uuid.hpp"
@@ -7,15 +6,13 @@
 
 namespace dirigent::cli {
 
-void add_security(CLI::App& app, Environment&) {
-  auto* security = app.add_subcommand("security", "generate keys and secrets");
-  security->require_subcommand(1);
-  add_command(*security, "key:generate", "print a random UUID")->callback([] {
-    std::fputs(base::uuid_v4().c_str(), stdout);
-  });
-  add_command(*security, "secret:generate", "print a random secret of 32 characters")->callback([] {
-    std::fputs(crypto::random_string(32).c_str(), stdout);
-  });
+Command security_command() {
+  const auto key = [] { std::fputs(base::uuid_v4().c_str(), stdout); };
+  const auto secret = [] { std::fputs(crypto::random_string(32).c_str(), stdout); };
+  Command group{"security", "generate keys and secrets", nullptr, {}, {}};
+  group.commands = {{"key:generate", "print a random UUID", key, {}, {}},
+                    {"secret:generate", "print a random secret of 32 characters", secret, {}, {}}};
+  return group;
 }
 
 }  // namespace dirigent::cli

@@ -1,15 +1,14 @@
-#include <CLI/CLI.hpp>
-
 #include "app/instance.hpp"
 #include "cli/environment.hpp"
 
 namespace dirigent::cli {
 
-void add_start(CLI::App& app, Environment& environment) {
-  app.add_subcommand("start", "serve the API until SIGINT or SIGTERM")->allow_extras()->callback([&environment] {
+Command start_command(Environment& environment) {
+  const auto start = [&environment] {
     app::Instance instance(environment.config());
     environment.exit_code = instance.serve();
-  });
+  };
+  return {"start", "serve the API until SIGINT or SIGTERM", start, {}, {}};
 }
 
 }  // namespace dirigent::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "app/bootstrap.hpp"
@@ -59,35 +58,41 @@ void run(Environment& environment, const Options& options, Change change) {
   });
 }
 
-}  // namespace
-
-void add_users(CLI::App& app, Environment& environment) {
+Command create_command(Environment& environment) {
   auto options = std::make_shared<Options>();
-  auto* users = app.add_subcommand("users", "manage users");
-  users->require_subcommand(1);
-
-  auto* add = users->add_subcommand("create", "make an active user and print its id");
-  add->allow_extras();
-  add->add_option("--email", options->email, "e-mail address");
-  add->add_option("--password", options->password, "password");
-  add->add_option("--role", options->role, "id of the user's role");
-  add->callback([&environment, options] {
+  Command command{"create", "make an active user and print its id", nullptr, {}, {}};
+  command.options = {{"--email", "e-mail address", &options->email},
+                     {"--password", "password", &options->password},
+                     {"--role", "id of the user's role", &options->role}};
+  command.action = [&environment, options] {
     if (options->email.empty() || options->password.empty() || options->role.empty()) {
       return environment.fail("Email, password, role are required");
     }
     run(environment, *options, create);
-  });
+  };
+  return command;
+}
 
-  auto* passwd = users->add_subcommand("passwd", "set a user's password; sessions are kept");
-  passwd->allow_extras();
-  passwd->add_option("--email", options->email, "e-mail address of the user");
-  passwd->add_option("--password", options->password, "new password");
-  passwd->callback([&environment, options] {
+Command passwd_command(Environment& environment) {
+  auto options = std::make_shared<Options>();
+  Command command{"passwd", "set a user's password; sessions are kept", nullptr, {}, {}};
+  command.options = {{"--email", "e-mail address of the user", &options->email},
+                     {"--password", "new password", &options->password}};
+  command.action = [&environment, options] {
     if (options->email.empty() || options->password.empty()) {
       return environment.fail("Email and password are required");
     }
     run(environment, *options, change_password);
-  });
+  };
+  return command;
+}
+
+}  // namespace
+
+Command users_command(Environment& environment) {
+  Command group{"users", "manage users", nullptr, {}, {}};
+  group.commands = {create_command(environment), passwd_command(environment)};
+  return group;
 }
 
 }  // namespace dirigent::cli

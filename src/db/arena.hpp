@@ -12,7 +12,7 @@ class Arena {
  public:
   /// A copy of `text` that lives as long as the arena.
   std::string_view copy(std::string_view text) {
-    if (text.empty()) return {"", 0};
+    if (text.empty()) return std::string_view("");
     if (text.size() > left_) grow(text.size());
     char* at = next_;
     std::memcpy(at, text.data(), text.size());

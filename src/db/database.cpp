@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "db/postgres_database.hpp"
-#include "db/sqlite_database.hpp"
+#include "db/postgres/database.hpp"
+#include "db/sqlite/database.hpp"
 
 namespace dirigent::db {
 namespace {
@@ -79,6 +79,21 @@ std::vector<sql::Statement> Session::prepare(std::vector<sql::Fragment> fragment
   statements.reserve(fragments.size());
   for (sql::Fragment& fragment : fragments) statements.push_back(dialect().finish(std::move(fragment)));
   return statements;
+}
+
+io::Task<std::vector<Result>> Session::run_batch(Batch batch) {
+  if (!batch.returning.empty()) {
+    sql::Fragment returning(" RETURNING ");
+    batch.text += returning.identifier(batch.returning).statement(false).text;
+  }
+  const std::size_t width = batch.count == 0 ? 0 : batch.values.size() / batch.count;
+  std::vector<sql::Statement> statements(batch.count, sql::Statement{batch.text, batch.shared});
+  for (std::size_t row = 0; row < batch.count; ++row) {
+    const auto first = batch.values.begin() + static_cast<std::ptrdiff_t>(row * width);
+    std::vector<sql::Value>& parameters = statements[row].parameters;
+    std::move(first, first + static_cast<std::ptrdiff_t>(width), std::back_inserter(parameters));
+  }
+  return run_all(std::move(statements));
 }
 
 std::unique_ptr<Database> make_database(Options options, io::Loops& loops, io::BlockingPool& pool) {

@@ -80,7 +80,19 @@ class DatabaseError : public std::exception {
   std::string table;       // where known
   std::string column;      // where known
   std::string constraint;  // where known
+  /// Which statement of run_all or which row of a batch was refused, where known.
+  std::optional<std::size_t> index;
   const char* what() const noexcept override { return message.c_str(); }
+};
+
+/// One INSERT run for every row of a list, on one session.
+struct Batch {
+  std::string text;                // with the dialect's marks, no RETURNING
+  std::vector<sql::Value> shared;  // the first parameters, the same for every row
+  std::vector<sql::Value> values;  // the other parameters, row by row
+  std::size_t count = 0;           // rows
+  std::string returning;           // a column of the new rows to answer with, or empty
+  bool returning_row_id = false;   // that column is the table's automatic integer key
 };
 
 /// A leased database connection, used by one task at a time. Statements of one session run in order.
@@ -90,6 +102,8 @@ class Session {
   virtual io::Task<Result> run(sql::Statement statement) = 0;
   /// All statements in one round trip (PostgreSQL pipeline); fails as a whole with the first error.
   virtual io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) = 0;
+  /// The returned column, a row for each row of the batch in its order. Fails with the first row that is refused.
+  virtual io::Task<std::vector<Result>> run_batch(Batch batch);
   virtual const sql::Dialect& dialect() const = 0;
 
   io::Task<Result> run(sql::Fragment fragment);

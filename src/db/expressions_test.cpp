@@ -1,7 +1,7 @@
 // The dialects' expressions, as the databases evaluate them.
 #include <gtest/gtest.h>
 
-#include "db/postgres_testing.hpp"
+#include "db/postgres/testing.hpp"
 
 namespace dirigent::db {
 namespace {

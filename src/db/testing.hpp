@@ -34,6 +34,12 @@ class TemporaryFile {
   std::string path_;
 };
 
+inline Options options_of(const TemporaryFile& file) {
+  Options options;
+  options.filename = file.path();
+  return options;
+}
+
 /// Runs `tasks` to their end, task i on loop i modulo `loops`, and rethrows the first exception of one.
 inline void run_to_end(io::Loops& loops, std::vector<io::Task<void>> tasks) {
   std::atomic<std::size_t> left = tasks.size();

@@ -2,12 +2,12 @@
 
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
-#include "engine/branch_sql.hpp"
-#include "engine/column_types.hpp"
-#include "engine/conditions.hpp"
 #include "engine/fetch.hpp"
-#include "engine/functions.hpp"
-#include "engine/key_value.hpp"
+#include "engine/resolve/functions.hpp"
+#include "engine/sql/branch_sql.hpp"
+#include "engine/sql/column_types.hpp"
+#include "engine/sql/conditions.hpp"
+#include "engine/sql/key_value.hpp"
 #include "query/path.hpp"
 
 namespace dirigent::engine {

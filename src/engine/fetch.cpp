@@ -1,6 +1,6 @@
 #include "engine/fetch.hpp"
 
-#include "engine/key_value.hpp"
+#include "engine/sql/key_value.hpp"
 
 namespace dirigent::engine {
 

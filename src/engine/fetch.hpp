@@ -1,8 +1,8 @@
 // Runs a plan's statements: the root (with counts), then one round trip per level of branches.
 #pragma once
-#include "engine/branch_sql.hpp"
 #include "engine/emit.hpp"
 #include "engine/plan.hpp"
+#include "engine/sql/branch_sql.hpp"
 
 namespace dirigent::engine {
 

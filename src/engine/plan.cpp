@@ -2,12 +2,12 @@
 
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
-#include "engine/filter.hpp"
-#include "engine/functions.hpp"
 #include "engine/paging.hpp"
-#include "engine/search.hpp"
-#include "engine/selection.hpp"
-#include "engine/sort.hpp"
+#include "engine/resolve/filter.hpp"
+#include "engine/resolve/functions.hpp"
+#include "engine/resolve/search.hpp"
+#include "engine/resolve/selection.hpp"
+#include "engine/resolve/sort.hpp"
 #include "query/path.hpp"
 
 namespace dirigent::engine {
@@ -85,7 +85,8 @@ class Planner {
   void constrain(std::size_t in, const query::Query& query, const std::string& path) {
     const schema::Collection& collection = branch(in).collection();
     Predicate where;
-    if (query.filter) where = resolve_filter(resolver_, collection, *query.filter, environment_.who, path);
+    if (query.filter)
+      where = resolve_filter(resolver_, collection, *query.filter, environment_.who, path, environment_.strict_filters);
     if (query.search) where = both(std::move(where), resolve_search(resolver_, collection, *query.search, path));
     branch(in).where = std::move(where);
     const Paging paging = paging_of(query, limits_);

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "engine/cells.hpp"
-#include "engine/predicate.hpp"
+#include "engine/cells/cells.hpp"
 #include "engine/read.hpp"
-#include "engine/resolver.hpp"
+#include "engine/resolve/predicate.hpp"
+#include "engine/resolve/resolver.hpp"
 
 namespace dirigent::engine {
 

@@ -3,8 +3,8 @@
 #include "base/errors.hpp"
 #include "engine/aggregate.hpp"
 #include "engine/fetch.hpp"
-#include "engine/key_value.hpp"
 #include "engine/plan.hpp"
+#include "engine/sql/key_value.hpp"
 
 namespace dirigent::engine {
 
@@ -74,6 +74,7 @@ io::Task<json::array> read_items(db::Session& session, Environment environment, 
 io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment environment, std::string collection,
                                              query::Query query) {
   const schema::Collection& of = collection_of(environment, collection);
+  environment.strict_filters = true;
   query.fields = {of.primary_key};
   query.fields_given = true;
   query.alias.clear();

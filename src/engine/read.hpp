@@ -26,6 +26,8 @@ struct Environment {
   schema::SchemaPtr schema;
   access::Who who;
   const query::Limits* limits = nullptr;
+  /// Refuses conditions that the contract reads as none. A list may show too much; a write must not reach too far.
+  bool strict_filters = false;
 };
 
 /// Counts asked by `meta`; set when asked.

@@ -240,6 +240,19 @@ io::Task<void> check_keys(db::Database& database) {
       query::parse_query(json::parse(R"~({"filter":{"city":2},"sort":"-id"})~").as_object(), reader.limits).take();
   const std::vector<std::string> keys = co_await read_keys(*lease, environment, "team", std::move(by_city));
   EXPECT_EQ(keys, (std::vector<std::string>{"3", "2"}));
+  // What a list takes for no condition would make a write reach every item.
+  for (const char* filter : {R"~({"players":{"_some":{"goals":1,"pos":2}}})~", R"~({"name":{"_contains":null}})~",
+                             R"~({"_or":[{"id":1},{"id":{"_between":[1]}}]})~"}) {
+    json::object given{{"filter", json::parse(filter)}};
+    query::Query vague = query::parse_query(given, reader.limits).take();
+    std::string refused;
+    try {
+      co_await read_keys(*lease, environment, "team", std::move(vague));
+    } catch (const base::Failure& failure) {
+      refused = failure.errors().front().message;
+    }
+    EXPECT_TRUE(refused.find("selects every item") != std::string::npos) << filter << " " << refused;
+  }
 
   std::string defaults;
   append_singleton_defaults(environment, *schema->collection("home"), query::Query{}, defaults);
@@ -283,7 +296,8 @@ TEST_P(Read, RefusesStrangers) {
   run(check_strangers(database()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Databases, Read, ::testing::Bool(), schema::testing::database_name);
+INSTANTIATE_TEST_SUITE_P(Databases, Read, ::testing::ValuesIn(schema::testing::databases()),
+                         schema::testing::database_name);
 
 }  // namespace
 }  // namespace dirigent::engine::testing

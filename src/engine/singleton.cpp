@@ -1,8 +1,8 @@
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
 #include "engine/read.hpp"
-#include "engine/resolver.hpp"
-#include "engine/selection.hpp"
+#include "engine/resolve/resolver.hpp"
+#include "engine/resolve/selection.hpp"
 #include "sql/dialect.hpp"
 
 namespace dirigent::engine {

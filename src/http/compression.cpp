@@ -1,7 +1,7 @@
 #include "http/compression.hpp"
 
 #include <brotli/encode.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "base/text.hpp"
 #include "http/message.hpp"
@@ -10,10 +10,11 @@ namespace dirigent::http {
 
 namespace {
 
-constexpr int kGzipLevel = 4;
+constexpr int kGzipLevel = 3;
+constexpr int kGzipLevelOfLarge = 1;  // a client that waits for much waits less for more bytes than for better packing
+constexpr std::size_t kLarge = 64 * 1024;
 constexpr int kBrotliQuality = 4;
 constexpr int kBrotliWindow = 18;  // 256 KiB: JSON repeats itself nearby, and the encoder's memory stays small
-constexpr int kGzipWindow = 15 + 16;
 
 // The weight of one entry of Accept-Encoding, 0 to 1; a malformed weight counts as a refusal.
 double weight_of(std::string_view parameters) {
@@ -45,18 +46,25 @@ Weights weights_of(std::string_view accept) {
   return weights;
 }
 
+struct FreeCompressor {
+  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+};
+using Compressor = std::unique_ptr<libdeflate_compressor, FreeCompressor>;
+
+// The tables are some hundred kilobytes: each thread keeps those it has used.
+libdeflate_compressor* compressor_for(std::size_t size) {
+  thread_local Compressor of_small, of_large;
+  Compressor& mine = size < kLarge ? of_small : of_large;
+  if (!mine) mine.reset(libdeflate_alloc_compressor(size < kLarge ? kGzipLevel : kGzipLevelOfLarge));
+  return mine.get();
+}
+
 bool gzip(std::string_view body, std::string& out) {
-  z_stream stream{};
-  if (deflateInit2(&stream, kGzipLevel, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) return false;
-  out.resize(deflateBound(&stream, body.size()));
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
-  stream.avail_in = static_cast<uInt>(body.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  const bool ended = deflate(&stream, Z_FINISH) == Z_STREAM_END;
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return ended;
+  libdeflate_compressor* compressor = compressor_for(body.size());
+  if (compressor == nullptr) return false;
+  out.resize(libdeflate_gzip_compress_bound(compressor, body.size()));
+  out.resize(libdeflate_gzip_compress(compressor, body.data(), body.size(), out.data(), out.size()));
+  return !out.empty();
 }
 
 bool brotli(std::string_view body, std::string& out) {
@@ -109,7 +117,7 @@ bool is_compressible(std::string_view content_type) {
 std::optional<std::string> compress(std::string_view body, Encoding encoding) {
   std::string out;
   bool done = false;
-  // zlib counts in 32 bits; a body of that size is not worth holding twice anyway.
+  // A body of that size is not worth holding twice.
   if (body.size() > (1U << 30)) return std::nullopt;
   if (encoding == Encoding::kGzip) done = gzip(body, out);
   if (encoding == Encoding::kBrotli) done = brotli(body, out);

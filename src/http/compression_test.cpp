@@ -2,22 +2,19 @@
 
 #include <dlfcn.h>
 #include <gtest/gtest.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 namespace dirigent::http {
 namespace {
 
 std::string gunzip(std::string_view data) {
-  z_stream stream{};
-  inflateInit2(&stream, 15 + 16);
   std::string out(1 << 20, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
-  stream.avail_in = static_cast<uInt>(data.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
+  std::size_t size = 0;
+  libdeflate_decompressor* decompressor = libdeflate_alloc_decompressor();
+  EXPECT_EQ(libdeflate_gzip_decompress(decompressor, data.data(), data.size(), out.data(), out.size(), &size),
+            LIBDEFLATE_SUCCESS);
+  libdeflate_free_decompressor(decompressor);
+  out.resize(size);
   return out;
 }
 

@@ -1,1 +1,1 @@
-target_link_libraries(${lib} PUBLIC ZLIB::ZLIB PkgConfig::BROTLIENC)
+target_link_libraries(${lib} PUBLIC PkgConfig::DEFLATE PkgConfig::BROTLIENC)

@@ -4,8 +4,8 @@
 
 #include "http/date.hpp"
 #include "http/etag.hpp"
-#include "http/header_scan.hpp"
 #include "http/request_id.hpp"
+#include "http/server/header_scan.hpp"
 
 namespace dirigent::http {
 namespace {

@@ -8,8 +8,7 @@ namespace {
 
 // Past some hundred rows a statement gains nothing, and its text and plan only grow.
 constexpr std::size_t kLargestStatement = 256;
-constexpr std::size_t kSqliteParameters = 32766;
-constexpr std::size_t kPostgresParameters = 65535;
+constexpr std::size_t kMostParameters = 65535;  // of a statement
 
 // Sizes halve from the largest: n rows take at most n / largest + log2(largest) statements of as many texts.
 std::size_t next_size(std::size_t left, std::size_t largest) {
@@ -17,18 +16,23 @@ std::size_t next_size(std::size_t left, std::size_t largest) {
   return largest;
 }
 
-std::size_t largest_statement(std::size_t columns, bool postgres) {
-  const std::size_t limit = (postgres ? kPostgresParameters : kSqliteParameters) / std::max<std::size_t>(columns, 1);
+std::size_t largest_statement(std::size_t columns) {
+  const std::size_t limit = kMostParameters / std::max<std::size_t>(columns, 1);
   std::size_t size = kLargestStatement;
   while (size > limit && size > 1) size /= 2;
   return size;
 }
 
-void append_row(sql::Fragment& out, std::vector<sql::Value>& values, std::size_t from, std::size_t columns) {
+void append_row(sql::Fragment& out, RowSet& rows, std::size_t row) {
+  const std::size_t own = rows.columns.size() - rows.shared.size();
   out.raw("(");
-  for (std::size_t i = 0; i < columns; ++i) {
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
     if (i != 0) out.raw(",");
-    out.parameter(std::move(values[from + i]));
+    if (i < rows.shared.size()) {
+      out.parameter(rows.shared[i]);
+    } else {
+      out.parameter(std::move(rows.values[row * own + i - rows.shared.size()]));
+    }
   }
   out.raw(")");
 }
@@ -43,34 +47,44 @@ sql::Fragment head(const RowSet& rows) {
 
 sql::Fragment statement(RowSet& rows, std::size_t first, std::size_t size) {
   sql::Fragment out = head(rows);
-  const std::size_t columns = rows.columns.size();
-  for (std::size_t row = first; columns != 0 && row < first + size; ++row) {
+  for (std::size_t row = first; !rows.columns.empty() && row < first + size; ++row) {
     if (row != first) out.raw(",");
-    append_row(out, rows.values, row * columns, columns);
+    append_row(out, rows, row);
   }
   if (!rows.returning.empty()) out.raw(" RETURNING ").identifier(rows.returning);
   return out;
 }
 
-}  // namespace
-
-io::Task<std::vector<db::Result>> insert_rows(db::Session& session, RowSet rows) {
-  const std::size_t largest =
-      rows.columns.empty() ? 1 : largest_statement(rows.columns.size(), session.dialect().postgres());
+io::Task<std::vector<db::Result>> insert_together(db::Session& session, RowSet rows) {
+  const std::size_t largest = rows.columns.empty() ? 1 : largest_statement(rows.columns.size());
   std::vector<sql::Fragment> statements;
   for (std::size_t done = 0; done < rows.count;) {
     const std::size_t size = next_size(rows.count - done, largest);
     statements.push_back(statement(rows, done, size));
     done += size;
   }
-  std::vector<db::Result> results;
-  if (statements.size() == 1) {
-    db::Result only = co_await session.run(std::move(statements.front()));
-    results.push_back(std::move(only));
-  } else if (!statements.empty()) {
-    results = co_await session.run_all(session.prepare(std::move(statements)));
-  }
-  co_return results;
+  return session.run_all(session.prepare(std::move(statements)));
+}
+
+io::Task<std::vector<db::Result>> insert_each(db::Session& session, RowSet rows) {
+  sql::Fragment text = head(rows);
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) text.raw(i == 0 ? "(" : ",").parameter({});
+  if (!rows.columns.empty()) text.raw(")");
+  db::Batch batch;
+  batch.text = session.dialect().finish(std::move(text)).text;
+  batch.shared = std::move(rows.shared);
+  batch.values = std::move(rows.values);
+  batch.count = rows.count;
+  batch.returning = std::move(rows.returning);
+  batch.returning_row_id = rows.returning_row_id;
+  return session.run_batch(std::move(batch));
+}
+
+}  // namespace
+
+io::Task<std::vector<db::Result>> insert_rows(db::Session& session, RowSet rows) {
+  return session.dialect().postgres() ? insert_together(session, std::move(rows))
+                                      : insert_each(session, std::move(rows));
 }
 
 }  // namespace dirigent::items

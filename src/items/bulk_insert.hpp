@@ -1,8 +1,8 @@
-// Rows into a table in few statements.
+// Rows into a table: on PostgreSQL in few statements of many rows, which travel together; on SQLite, where a statement
+// costs no travel, one statement run for each row, which needs no journal of its own.
 //
-// Statements are cut into a few fixed sizes, so that their texts repeat and the sessions' statement caches hit whatever
-// the number of rows; on PostgreSQL they travel together. Rows are inserted in the order given, and RETURNING answers
-// in that order on both databases.
+// Statements of many rows are cut into a few fixed sizes, so that their texts repeat and the sessions' statement caches
+// hit whatever the number of rows. Rows are inserted in the order given, and RETURNING answers in that order.
 #pragma once
 #include <string>
 #include <string_view>
@@ -17,12 +17,15 @@ namespace dirigent::items {
 struct RowSet {
   std::string table;
   std::vector<std::string> columns;  // none: every row is made of defaults alone
-  std::vector<sql::Value> values;    // row by row
+  std::vector<sql::Value> shared;    // of the first columns, when all rows have the same there
+  std::vector<sql::Value> values;    // of the other columns, row by row
   std::size_t count = 0;             // rows
   std::string returning;             // a column, or empty
+  bool returning_row_id = false;     // that column is the table's automatic integer key
 };
 
-/// The returned column, in the order of the rows. The views in the results live as long as they do.
+/// The returned column, in the order of the rows. The views in the results live as long as they do. The error of a
+/// refused row has its index on SQLite.
 io::Task<std::vector<db::Result>> insert_rows(db::Session& session, RowSet rows);
 
 }  // namespace dirigent::items

@@ -7,7 +7,7 @@
 #include "items/database_errors.hpp"
 #include "items/history.hpp"
 #include "items/keys.hpp"
-#include "items/nested.hpp"
+#include "items/nested/nested.hpp"
 
 namespace dirigent::items {
 
@@ -57,6 +57,7 @@ RowSet rows_of(const Collection& collection, std::vector<NewItem>& items, const 
   RowSet rows;
   rows.table = collection.name;
   rows.returning = collection.primary_key;
+  rows.returning_row_id = collection.primary().column->auto_increment;
   rows.count = run.count;
   for (std::size_t field : run.fields) rows.columns.push_back(collection.fields[field].name);
   rows.values.reserve(run.count * run.fields.size());
@@ -90,11 +91,15 @@ io::Task<Inserted> try_insert(Write& write, RowSet rows) {
   co_return inserted;
 }
 
-// A statement of many rows does not say which one the database refused: they are tried again one by one, up to the one
-// that fails. The transaction is lost either way.
+// A statement of many rows, as PostgreSQL gets them, does not say which one was refused: they are tried again one by
+// one, up to the one that fails. The transaction is lost either way.
 io::Task<void> raise_for_one(Write& write, const Level& level, std::vector<NewItem>& items, Run run,
                              db::DatabaseError error) {
   const Collection& collection = *level.collection;
+  if (run.count == 1 || !write.dialect().postgres()) {
+    const Run refused{run.first + error.index.value_or(0), 1, run.fields};
+    raise(error, attempt_of(collection, items, refused), write.dialect());
+  }
   co_await write.transaction().rollback_to_savepoint();
   for (std::size_t row = run.first; row < run.first + run.count; ++row) {
     const Run one{row, 1, run.fields};
@@ -106,14 +111,11 @@ io::Task<void> raise_for_one(Write& write, const Level& level, std::vector<NewIt
 
 io::Task<std::vector<Key>> insert_run(Write& write, const Level& level, std::vector<NewItem>& items, Run run) {
   const Collection& collection = *level.collection;
-  const bool many = run.count > 1;
-  if (many) co_await write.transaction().savepoint();
-  Inserted inserted = co_await try_insert(write, rows_of(collection, items, run, many));
-  if (inserted.error) {
-    if (!many) raise(*inserted.error, attempt_of(collection, items, run), write.dialect());
-    co_await raise_for_one(write, level, items, std::move(run), *inserted.error);
-  }
-  if (many) co_await write.transaction().release_savepoint();
+  const bool again = run.count > 1 && write.dialect().postgres();
+  if (again) co_await write.transaction().savepoint();
+  Inserted inserted = co_await try_insert(write, rows_of(collection, items, run, again));
+  if (inserted.error) co_await raise_for_one(write, level, items, run, *inserted.error);
+  if (again) co_await write.transaction().release_savepoint();
   std::vector<Key> keys;
   keys.reserve(run.count);
   for (const db::Result& result : inserted.results) {
@@ -159,6 +161,7 @@ io::Task<Written> store_items(Write& write, Level level, std::vector<NewItem> it
   const Collection& collection = *level.collection;
   std::vector<Nested> nested_revisions;
   std::vector<Owner> owners;
+  owners.reserve(items.size());
   for (NewItem& item : items) owners.push_back({&item.payload, &item.values});
   co_await write_parents(write, level, std::move(owners), nested_revisions);
   Written written;

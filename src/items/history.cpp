@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "items/bulk_insert.hpp"
-#include "items/value_binding.hpp"
+#include "items/values/value_binding.hpp"
 
 namespace dirigent::items {
 
@@ -52,23 +52,17 @@ RowSet activity_rows(const Write& write, const schema::Collection& collection, s
                      const std::vector<Trace>& traces) {
   RowSet rows;
   rows.table = "directus_activity";
-  rows.columns = {"action", "user", "timestamp", "ip", "user_agent", "collection", "item", "origin"};
+  rows.columns = {"action", "user", "timestamp", "ip", "user_agent", "collection", "origin", "item"};
   rows.count = traces.size();
   rows.returning = "id";
-  rows.values.reserve(rows.columns.size() * rows.count);
+  rows.returning_row_id = true;
   const access::Accountability& who = *write.who();
   std::optional<std::string> agent = who.user_agent;
   if (agent) agent = std::string(cut(*agent, kUserAgentLimit));
-  for (const Trace& trace : traces) {
-    rows.values.emplace_back(std::string(action));
-    rows.values.push_back(text_or_null(who.user));
-    rows.values.push_back(timestamp(write));
-    rows.values.push_back(text_or_null(who.ip));
-    rows.values.push_back(text_or_null(agent));
-    rows.values.emplace_back(collection.name);
-    rows.values.emplace_back(trace.item);
-    rows.values.push_back(text_or_null(who.origin));
-  }
+  rows.shared = {std::string(action), text_or_null(who.user), timestamp(write),        text_or_null(who.ip),
+                 text_or_null(agent), collection.name,        text_or_null(who.origin)};
+  rows.values.reserve(rows.count);
+  for (const Trace& trace : traces) rows.values.emplace_back(trace.item);
   return rows;
 }
 
@@ -76,14 +70,15 @@ RowSet revision_rows(const schema::Collection& collection, std::vector<Trace>& t
                      const std::vector<std::int64_t>& activities) {
   RowSet rows;
   rows.table = "directus_revisions";
-  rows.columns = {"activity", "collection", "item", "data", "delta"};
+  rows.columns = {"collection", "activity", "item", "data", "delta"};
   rows.returning = "id";
-  rows.values.reserve(rows.columns.size() * traces.size());
+  rows.returning_row_id = true;
+  rows.shared = {collection.name};
+  rows.values.reserve((rows.columns.size() - 1) * traces.size());
   for (std::size_t i = 0; i < traces.size(); ++i) {
     if (!traces[i].revised) continue;
     ++rows.count;
     rows.values.emplace_back(activities[i]);
-    rows.values.emplace_back(collection.name);
     rows.values.emplace_back(std::move(traces[i].item));
     rows.values.push_back(text_or_null(std::move(traces[i].data)));
     rows.values.push_back(text_or_null(std::move(traces[i].delta)));

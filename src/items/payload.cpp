@@ -2,12 +2,12 @@
 
 #include <utility>
 
-#include "items/as_read.hpp"
 #include "items/history.hpp"
 #include "items/keys.hpp"
-#include "items/system_rules.hpp"
-#include "items/validation.hpp"
-#include "items/value_binding.hpp"
+#include "items/rules/system_rules.hpp"
+#include "items/validation/validation.hpp"
+#include "items/values/as_read.hpp"
+#include "items/values/value_binding.hpp"
 
 namespace dirigent::items {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "items/specials.hpp"
+#include "items/values/specials.hpp"
 #include "items/write.hpp"
 
 namespace dirigent::items {

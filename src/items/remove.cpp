@@ -5,7 +5,7 @@
 #include "items/database_errors.hpp"
 #include "items/history.hpp"
 #include "items/keys.hpp"
-#include "items/system_rules.hpp"
+#include "items/rules/system_rules.hpp"
 
 namespace dirigent::items {
 

@@ -5,12 +5,12 @@
 
 #include "base/json_writer.hpp"
 #include "engine/read.hpp"
-#include "items/as_read.hpp"
 #include "items/database_errors.hpp"
 #include "items/history.hpp"
 #include "items/keys.hpp"
-#include "items/nested.hpp"
-#include "items/system_rules.hpp"
+#include "items/nested/nested.hpp"
+#include "items/rules/system_rules.hpp"
+#include "items/values/as_read.hpp"
 
 namespace dirigent::items {
 

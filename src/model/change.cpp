@@ -1,6 +1,6 @@
 #include "model/change.hpp"
 
-#include "schema/introspect.hpp"
+#include "schema/introspect/introspect.hpp"
 
 namespace dirigent::model {
 

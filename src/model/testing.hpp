@@ -9,7 +9,7 @@
 #include "model/fields.hpp"
 #include "model/relations.hpp"
 #include "schema/install.hpp"
-#include "schema/introspect.hpp"
+#include "schema/introspect/introspect.hpp"
 
 namespace dirigent::model::testing {
 

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "schema/introspect.hpp"
+#include "schema/introspect/introspect.hpp"
 #include "schema/testing.hpp"
 
 namespace dirigent::schema {
@@ -182,7 +182,7 @@ TEST_P(Alter, KeysComeAndGo) {
 TEST_P(Alter, ARefusedChangeLeavesAllAsItWas) {
   run(nulls_refuse_not_null(database()));
 }
-INSTANTIATE_TEST_SUITE_P(Databases, Alter, ::testing::Bool(), testing::database_name);
+INSTANTIATE_TEST_SUITE_P(Databases, Alter, ::testing::ValuesIn(testing::databases()), testing::database_name);
 
 // ---- what only SQLite's rebuild can lose
 

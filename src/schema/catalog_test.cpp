@@ -62,7 +62,7 @@ class Catalog : public testing::BothDatabases {
 TEST_P(Catalog, OfAFreshInstallationIsTheContracts) {
   run(compare(database()));
 }
-INSTANTIATE_TEST_SUITE_P(Databases, Catalog, ::testing::Bool(), testing::database_name);
+INSTANTIATE_TEST_SUITE_P(Databases, Catalog, ::testing::ValuesIn(testing::databases()), testing::database_name);
 
 }  // namespace
 }  // namespace dirigent::schema

@@ -113,7 +113,7 @@ TEST_P(Install, OfTwoNodesOneInstalls) {
   run(std::move(nodes));
   EXPECT_EQ(installed, 1);
 }
-INSTANTIATE_TEST_SUITE_P(Databases, Install, ::testing::Bool(), testing::database_name);
+INSTANTIATE_TEST_SUITE_P(Databases, Install, ::testing::ValuesIn(testing::databases()), testing::database_name);
 
 TEST(Release, OnlyOursIsOpened) {
   EXPECT_NO_THROW(require_known_release({true, {}, {}}));

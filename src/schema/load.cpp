@@ -1,7 +1,7 @@
 #include "schema/load.hpp"
 
-#include "schema/build.hpp"
-#include "schema/introspect.hpp"
+#include "schema/build/build.hpp"
+#include "schema/introspect/introspect.hpp"
 
 namespace dirigent::schema {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "db/postgres_testing.hpp"
+#include "db/postgres/testing.hpp"
 #include "db/testing.hpp"
 
 namespace dirigent::schema::testing {
@@ -57,10 +57,7 @@ struct Fixture {
 /// Tests that run on SQLite and, where there is a server, on PostgreSQL.
 class BothDatabases : public ::testing::TestWithParam<bool> {
  protected:
-  void SetUp() override {
-    if (GetParam() && db::testing::servers().empty()) GTEST_SKIP() << "DIRIGENT_TEST_PG is not set";
-    fixture_ = std::make_unique<Fixture>(GetParam());
-  }
+  void SetUp() override { fixture_ = std::make_unique<Fixture>(GetParam()); }
   db::Database& database() { return fixture_->database(); }
   /// Once per test: the loops end with it.
   void run(io::Task<void> task) { fixture_->bed->run(std::move(task)); }
@@ -70,6 +67,11 @@ class BothDatabases : public ::testing::TestWithParam<bool> {
  private:
   std::unique_ptr<Fixture> fixture_;
 };
+
+/// What the suites are instantiated with: SQLite and, where there is a server, PostgreSQL (true).
+inline std::vector<bool> databases() {
+  return db::testing::servers().empty() ? std::vector<bool>{false} : std::vector<bool>{false, true};
+}
 
 inline std::string database_name(const ::testing::TestParamInfo<bool>& info) {
   return info.param ? "Postgres" : "Sqlite";

@@ -1,26 +1,10 @@
 #include "sql/ddl.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
 #include "base/text.hpp"
 
 namespace dirigent::sql {
-
-namespace {
-
-/// 31-polynomial over the bytes as signed 32 bit, absolute, in hex: the contract's suffix of cut names.
-std::string short_hash(std::string_view text) {
-  std::uint32_t hash = 0;
-  for (const unsigned char byte : text) hash = hash * 31 + byte;
-  if (hash & 0x80000000u) hash = 0u - hash;
-  char out[9];
-  std::snprintf(out, sizeof out, "%x", hash);
-  return out;
-}
-
-}  // namespace
 
 const Column* Table::column(std::string_view wanted) const {
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == wanted; });
@@ -34,7 +18,7 @@ Column* Table::column(std::string_view wanted) {
 std::string constraint_name(std::string_view table, std::string_view column, std::string_view kind, std::size_t limit) {
   std::string name = base::lower(std::string(table) + "_" + std::string(column) + "_" + std::string(kind));
   if (limit == 0 || name.size() <= limit) return name;
-  const std::string suffix = "__" + short_hash(name) + "_" + base::lower(kind);
+  const std::string suffix = "__" + base::hash31_hex(name) + "_" + base::lower(kind);
   std::size_t keep = suffix.size() < limit ? limit - suffix.size() : 0;
   // Never cut inside a UTF-8 sequence: the database would refuse the name.
   while (keep > 0 && (static_cast<unsigned char>(name[keep]) & 0xC0) == 0x80) --keep;

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "sql/ddl_changes.hpp"
+#include "sql/ddl_text.hpp"
 #include "sql/dialect_postgres.hpp"
 
 namespace dirigent::sql {
@@ -11,18 +11,6 @@ namespace {
 using base::FieldType;
 
 constexpr NameLimits kLimits{63, 60};
-
-Fragment names(const std::vector<std::string>& list) {
-  std::vector<Fragment> parts;
-  for (const std::string& name : list) parts.push_back(Fragment().identifier(name));
-  return join(std::move(parts), ", ");
-}
-
-std::string_view action_text(std::string_view action) {
-  for (const std::string_view known : {"CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT"})
-    if (base::lower(action) == base::lower(known)) return known;
-  return "NO ACTION";
-}
 
 /// Creation only: counting columns are serial, so that the sequence belongs to the column.
 std::string_view creation_type(const Column& column) {
@@ -46,10 +34,8 @@ Fragment alter(std::string_view table) {
 
 Fragment add_foreign_key(std::string_view table, const ForeignKey& key) {
   Fragment out = alter(table);
-  out.raw("add constraint ").identifier(*key.constraint).raw(" foreign key (").identifier(key.column);
-  out.raw(") references ").identifier(key.foreign_table).raw(" (").identifier(key.foreign_column).raw(")");
-  if (const auto action = action_text(key.on_update); action != "NO ACTION") out.raw(" on update ").raw(action);
-  if (const auto action = action_text(key.on_delete); action != "NO ACTION") out.raw(" on delete ").raw(action);
+  out.raw("add constraint ").identifier(*key.constraint).raw(" foreign key (").identifier(key.column).raw(")");
+  out.append(references(key));
   return out;
 }
 
@@ -144,13 +130,11 @@ std::vector<Statement> PostgresDialect::create_table(const Table& table) const {
   std::vector<Fragment> parts;
   for (const Column& column : table.columns) parts.push_back(column_definition(column));
   if (!table.primary_key.empty())
-    parts.push_back(std::move(Fragment("primary key (").append(names(table.primary_key)).raw(")")));
+    parts.push_back(std::move(Fragment("primary key (").append(name_list(table.primary_key)).raw(")")));
   for (const std::string& constraint : table.constraints) parts.push_back(Fragment(constraint));
 
   std::vector<Statement> statements;
-  Fragment create("create table ");
-  create.identifier(table.name).raw(" (").append(join(std::move(parts), ", ")).raw(")");
-  statements.push_back(finish(std::move(create)));
+  statements.push_back(finish(create_table_of(table.name, std::move(parts))));
   for (const Index& index : wanted_indexes(table, kLimits)) statements.push_back(create_index(table.name, index));
   for (const ForeignKey& key : named_keys(table, kLimits))
     statements.push_back(finish(add_foreign_key(table.name, key)));
@@ -190,11 +174,11 @@ std::vector<Statement> PostgresDialect::alter_table(const Table& before, const T
 Statement PostgresDialect::create_index(std::string_view table, const Index& index) const {
   if (index.unique) {
     Fragment out = alter(table);
-    out.raw("add constraint ").identifier(index.name).raw(" unique (").append(names(index.columns)).raw(")");
+    out.raw("add constraint ").identifier(index.name).raw(" unique (").append(name_list(index.columns)).raw(")");
     return finish(std::move(out));
   }
   Fragment out("create index ");
-  out.identifier(index.name).raw(" on ").identifier(table).raw(" (").append(names(index.columns)).raw(")");
+  out.identifier(index.name).raw(" on ").identifier(table).raw(" (").append(name_list(index.columns)).raw(")");
   return finish(std::move(out));
 }
 

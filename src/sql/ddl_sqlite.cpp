@@ -1,7 +1,7 @@
-#include "base/text.hpp"
 #include "sql/ddl_changes.hpp"
 #include "sql/ddl_sqlite_column.hpp"
 #include "sql/ddl_sqlite_tokens.hpp"
+#include "sql/ddl_text.hpp"
 #include "sql/dialect_sqlite.hpp"
 
 namespace dirigent::sql {
@@ -22,18 +22,6 @@ bool is_literal(std::string_view expression) {
 
 }  // namespace
 
-Fragment name_list(const std::vector<std::string>& names) {
-  std::vector<Fragment> parts;
-  for (const std::string& name : names) parts.push_back(Fragment().identifier(name));
-  return join(std::move(parts), ", ");
-}
-
-std::string_view referential_action(std::string_view action) {
-  for (const std::string_view known : {"CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT"})
-    if (base::lower(action) == base::lower(known)) return known;
-  return "NO ACTION";
-}
-
 Fragment sqlite_column(const Column& column) {
   Fragment out;
   out.identifier(column.name).raw(" ").raw(column.type);
@@ -49,10 +37,7 @@ Fragment sqlite_column(const Column& column) {
 Fragment sqlite_foreign_key(const ForeignKey& key) {
   Fragment out;
   if (key.constraint) out.raw("constraint ").identifier(*key.constraint).raw(" ");
-  out.raw("foreign key (").identifier(key.column).raw(") references ").identifier(key.foreign_table);
-  out.raw(" (").identifier(key.foreign_column).raw(")");
-  if (const auto action = referential_action(key.on_update); action != "NO ACTION") out.raw(" on update ").raw(action);
-  if (const auto action = referential_action(key.on_delete); action != "NO ACTION") out.raw(" on delete ").raw(action);
+  out.raw("foreign key (").identifier(key.column).raw(")").append(references(key));
   return out;
 }
 
@@ -120,9 +105,7 @@ std::vector<Statement> SqliteDialect::create_table(const Table& table) const {
   for (const std::string& constraint : table.constraints) parts.push_back(Fragment(constraint));
 
   std::vector<Statement> statements;
-  Fragment create("create table ");
-  create.identifier(table.name).raw(" (").append(join(std::move(parts), ", ")).raw(")");
-  statements.push_back(finish(std::move(create)));
+  statements.push_back(finish(create_table_of(table.name, std::move(parts))));
   for (const Index& index : wanted_indexes(table, NameLimits{})) statements.push_back(create_index(table.name, index));
   for (const std::string& sql : table.other_sql) statements.push_back({sql, {}});
   return statements;

@@ -9,6 +9,7 @@
 #include "sql/ddl_sqlite_column.hpp"
 #include "sql/ddl_sqlite_text.hpp"
 #include "sql/ddl_sqlite_tokens.hpp"
+#include "sql/ddl_text.hpp"
 #include "sql/dialect_sqlite.hpp"
 
 namespace dirigent::sql {

@@ -9,9 +9,5 @@ namespace dirigent::sql {
 Fragment sqlite_column(const Column& column);
 /// `constraint "name" foreign key ("column") references ...`
 Fragment sqlite_foreign_key(const ForeignKey& key);
-/// `"a", "b"`
-Fragment name_list(const std::vector<std::string>& names);
-/// The referential action as written in SQL; REQUIRES one of SQL's five, anything else is NO ACTION.
-std::string_view referential_action(std::string_view action);
 
 }  // namespace dirigent::sql

@@ -1,10 +1,10 @@
 #include "api/rest/auth.hpp"
 
 #include "api/respond.hpp"
-#include "auth/login.hpp"
-#include "auth/password_reset.hpp"
-#include "auth/refresh.hpp"
 #include "auth/services.hpp"
+#include "auth/sessions/login.hpp"
+#include "auth/sessions/password_reset.hpp"
+#include "auth/sessions/refresh.hpp"
 #include "base/email.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"

@@ -1,0 +1,82 @@
+#include "auth/sessions/login.hpp"
+
+#include "auth/account.hpp"
+#include "auth/sessions/attempts.hpp"
+#include "auth/sessions/otp.hpp"
+#include "base/errors.hpp"
+
+namespace dirigent::auth {
+
+namespace {
+
+// Keeps an answer back until LOGIN_STALL_TIME has passed since the request began, holding nothing meanwhile.
+io::Task<void> stall(const Services& services, std::chrono::steady_clock::time_point begin) {
+  const auto left = begin + services.login_stall - std::chrono::steady_clock::now();
+  if (left.count() > 0) co_await io::sleep_for(std::chrono::ceil<std::chrono::milliseconds>(left));
+}
+
+// The account when the credentials are right. Every failure costs one argon2 hash.
+io::Task<Account> verified_account(const Services& services, Credentials credentials, Origin origin) {
+  std::optional<Account> account;
+  {
+    auto session = co_await services.database->read();
+    account = co_await account_by_email(*session, credentials.email);
+  }
+  const bool usable = account && account->local();
+  if (usable) co_await count_attempt(services, account->id, std::move(origin));
+  if (!usable || !account->password) {
+    co_await services.hasher->waste(std::move(credentials.password));
+    base::fail(base::invalid_credentials());
+  }
+  const bool right = co_await services.hasher->verify(*account->password, std::move(credentials.password));
+  if (!right) base::fail(base::invalid_credentials());
+  if (account->tfa_secret) {
+    if (!credentials.otp || !otp_matches(*account->tfa_secret, *credentials.otp, base::now_ms() / 1000)) {
+      base::fail(base::plain(base::ErrorCode::kInvalidOtp));
+    }
+  }
+  forget_attempts(account->id);
+  co_return std::move(*account);
+}
+
+// Everything is read before the transaction: on SQLite whoever holds the writer keeps everyone else waiting.
+io::Task<Tokens> begin_session(const Services& services, Account account, Mode mode, Origin origin) {
+  access::Accountability rights;
+  {
+    auto session = co_await services.database->read();
+    rights = co_await rights_of(*session, account, origin.ip);
+  }
+  StoredSession row;
+  row.token = new_session_token();
+  row.user = account.id;
+  auto transaction = co_await services.database->begin();
+  db::Session& session = transaction->session();
+  const sql::Dialect& dialect = session.dialect();
+  std::vector<sql::Fragment> writes;
+  writes.push_back(insert_session(dialect, row, base::now_ms() + services.refresh_ttl.count(), origin));
+  writes.push_back(delete_expired_sessions(dialect));
+  writes.push_back(insert_activity(dialect, "login", account.id, origin));
+  writes.push_back(touch_account(dialect, account.id));
+  co_await session.run_all(session.prepare(std::move(writes)));
+  co_await transaction->commit();
+  co_return sign_tokens(services, account, rights, mode, row.token);
+}
+
+}  // namespace
+
+io::Task<Tokens> login(const Services& services, Credentials credentials, Mode mode, Origin origin) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::exception_ptr failure;
+  Tokens tokens;
+  try {
+    Account account = co_await verified_account(services, std::move(credentials), origin);
+    tokens = co_await begin_session(services, std::move(account), mode, std::move(origin));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  co_await stall(services, begin);
+  if (failure) std::rethrow_exception(failure);
+  co_return tokens;
+}
+
+}  // namespace dirigent::auth

@@ -1,0 +1,56 @@
+#include "auth/sessions/tokens.hpp"
+
+#include "auth/rights.hpp"
+#include "crypto/token.hpp"
+
+namespace dirigent::auth {
+
+namespace {
+
+// The order is the contract's.
+json::object claims_of(const Account& account, const access::Accountability& who,
+                       const std::optional<std::string>& session_token, std::chrono::milliseconds ttl) {
+  const std::int64_t now = base::now_ms() / 1000;
+  json::object claims;
+  claims["id"] = account.id;
+  claims["role"] = account.role ? json::value(*account.role) : json::value(nullptr);
+  claims["app_access"] = who.app;
+  claims["admin_access"] = who.admin;
+  if (account.role_enforces_tfa && !account.tfa_secret) claims["enforce_tfa"] = true;
+  if (session_token) claims["session"] = *session_token;
+  claims["iat"] = now;
+  claims["exp"] = now + std::chrono::duration_cast<std::chrono::seconds>(ttl).count();
+  claims["iss"] = "directus";
+  return claims;
+}
+
+}  // namespace
+
+std::optional<Mode> mode_of(std::string_view name) {
+  if (name == "json") return Mode::kJson;
+  if (name == "cookie") return Mode::kCookie;
+  if (name == "session") return Mode::kSession;
+  return std::nullopt;
+}
+
+io::Task<access::Accountability> rights_of(db::Session& session, Account account, std::optional<std::string> ip) {
+  access::Accountability who;
+  who.user = std::move(account.id);
+  who.role = std::move(account.role);
+  who.ip = std::move(ip);
+  co_await resolve_rights(session, who);
+  co_return who;
+}
+
+Tokens sign_tokens(const Services& services, const Account& account, const access::Accountability& rights, Mode mode,
+                   const std::string& session_token) {
+  const bool in_session = mode == Mode::kSession;
+  Tokens tokens;
+  tokens.expires = in_session ? services.session_ttl : services.access_ttl;
+  const auto claimed = in_session ? std::optional(session_token) : std::nullopt;
+  tokens.access_token = crypto::sign_jwt(claims_of(account, rights, claimed, tokens.expires), services.secret);
+  if (!in_session) tokens.refresh_token = session_token;
+  return tokens;
+}
+
+}  // namespace dirigent::auth

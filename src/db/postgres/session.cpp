@@ -1,0 +1,84 @@
+#include "db/postgres/session.hpp"
+
+namespace dirigent::db {
+
+using Kind = DatabaseError::Kind;
+
+void PostgresSession::end() {
+  if (connection_) pool_->give(executor_, std::move(connection_));
+}
+
+io::Task<Result> PostgresSession::run(sql::Statement statement) {
+  std::vector<sql::Statement> one;
+  one.push_back(std::move(statement));
+  std::vector<Result> results = co_await run_all(std::move(one));
+  co_return std::move(results.front());
+}
+
+io::Task<std::vector<Result>> PostgresSession::run_all(std::vector<sql::Statement> statements) {
+  if (!connection_) throw DatabaseError(Kind::kOther, "the transaction has ended");
+  const auto hidden = static_cast<std::ptrdiff_t>(before_.size());
+  touched_ = true;
+  if (hidden > 0) {
+    std::vector<sql::Statement> all = std::exchange(before_, {});
+    std::move(statements.begin(), statements.end(), std::back_inserter(all));
+    statements = std::move(all);
+  }
+  std::vector<Result> results = co_await connection_->exchange(std::move(statements));
+  results.erase(results.begin(), results.begin() + hidden);
+  co_return results;
+}
+
+io::Task<void> PostgresTransaction::commit() {
+  if (session_.untouched()) {
+    session_.end();
+    co_return;
+  }
+  sql::Statement statement{"COMMIT", {}};
+  const Result result = co_await session_.run(std::move(statement));
+  session_.end();
+  // A transaction that had failed before ends in a rollback without an error.
+  if (static_cast<const PostgresRows&>(*result).command() != "COMMIT") {
+    throw DatabaseError(Kind::kOther, "the transaction had failed before it was to be committed");
+  }
+  if (kind_ == TransactionKind::kSchema) ++session_.context().model_version;
+}
+
+io::Task<void> PostgresTransaction::rollback() {
+  if (!session_.untouched()) {
+    sql::Statement statement{"ROLLBACK", {}};
+    try {
+      co_await session_.run(std::move(statement));
+    } catch (const DatabaseError&) {
+      // The connection is lost and with it the transaction: nothing was kept, as asked.
+    }
+  }
+  session_.end();
+}
+
+std::string PostgresTransaction::innermost() const {
+  if (savepoints_ == 0) throw DatabaseError(Kind::kOther, "there is no savepoint");
+  return "s" + std::to_string(savepoints_);
+}
+
+io::Task<void> PostgresTransaction::savepoint() {
+  ++savepoints_;
+  session_.send_before("SAVEPOINT " + innermost());
+  co_return;
+}
+
+io::Task<void> PostgresTransaction::release_savepoint() {
+  session_.send_before("RELEASE " + innermost());
+  --savepoints_;
+  co_return;
+}
+
+io::Task<void> PostgresTransaction::rollback_to_savepoint() {
+  std::vector<sql::Statement> statements;
+  statements.push_back({"ROLLBACK TO " + innermost(), {}});
+  statements.push_back({"RELEASE " + innermost(), {}});
+  co_await session_.run_all(std::move(statements));
+  --savepoints_;
+}
+
+}  // namespace dirigent::db

@@ -1,0 +1,61 @@
+// Leased PostgreSQL connections, as Session and Transaction.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "db/postgres/pool.hpp"
+
+namespace dirigent::db {
+
+class PostgresSession final : public Session {
+ public:
+  PostgresSession(std::shared_ptr<PostgresPool> pool, io::Executor executor,
+                  std::unique_ptr<PostgresConnection> connection)
+      : pool_(std::move(pool)), executor_(executor), connection_(std::move(connection)) {}
+  ~PostgresSession() override { end(); }
+
+  io::Task<Result> run(sql::Statement statement) override;
+  io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) override;
+  const sql::Dialect& dialect() const override { return sql::postgres_dialect(); }
+
+  /// Sends `text` before the next statement, in its round trip: BEGIN and SAVEPOINT cost none of their own.
+  void send_before(std::string text) { before_.push_back({std::move(text), {}}); }
+  /// True when nothing has reached the server since the first send_before().
+  bool untouched() const { return !touched_; }
+  /// Gives the connection back; the session refuses every further statement.
+  void end();
+  PostgresContext& context() const { return pool_->context(); }
+
+ private:
+  std::shared_ptr<PostgresPool> pool_;
+  io::Executor executor_;
+  std::unique_ptr<PostgresConnection> connection_;
+  std::vector<sql::Statement> before_;
+  bool touched_ = false;
+};
+
+class PostgresTransaction final : public Transaction {
+ public:
+  PostgresTransaction(std::shared_ptr<PostgresPool> pool, io::Executor executor,
+                      std::unique_ptr<PostgresConnection> connection, TransactionKind kind)
+      : session_(std::move(pool), executor, std::move(connection)), kind_(kind) {
+    session_.send_before("BEGIN");
+  }
+
+  Session& session() override { return session_; }
+  io::Task<void> commit() override;
+  io::Task<void> rollback() override;
+  io::Task<void> savepoint() override;
+  io::Task<void> release_savepoint() override;
+  io::Task<void> rollback_to_savepoint() override;
+
+ private:
+  std::string innermost() const;
+
+  PostgresSession session_;
+  TransactionKind kind_;
+  unsigned savepoints_ = 0;
+};
+
+}  // namespace dirigent::db

@@ -1,0 +1,200 @@
+#include "db/sqlite/connection.hpp"
+
+#include <filesystem>
+
+#include "db/sqlite/error.hpp"
+
+namespace dirigent::db {
+namespace {
+
+using Kind = DatabaseError::Kind;
+
+constexpr int kOperationsPerDeadlineCheck = 1000;  // some 20 to 50 microseconds
+
+void check_directory(const std::string& filename) {
+  const auto directory = std::filesystem::path(filename).parent_path();
+  std::error_code ignored;
+  if (directory.empty() || std::filesystem::is_directory(directory, ignored)) return;
+  throw DatabaseError(Kind::kOther, "cannot open the database file \"" + filename + "\": there is no directory \"" +
+                                        directory.string() + "\"");
+}
+
+int bind_value(sqlite3_stmt* statement, int index, const sql::Value& value) {
+  struct Binder {
+    sqlite3_stmt* statement;
+    int index;
+    int operator()(std::monostate) const { return sqlite3_bind_null(statement, index); }
+    int operator()(bool flag) const { return sqlite3_bind_int(statement, index, flag); }
+    int operator()(std::int64_t integer) const { return sqlite3_bind_int64(statement, index, integer); }
+    int operator()(double real) const { return sqlite3_bind_double(statement, index, real); }
+    int operator()(const std::string& text) const {
+      return sqlite3_bind_text64(statement, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    }
+    int operator()(const sql::Bytes& bytes) const {
+      if (bytes.data.empty()) return sqlite3_bind_zeroblob(statement, index, 0);
+      return sqlite3_bind_blob64(statement, index, bytes.data.data(), bytes.data.size(), SQLITE_STATIC);
+    }
+  };
+  return std::visit(Binder{statement, index}, value);
+}
+
+void require_parameters(sqlite3_stmt* statement, std::size_t count) {
+  if (sqlite3_bind_parameter_count(statement) == static_cast<int>(count)) return;
+  throw DatabaseError(Kind::kOther, "the statement takes another number of parameters");
+}
+
+// A statement that may fail half way keeps the pages it changed, to undo them. Up to this many bytes stay in memory
+// instead of a temporary file. Takes effect only before SQLite is first used.
+constexpr int kStatementJournalInMemory = 4 * 1024 * 1024;
+
+void configure_library() {
+  static const int once = [] {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);  // nobody reads the counters, which cost a lock an allocation
+    return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kStatementJournalInMemory);
+  }();
+  static_cast<void>(once);
+}
+
+}  // namespace
+
+SqliteConnection::SqliteConnection(const std::string& filename, Access access) {
+  open(filename);
+  harden();
+  statements_.emplace(handle_.get());
+  sqlite3_progress_handler(handle_.get(), kOperationsPerDeadlineCheck, &has_to_end, this);
+  command("PRAGMA trusted_schema = OFF");
+  command("PRAGMA foreign_keys = ON");
+  if (access == Access::kRead) {
+    command("PRAGMA cache_size = -2000");
+    command("PRAGMA query_only = ON");
+    return;
+  }
+  command(
+      "PRAGMA page_size = 8192");  // of a new file: half the pages to write for rows of a kilobyte and their indexes
+  command("PRAGMA cache_size = -16000");  // a list of hundreds of rows with its history stays in memory until COMMIT
+  sqlite3_wal_hook(handle_.get(), &committed, this);  // in place of checkpoints within a COMMIT
+  command("PRAGMA journal_mode = WAL");
+  command("PRAGMA synchronous = FULL");  // power loss takes no acknowledged write; group commit shares the cost
+  command("PRAGMA secure_delete = FAST");
+  command("PRAGMA journal_size_limit = 67108864");
+}
+
+SqliteConnection::~SqliteConnection() = default;
+
+void SqliteConnection::open(const std::string& filename) {
+  configure_library();
+  check_directory(filename);
+  constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(filename.c_str(), &handle, kFlags, nullptr);
+  handle_.reset(handle);  // to be closed even when opening failed
+  if (code == SQLITE_OK) return;
+  DatabaseError error = handle ? sqlite_error(handle, code) : sqlite_error(code, sqlite3_errstr(code));
+  error.message = "cannot open the database file \"" + filename + "\": " + error.message;
+  throw error;
+}
+
+void SqliteConnection::harden() {
+  sqlite3* handle = handle_.get();
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
+}
+
+Result SqliteConnection::execute(const sql::Statement& statement, TimePoint deadline, bool keep) {
+  const std::scoped_lock lock(mutex_);
+  deadline_ = deadline;
+  const auto use = statements_->use(statement.text, keep);
+  require_parameters(use.get(), statement.parameters.size());
+  int index = 0;
+  for (const sql::Value& value : statement.parameters) bind(use.get(), ++index, value);
+  auto rows = std::make_unique<SqliteRows>();
+  step(use.get(), *rows);
+  if (!sqlite3_stmt_readonly(use.get())) rows->set_affected(sqlite3_changes64(handle_.get()));
+  return rows;
+}
+
+Result SqliteConnection::execute_batch(const Batch& batch, TimePoint deadline) {
+  const std::scoped_lock lock(mutex_);
+  deadline_ = deadline;
+  std::string text = batch.text;
+  if (!batch.returning.empty() && !batch.returning_row_id) {
+    text += " RETURNING " + sql::Fragment().identifier(batch.returning).statement(false).text;
+  }
+  const auto use = statements_->use(text, true);
+  auto rows = std::make_unique<SqliteRows>();
+  for (std::size_t row = 0; row < batch.count; ++row) {
+    try {
+      run_row(use.get(), batch, row, *rows);
+    } catch (DatabaseError& error) {
+      error.index = row;
+      throw;
+    }
+  }
+  rows->set_affected(static_cast<std::int64_t>(batch.count));
+  return rows;
+}
+
+// Parameters keep their values from one run to the next: what all rows share is bound once.
+void SqliteConnection::run_row(sqlite3_stmt* statement, const Batch& batch, std::size_t row, SqliteRows& rows) {
+  const std::size_t width = batch.values.size() / batch.count;
+  if (row == 0) {
+    require_parameters(statement, batch.shared.size() + width);
+    int shared = 0;
+    for (const sql::Value& value : batch.shared) bind(statement, ++shared, value);
+  }
+  const int first = static_cast<int>(batch.shared.size()) + 1;
+  for (std::size_t i = 0; i < width; ++i) bind(statement, first + static_cast<int>(i), batch.values[row * width + i]);
+  step(statement, rows);
+  sqlite3_reset(statement);
+  if (batch.returning_row_id && !batch.returning.empty()) rows.add_integer(sqlite3_last_insert_rowid(handle_.get()));
+}
+
+void SqliteConnection::bind(sqlite3_stmt* statement, int index, const sql::Value& value) {
+  const int code = bind_value(statement, index, value);
+  if (code != SQLITE_OK) throw sqlite_error(handle_.get(), code);
+}
+
+void SqliteConnection::command(const char* text) {
+  execute({text, {}}, TimePoint::max());
+}
+
+void SqliteConnection::step(sqlite3_stmt* statement, SqliteRows& rows) {
+  int code = sqlite3_step(statement);
+  if ((code == SQLITE_ROW || code == SQLITE_DONE) && rows.columns() == 0) rows.name_columns(statement);
+  for (; code == SQLITE_ROW; code = sqlite3_step(statement)) rows.add_row(statement);
+  if (code != SQLITE_DONE) throw sqlite_error(handle_.get(), code);
+}
+
+bool SqliteConnection::owes_foreign_keys() const {
+  int owed = 0, highest = 0;
+  sqlite3_db_status(handle_.get(), SQLITE_DBSTATUS_DEFERRED_FKS, &owed, &highest, 0);
+  return owed != 0;
+}
+
+int SqliteConnection::has_to_end(void* self) {
+  const auto& connection = *static_cast<const SqliteConnection*>(self);
+  if (connection.stop_ && connection.stop_->load(std::memory_order_relaxed)) return 1;
+  const TimePoint deadline = connection.deadline_;
+  return deadline != TimePoint::max() && std::chrono::steady_clock::now() >= deadline;
+}
+
+int SqliteConnection::committed(void* self, sqlite3*, const char*, int pages) {
+  static_cast<SqliteConnection*>(self)->wal_pages_ = pages;
+  return SQLITE_OK;
+}
+
+SqliteAttempt attempt(SqliteConnection& connection, const sql::Statement& statement,
+                      SqliteConnection::TimePoint deadline) {
+  SqliteAttempt outcome;
+  try {
+    outcome.result = connection.execute(statement, deadline);
+  } catch (DatabaseError& error) {
+    outcome.error = std::move(error);
+  }
+  return outcome;
+}
+
+}  // namespace dirigent::db

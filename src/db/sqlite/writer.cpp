@@ -1,0 +1,364 @@
+#include "db/sqlite/writer.hpp"
+
+#include <thread>
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "db/busy_pauses.hpp"
+
+namespace dirigent::db {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Kind = DatabaseError::Kind;
+
+constexpr std::size_t kMaxQueue = 4096;           // tasks waiting for their turn
+constexpr std::size_t kMaxGroup = 128;            // members of one COMMIT
+constexpr std::chrono::milliseconds kMaxAge{20};  // of a group that still takes members
+constexpr std::size_t kQuickRows = 4;             // of a batch that a loop runs by itself
+
+constexpr auto kNoDeadline = Clock::time_point::max();
+const sql::Statement kCommit{"COMMIT", {}};
+const sql::Statement kRollback{"ROLLBACK", {}};
+const sql::Statement kForeignKeysOn{"PRAGMA foreign_keys = ON", {}};
+
+// Much work shows in what a statement brings: rows to insert, keys to go through.
+bool carries_much(const sql::Statement& statement) {
+  constexpr std::size_t kManyParameters = 64, kManyBytes = 4096;
+  if (statement.parameters.size() > kManyParameters) return true;
+  std::size_t bytes = 0;
+  for (const sql::Value& value : statement.parameters) {
+    if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
+  }
+  return bytes > kManyBytes;
+}
+
+// Gives back the turn of a task that fails on its way.
+class Turn {
+ public:
+  explicit Turn(std::function<void()> give_back) : give_back_(std::move(give_back)) {}
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (give_back_) give_back_();
+  }
+  void keep() { give_back_ = nullptr; }
+
+ private:
+  std::function<void()> give_back_;
+};
+
+}  // namespace
+
+SqliteWriter::SqliteWriter(const Options& options)
+    : options_(options), checkpoints_(options.filename), thread_(std::make_unique<io::BlockingPool>(1, 16)) {}
+
+io::Task<void> SqliteWriter::enter(TransactionKind kind) {
+  if (turn_.waiting() >= kMaxQueue) throw DatabaseError(Kind::kUnavailable, "too many transactions wait to write");
+  const bool mine = co_await turn_.lock(Clock::now() + options_.acquire_timeout);
+  if (!mine) throw DatabaseError(Kind::kUnavailable, "no turn to write came in time");
+  Turn turn([this] { behind_thread(&SqliteWriter::pass_turn); });
+  lost_.reset();
+  in_savepoint_ = false;
+  thread_works_ = false;
+  savepoints_ = 0;
+  kind_ = kind;
+  if (!connection_) co_await open();
+  co_await start(kind);
+  turn.keep();
+}
+
+io::Task<void> SqliteWriter::open() {
+  for (BusyPauses pauses(options_.busy_timeout);;) {
+    std::optional<DatabaseError> refusal;
+    try {
+      connection_ = std::make_unique<SqliteConnection>(options_.filename, SqliteConnection::Access::kWrite);
+      connection_->stop_on(stopping_);
+      co_return;
+    } catch (DatabaseError& error) {
+      refusal = std::move(error);
+    }
+    if (refusal->kind != Kind::kBusy || pauses.over()) throw *refusal;
+    co_await io::sleep_for(pauses.next());
+  }
+}
+
+io::Task<void> SqliteWriter::start(TransactionKind kind) {
+  if (kind == TransactionKind::kSchema) {
+    if (open_) co_await settle_group();
+    connection_->command("PRAGMA foreign_keys = OFF");
+    Turn keys([this] { attempt(*connection_, kForeignKeysOn, kNoDeadline); });
+    co_await run_when_free("BEGIN IMMEDIATE");
+    keys.keep();
+    touched_.emplace(connection_->handle());
+  } else if (open_) {
+    execute({"SAVEPOINT member", {}});
+    in_savepoint_ = true;
+    co_return;
+  } else {
+    co_await run_when_free("BEGIN IMMEDIATE");
+  }
+  open_ = true;
+  begun_ = Clock::now();
+}
+
+// Commits what earlier members left, and goes on holding the turn. Their errors are theirs.
+io::Task<void> SqliteWriter::settle_group() {
+  const io::Executor executor = co_await io::asio::this_coro::executor;
+  auto settled = std::make_shared<Acknowledgement>(executor);
+  waiting_.push_back(settled);
+  thread_works_ = true;
+  post_commit(false);
+  try {
+    co_await Acknowledgement::wait(settled);
+  } catch (const DatabaseError&) {
+  }
+  thread_works_ = false;
+}
+
+io::Task<void> SqliteWriter::run_when_free(const char* command) {
+  const sql::Statement statement{command, {}};
+  for (BusyPauses pauses(options_.busy_timeout);;) {
+    const SqliteAttempt outcome = attempt(*connection_, statement, kNoDeadline);
+    if (!outcome.error) co_return;
+    if (outcome.error->kind != Kind::kBusy || pauses.over()) throw *outcome.error;
+    co_await io::sleep_for(pauses.next());
+  }
+}
+
+template <class Work>
+Result SqliteWriter::guarded(Work work) {
+  if (lost_) throw *lost_;
+  try {
+    return work(Clock::now() + options_.statement_timeout);
+  } catch (const DatabaseError& error) {
+    if (!connection_->in_transaction()) lose_group(error);
+    throw;
+  }
+}
+
+Result SqliteWriter::execute(const sql::Statement& statement) {
+  return guarded([this, &statement](Clock::time_point deadline) {
+    return connection_->execute(statement, deadline, kind_ == TransactionKind::kWrite);
+  });
+}
+
+void SqliteWriter::lose_group(const DatabaseError& cause) {
+  lost_ = cause;
+  open_ = false;
+  DatabaseError for_others = cause;
+  // What was cancelled is the running member's statement; the others may simply try again.
+  if (cause.kind == Kind::kCancelled) for_others.kind = Kind::kBusy;
+  for (auto& member : std::exchange(waiting_, {})) Acknowledgement::give(std::move(member), for_others);
+}
+
+std::vector<Result> SqliteWriter::execute_all(const std::vector<sql::Statement>& statements) {
+  std::vector<Result> results;
+  results.reserve(statements.size());
+  for (const sql::Statement& statement : statements) {
+    try {
+      results.push_back(execute(statement));
+    } catch (DatabaseError& error) {
+      error.index = results.size();
+      throw;
+    }
+  }
+  return results;
+}
+
+io::Task<std::vector<Result>> SqliteWriter::run_all(std::vector<sql::Statement> statements) {
+  const bool quick =
+      kind_ == TransactionKind::kWrite && std::none_of(statements.begin(), statements.end(), carries_much);
+  if (quick) co_return execute_all(statements);
+  // The job owns what it needs: the waiting task may be gone before it ends.
+  std::function<std::vector<Result>()> job =
+      [self = shared_from_this(), owned = std::make_shared<const std::vector<sql::Statement>>(std::move(statements))] {
+        return self->execute_all(*owned);
+      };
+  co_return co_await in_thread(std::move(job));
+}
+
+io::Task<std::vector<Result>> SqliteWriter::run_batch(Batch batch) {
+  const auto execute_batch = [this](const Batch& rows) {
+    return guarded([this, &rows](Clock::time_point deadline) { return connection_->execute_batch(rows, deadline); });
+  };
+  std::vector<Result> results;
+  if (batch.count <= kQuickRows) {
+    results.push_back(execute_batch(batch));
+    co_return results;
+  }
+  std::function<Result()> job = [self = shared_from_this(), execute_batch,
+                                 owned = std::make_shared<const Batch>(std::move(batch))] {
+    return execute_batch(*owned);
+  };
+  Result result = co_await in_thread(std::move(job));
+  results.push_back(std::move(result));
+  co_return results;
+}
+
+template <class T>
+io::Task<T> SqliteWriter::in_thread(std::function<T()> job) {
+  thread_works_ = true;
+  std::exception_ptr failure;
+  std::optional<T> result;
+  try {
+    T value = co_await thread_->run<T>(std::move(job));
+    result.emplace(std::move(value));
+  } catch (const DatabaseError&) {
+    failure = std::current_exception();  // anything else may leave the job running
+  }
+  thread_works_ = false;
+  if (failure) std::rethrow_exception(failure);
+  co_return std::move(*result);
+}
+
+void SqliteWriter::savepoint() {
+  execute({"SAVEPOINT s" + std::to_string(savepoints_ + 1), {}});
+  ++savepoints_;
+}
+
+void SqliteWriter::release_savepoint() {
+  if (savepoints_ == 0) throw DatabaseError(Kind::kOther, "no savepoint to release");
+  execute({"RELEASE s" + std::to_string(savepoints_), {}});
+  --savepoints_;
+}
+
+void SqliteWriter::rollback_to_savepoint() {
+  if (savepoints_ == 0) throw DatabaseError(Kind::kOther, "no savepoint to roll back to");
+  const std::string name = "s" + std::to_string(savepoints_);
+  execute({"ROLLBACK TO " + name, {}});
+  execute({"RELEASE " + name, {}});
+  --savepoints_;
+}
+
+io::Task<void> SqliteWriter::finish() {
+  Turn turn([this] { abandon(); });
+  const io::Executor executor = co_await io::asio::this_coro::executor;
+  auto acknowledgement = std::make_shared<Acknowledgement>(executor);
+  if (lost_) throw *lost_;
+  if (kind_ == TransactionKind::kSchema) {
+    std::function<bool()> check = [self = shared_from_this()] {
+      check_foreign_keys(*self->connection_, self->touched_->names(), self->options_.filename);
+      return true;
+    };
+    co_await in_thread(std::move(check));
+  } else if (connection_->owes_foreign_keys()) {
+    throw DatabaseError(Kind::kForeignKey, "FOREIGN KEY constraint failed");
+  }
+  if (in_savepoint_) execute({"RELEASE member", {}});
+  waiting_.push_back(acknowledgement);
+  turn.keep();
+  if (group_may_grow()) {
+    queue_committer(executor);
+    turn_.unlock();
+  } else {
+    post_commit(true);
+  }
+  co_await Acknowledgement::wait(acknowledgement);
+}
+
+bool SqliteWriter::group_may_grow() const {
+  const bool others_wait = turn_.waiting() > (committer_queued_ ? 1 : 0);
+  return kind_ == TransactionKind::kWrite && others_wait && waiting_.size() < kMaxGroup &&
+         Clock::now() - begun_ < kMaxAge;
+}
+
+void SqliteWriter::queue_committer(io::Executor executor) {
+  if (std::exchange(committer_queued_, true)) return;
+  io::asio::co_spawn(executor, commit_in_turn(shared_from_this()), io::asio::detached);
+}
+
+io::Task<void> SqliteWriter::commit_in_turn(std::shared_ptr<SqliteWriter> self) {
+  bool mine = false;
+  while (!mine) mine = co_await self->turn_.lock(Clock::now() + std::chrono::hours(1));
+  self->committer_queued_ = false;
+  if (self->open_) {
+    self->post_commit(true);
+  } else {
+    self->turn_.unlock();
+  }
+}
+
+void SqliteWriter::post_commit(bool end_turn) {
+  const bool posted = thread_->post([self = shared_from_this(), end_turn] { self->commit(end_turn); });
+  if (!posted) commit(end_turn);
+}
+
+// Runs in the writer's thread, with the turn.
+void SqliteWriter::commit(bool end_turn) noexcept {
+  std::optional<DatabaseError> refusal;
+  for (BusyPauses pauses(options_.busy_timeout);;) {
+    refusal = attempt(*connection_, kCommit, kNoDeadline).error;
+    if (!refusal || refusal->kind != Kind::kBusy || pauses.over()) break;
+    std::this_thread::sleep_for(pauses.next());
+  }
+  for (auto& member : std::exchange(waiting_, {})) Acknowledgement::give(std::move(member), refusal);
+  if (SqliteCheckpoints::overdue(connection_->wal_pages())) checkpoint(*connection_);
+  checkpoints_.after_commit(connection_->wal_pages());
+  if (end_turn) {
+    leave();
+  } else {
+    end_transaction();
+  }
+}
+
+void SqliteWriter::abandon() noexcept {
+  behind_thread(&SqliteWriter::undo);
+}
+
+// A job of the writer's thread may outlive the task that waited for it: what ends the turn then goes behind the job.
+void SqliteWriter::behind_thread(void (SqliteWriter::*act)() noexcept) noexcept {
+  if (thread_works_ && thread_ && thread_->post([self = shared_from_this(), act] { ((*self).*act)(); })) return;
+  (this->*act)();
+}
+
+void SqliteWriter::undo() noexcept {
+  if (in_savepoint_ && !lost_) {
+    const SqliteAttempt undone = attempt(*connection_, {"ROLLBACK TO member", {}}, kNoDeadline);
+    const SqliteAttempt released = attempt(*connection_, {"RELEASE member", {}}, kNoDeadline);
+    if (!undone.error && !released.error) {
+      turn_.unlock();
+      return;
+    }
+    // The member's work cannot be told from the group's any more: all of it goes.
+    const DatabaseError cause = undone.error ? *undone.error : *released.error;
+    lose_group(cause);
+  }
+  leave();
+}
+
+void SqliteWriter::end_transaction() noexcept {
+  if (connection_->in_transaction()) attempt(*connection_, kRollback, kNoDeadline);
+  open_ = false;
+}
+
+// Ends the SQLite transaction if it is still open, puts a schema change's settings back and gives the turn back.
+void SqliteWriter::leave() noexcept {
+  end_transaction();
+  if (kind_ == TransactionKind::kSchema) {
+    touched_.reset();
+    attempt(*connection_, kForeignKeysOn, kNoDeadline);
+    kind_ = TransactionKind::kWrite;
+  }
+  turn_.unlock();
+}
+
+void SqliteWriter::stop() {
+  stopping_ = true;
+  thread_.reset();
+  checkpoints_.stop();
+  stopping_ = false;  // what is destroyed later still has to roll back
+}
+
+io::Task<void> SqliteWriter::close() {
+  const bool mine = co_await turn_.lock(Clock::now() + options_.acquire_timeout);
+  if (!mine) throw DatabaseError(Kind::kBusy, "the writer did not come free in time");
+  Turn turn([this] { behind_thread(&SqliteWriter::pass_turn); });
+  thread_works_ = false;
+  if (open_) co_await settle_group();
+  co_await checkpoints_.close();
+  connection_.reset();
+}
+
+}  // namespace dirigent::db

@@ -1,0 +1,16 @@
+// query::Filter -> Predicate: names looked up, operators checked against field types, values typed.
+#pragma once
+#include <string>
+
+#include "engine/resolve/predicate.hpp"
+#include "engine/resolve/resolver.hpp"
+#include "query/types.hpp"
+
+namespace dirigent::engine {
+
+/// Throws INVALID_QUERY or FORBIDDEN in the contract's words. `variables` is the caller whose $CURRENT_USER counts;
+/// `path` is where in the query the filter stands. `strict`: a condition that says nothing is refused.
+Predicate resolve_filter(Resolver& resolver, const schema::Collection& collection, const query::Filter& filter,
+                         const access::Who& variables, const std::string& path, bool strict = false);
+
+}  // namespace dirigent::engine

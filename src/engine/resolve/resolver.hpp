@@ -1,0 +1,65 @@
+// Names -> fields and relations of the schema, each checked against the caller's rights. One per read; everything a
+// query touches (fields, filter, sort, search, groups) is looked up here and nowhere else.
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/access.hpp"
+#include "engine/resolve/predicate.hpp"
+#include "query/path.hpp"
+#include "query/types.hpp"
+#include "schema/schema.hpp"
+
+namespace dirigent::engine {
+
+/// "a.b" of the segments walked so far.
+std::string dotted(const std::vector<std::string>& path);
+
+/// A field that is there to be read: its column, or an alias with a relation behind it. Presentation aliases are not.
+bool has_data(const schema::Collection& collection, const schema::Field& field);
+
+class Resolver {
+ public:
+  Resolver(const schema::Schema& schema, const access::Who& who, const sql::Dialect& dialect, int max_depth);
+
+  /// Rights to `collection`; throws FORBIDDEN with the contract's words.
+  const access::ReadRights& rights(const schema::Collection& collection, const std::string& path);
+  /// May `collection` be read at all?
+  bool readable(const schema::Collection& collection);
+  /// The field, or null when it does not exist or may not be read.
+  const schema::Field* find(const schema::Collection& collection, std::string_view name, const std::string& path);
+  /// Same, but throws FORBIDDEN.
+  const schema::Field& field(const schema::Collection& collection, std::string_view name, const std::string& path);
+  /// Rows of `collection` the caller may see; null for all.
+  std::shared_ptr<const Predicate> rule(const schema::Collection& collection, const std::string& path);
+
+  /// The step behind `segment` ("author", "item:posts"), or nothing when the field leads nowhere.
+  std::optional<Step> step(const schema::Collection& from, std::string_view segment, const std::string& path);
+
+  /// Who asks about a function, for the words of the error.
+  enum class Use { kField, kFilter };
+  /// The value `segment` names: a column, or a function of one. An o2m alias has no value of its own.
+  Expression expression(const schema::Collection& collection, std::string_view segment, const std::string& path,
+                        Use use);
+  /// The value at the end of `segments`; an o2m alias at the end stands for the related primary key.
+  Reference reference(const schema::Collection& from, const std::vector<std::string>& segments, const std::string& path,
+                      Use use);
+
+  const schema::Schema& schema() const { return schema_; }
+  const access::Who& who() const { return who_; }
+  const sql::Dialect& dialect() const { return dialect_; }
+
+ private:
+  Expression function(const schema::Collection& collection, const query::FunctionCall& call, const std::string& path,
+                      Use use);
+
+  const schema::Schema& schema_;
+  const access::Who& who_;
+  const sql::Dialect& dialect_;
+  int max_depth_;
+  std::map<const schema::Collection*, access::ReadRights> rights_;
+};
+
+}  // namespace dirigent::engine

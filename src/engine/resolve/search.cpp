@@ -1,0 +1,96 @@
+#include "engine/resolve/search.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+#include "engine/sql/column_types.hpp"
+#include "engine/sql/operators.hpp"
+
+namespace dirigent::engine {
+
+namespace {
+
+using base::FieldType;
+
+/// A number only counts as one when it is written as it would be printed: no spaces, signs of plus, hex, exponents.
+std::optional<double> canonical_number(const std::string& text) {
+  if (text.find_first_of("eExX+ ") != std::string::npos) return std::nullopt;
+  const std::optional<double> number = base::to_number(text);
+  if (!number || !std::isfinite(*number)) return std::nullopt;
+  std::string printed;
+  base::append_json_number(printed, *number);
+  return printed == text ? number : std::nullopt;
+}
+
+std::optional<std::int64_t> canonical_integer(const std::string& text) {
+  const std::optional<std::int64_t> number = base::to_integer(text);
+  return number && std::to_string(*number) == text ? number : std::nullopt;
+}
+
+Predicate comparison(const schema::Field& field, std::string_view op, sql::Value value, FieldType type) {
+  Predicate result;
+  result.kind = Predicate::Kind::kCompare;
+  result.subject.value.field = &field;
+  result.op = find_operator(op);
+  result.values.push_back(std::move(value));
+  result.value_type = type;
+  return result;
+}
+
+/// What `text` means for one field; nothing when the field cannot hold it.
+std::optional<Predicate> in_field(const schema::Field& field, const std::string& text, const sql::Dialect& dialect) {
+  switch (field.type) {
+    case FieldType::kString:
+    case FieldType::kText:
+      if (dialect.postgres() && !is_character_type(field.data_type)) return std::nullopt;
+      return comparison(field, "_icontains", text, field.type);
+    case FieldType::kUuid:
+      if (!base::is_uuid(text)) return std::nullopt;
+      return comparison(field, "_eq", text, FieldType::kUuid);
+    case FieldType::kInteger:
+    case FieldType::kBigInteger: {
+      const std::optional<std::int64_t> number = canonical_integer(text);
+      if (number) {
+        const bool small =
+            *number >= std::numeric_limits<std::int32_t>::min() && *number <= std::numeric_limits<std::int32_t>::max();
+        if (!small && field.type == FieldType::kInteger) return std::nullopt;
+        return comparison(field, "_eq", *number, small ? FieldType::kInteger : FieldType::kBigInteger);
+      }
+      const std::optional<double> fraction = canonical_number(text);
+      if (!fraction || dialect.postgres() || std::abs(*fraction) > 9.2e18) return std::nullopt;
+      return comparison(field, "_eq", *fraction, field.type);
+    }
+    case FieldType::kFloat:
+    case FieldType::kDecimal: {
+      const std::optional<double> number = canonical_number(text);
+      if (!number || std::abs(*number) > std::numeric_limits<float>::max()) return std::nullopt;
+      const int whole_digits = field.precision.value_or(10) - field.scale.value_or(5);
+      if (field.type == FieldType::kDecimal && std::abs(*number) >= std::pow(10.0, whole_digits)) return std::nullopt;
+      return comparison(field, "_eq", *number, field.type);
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Predicate resolve_search(Resolver& resolver, const schema::Collection& collection, const std::string& text,
+                         const std::string& path) {
+  Predicate result;
+  result.kind = Predicate::Kind::kOr;
+  for (const schema::Field& field : collection.fields) {
+    if (field.alias() || !field.searchable || field.has(schema::Special::kConceal)) continue;
+    if (resolver.find(collection, field.name, path) == nullptr) continue;
+    if (std::optional<Predicate> found = in_field(field, text, resolver.dialect())) {
+      result.children.push_back(std::move(*found));
+    }
+  }
+  if (result.children.empty()) result.kind = Predicate::Kind::kNever;
+  return result;
+}
+
+}  // namespace dirigent::engine

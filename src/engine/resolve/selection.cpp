@@ -1,0 +1,104 @@
+#include "engine/resolve/selection.hpp"
+
+#include <unordered_map>
+
+#include "base/errors.hpp"
+#include "query/path.hpp"
+
+namespace dirigent::engine {
+
+namespace {
+
+class Selection {
+ public:
+  Selection(Resolver& resolver, const Level& level) : resolver_(resolver), level_(level) {}
+
+  void add(const std::string& path) {
+    const std::vector<std::string> segments = query::split_path(path);
+    const std::string& head = segments.front();
+    std::string rest;
+    for (std::size_t i = 1; i < segments.size(); ++i) rest += (i > 1 ? "." : "") + segments[i];
+    if (head == "*") {
+      add_all(rest);
+    } else {
+      add_one(head, rest);
+    }
+  }
+
+  std::vector<Selected> take() {
+    if (!unknown_.empty()) base::fail(base::forbidden_fields(unknown_, level_.collection->name, level_.path));
+    return std::move(selected_);
+  }
+
+ private:
+  void add_all(const std::string& rest) {
+    for (const schema::Field& field : level_.collection->fields) {
+      if (resolver_.find(*level_.collection, field.name, level_.path) == nullptr) continue;
+      const schema::RelationEnd* end = level_.collection->relation(field.name);
+      const bool follow = !rest.empty() && end != nullptr && leads_on(*end);
+      add_one(field.name, follow ? rest : std::string());
+    }
+    if (level_.query == nullptr) return;
+    for (const auto& [alias, field] : level_.query->alias) {
+      const schema::RelationEnd* end = level_.collection->relation(field);
+      add_one(alias, end != nullptr && leads_on(*end) ? rest : std::string());
+    }
+  }
+
+  /// With backlink=false a wildcard does not go back over the relation it came by.
+  bool leads_on(const schema::RelationEnd& end) const {
+    if (!level_.backlink && end.relation == level_.from) return false;
+    return end.target == nullptr || resolver_.readable(*end.target);
+  }
+
+  void add_one(const std::string& head, const std::string& rest) {
+    const std::size_t colon = head.find(':');
+    const std::string key = head.substr(0, colon);
+    const std::string field = behind(key);
+    const bool leads = level_.collection->relation(field) != nullptr;
+    if (!rest.empty() && !leads) return;  // the contract drops a path below a field without a relation
+    if (!query::function_call(field) && resolver_.find(*level_.collection, field, level_.path) == nullptr) {
+      if (std::find(unknown_.begin(), unknown_.end(), field) == unknown_.end()) unknown_.push_back(field);
+      return;
+    }
+    Selected& entry = entry_of(key, field);
+    if (rest.empty()) {
+      entry.plain = true;
+    } else if (colon == std::string::npos) {
+      entry.nested.push_back(rest);
+    } else {
+      entry.scoped.emplace_back(head.substr(colon + 1), rest);
+    }
+  }
+
+  std::string behind(const std::string& key) const {
+    if (level_.query == nullptr) return key;
+    const auto alias = level_.query->alias.find(key);
+    return alias == level_.query->alias.end() ? key : alias->second;
+  }
+
+  Selected& entry_of(const std::string& key, const std::string& field) {
+    const auto [place, fresh] = index_.emplace(key, selected_.size());
+    if (!fresh) return selected_[place->second];
+    Selected& entry = selected_.emplace_back();
+    entry.key = key;
+    entry.field = field;
+    return entry;
+  }
+
+  Resolver& resolver_;
+  const Level& level_;
+  std::vector<Selected> selected_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::vector<std::string> unknown_;
+};
+
+}  // namespace
+
+std::vector<Selected> select_fields(Resolver& resolver, const Level& level, const std::vector<std::string>& fields) {
+  Selection selection(resolver, level);
+  for (const std::string& field : fields) selection.add(field);
+  return selection.take();
+}
+
+}  // namespace dirigent::engine

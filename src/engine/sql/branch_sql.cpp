@@ -1,0 +1,182 @@
+#include "engine/sql/branch_sql.hpp"
+
+#include "engine/sql/conditions.hpp"
+
+namespace dirigent::engine {
+
+using sql::Fragment;
+
+namespace {
+
+std::string alias_of(std::size_t node) {
+  return "t" + std::to_string(node);
+}
+
+/// One SELECT being put together.
+class Select {
+ public:
+  Select(const sql::Dialect& dialect, const Branch& branch)
+      : dialect_(dialect), branch_(branch), conditions_(dialect, aliases_, alias_of(0)) {
+    join_nodes();
+  }
+
+  void where(const Predicate& predicate) {
+    if (!predicate.always()) where_.push_back(conditions_.where(predicate));
+  }
+  void where(Fragment condition) { where_.push_back(std::move(condition)); }
+
+  Fragment order() {
+    std::vector<Fragment> terms;
+    for (const SortTerm& term : branch_.sort) terms.push_back(conditions_.order(term));
+    if (terms.empty()) return {};
+    Fragment out(" ORDER BY ");
+    return out.append(sql::join(std::move(terms), ", ")), out;
+  }
+
+  /// Result columns; numbered names keep them apart inside a sub-select.
+  Fragment columns(bool named) {
+    Fragment out;
+    for (std::size_t i = 0; i < branch_.columns.size(); ++i) {
+      const Column& column = branch_.columns[i];
+      if (i > 0) out.raw(", ");
+      out.append(expression_sql(dialect_, aliases_, alias_of(column.node), column.value));
+      if (named) out.raw(" AS ").identifier("v" + std::to_string(i));
+    }
+    if (branch_.columns.empty()) out.raw("1");
+    return out;
+  }
+
+  /// FROM and WHERE. Read after everything else, because values and sort keys add joins.
+  Fragment body() {
+    Fragment out(" FROM ");
+    out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
+    out.append(node_joins_).append(conditions_.joins());
+    if (where_.empty()) return out;
+    return out.raw(" WHERE ").append(sql::join(std::move(where_), " AND ")), out;
+  }
+
+ private:
+  void join_nodes() {
+    for (std::size_t i = 1; i < branch_.nodes.size(); ++i) {
+      const Node& node = branch_.nodes[i];
+      node_joins_.raw(" LEFT JOIN ").identifier(node.collection->name).raw(" AS ").identifier(alias_of(i));
+      node_joins_.raw(" ON ").append(step_condition(dialect_, aliases_, alias_of(node.parent), *node.via, alias_of(i)));
+      if (node.condition.always()) {
+        if (const auto path = plain_path(i)) conditions_.known(*path, alias_of(i));
+        continue;
+      }
+      node_joins_.raw(" AND ");
+      node_joins_.append(row_condition(dialect_, aliases_, alias_of(i), *node.collection, node.condition));
+    }
+  }
+
+  /// Relations from the branch's row to a node; nothing when one on the way has a condition of its own.
+  std::optional<std::vector<const Step*>> plain_path(std::size_t index) const {
+    std::vector<const Step*> path;
+    for (; index > 0; index = branch_.nodes[index].parent) {
+      if (!branch_.nodes[index].condition.always()) return std::nullopt;
+      path.insert(path.begin(), &*branch_.nodes[index].via);
+    }
+    return path;
+  }
+
+  const sql::Dialect& dialect_;
+  const Branch& branch_;
+  Aliases aliases_;
+  Conditions conditions_;
+  Fragment node_joins_;
+  std::vector<Fragment> where_;
+};
+
+void append_paging(Fragment& out, const sql::Dialect& dialect, const Branch& branch) {
+  if (branch.limit) out.raw(" LIMIT ").parameter(*branch.limit);
+  if (branch.offset == 0) return;
+  if (!branch.limit && dialect.sqlite()) out.raw(" LIMIT -1");  // SQLite knows no OFFSET alone
+  out.raw(" OFFSET ").parameter(branch.offset);
+}
+
+Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch& branch, Shape shape) {
+  const Fragment order = select.order();
+  Fragment out("SELECT ");
+  out.append(select.columns(false)).append(select.body()).append(order);
+  if (shape == Shape::kCapped) return out.raw(" LIMIT ").parameter(kRowCap), out;
+  if (branch.kind != Branch::Kind::kItems) append_paging(out, dialect, branch);
+  return out;
+}
+
+/// Limit and offset per parent: rows ranked among those with the same link.
+Fragment ranked_select(Select& select, const Branch& branch) {
+  const Fragment order = select.order();
+  Fragment inner = select.columns(true);
+  inner.raw(", ROW_NUMBER() OVER (PARTITION BY ").column(alias_of(0), branch.link->name).append(order).raw(") AS ");
+  inner.identifier("rank").append(select.body());
+
+  Fragment out("SELECT * FROM (SELECT ");
+  out.append(inner).raw(") AS ").identifier("ranked").raw(" WHERE ").identifier("rank").raw(" > ");
+  out.parameter(branch.offset);
+  if (branch.limit) {
+    const std::int64_t last = branch.offset > INT64_MAX - *branch.limit ? INT64_MAX : branch.offset + *branch.limit;
+    out.raw(" AND ").identifier("rank").raw(" <= ").parameter(last);
+  }
+  return out;
+}
+
+}  // namespace
+
+Fragment keys_condition(const sql::Dialect& dialect, const std::string& alias, const schema::Field& field,
+                        const std::vector<sql::Value>& values) {
+  Fragment column;
+  column.column(alias, field.name);
+  if (values.size() != 1) return dialect.in_values(column, field.type, values);
+  return column.raw(" = ").append(dialect.typed_parameter(field.type, values.front())), column;
+}
+
+Shape shape_of(const sql::Dialect& dialect, const Branch& branch, std::size_t parents) {
+  const bool limited = branch.limit.has_value() || branch.offset > 0;
+  if (branch.kind != Branch::Kind::kChildren || !limited || parents < 2) return Shape::kWhole;
+  return dialect.sqlite() ? Shape::kCapped : Shape::kRanked;
+}
+
+Fragment select_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
+                    Shape shape) {
+  Select select(dialect, branch);
+  if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
+  if (!keys.all) {
+    const schema::Field& field = branch.link != nullptr ? *branch.link : branch.collection().primary();
+    select.where(keys_condition(dialect, alias_of(0), field, keys.values));
+  }
+  select.where(branch.where);
+  return shape == Shape::kRanked ? ranked_select(select, branch) : plain_select(select, dialect, branch, shape);
+}
+
+namespace {
+
+/// The root without its columns and joined objects.
+Fragment bare_root(const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys, bool filtered) {
+  Branch bare;
+  bare.nodes.emplace_back().collection = &plan.branches.front().collection();
+  Select select(dialect, bare);
+  select.where(plan.visible);
+  if (!keys.all) select.where(keys_condition(dialect, alias_of(0), bare.collection().primary(), keys.values));
+  if (filtered) select.where(plan.branches.front().where);
+  return select.body();
+}
+
+}  // namespace
+
+std::string_view root_alias() {
+  return "t0";
+}
+
+Fragment root_rows_sql(const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys) {
+  return bare_root(dialect, plan, keys, true);
+}
+
+Fragment count_sql(const sql::Dialect& dialect, const Plan& plan, bool filtered) {
+  RowKeys all;
+  all.all = true;
+  Fragment out("SELECT COUNT(*)");
+  return out.append(bare_root(dialect, plan, all, filtered)), out;
+}
+
+}  // namespace dirigent::engine

@@ -1,0 +1,188 @@
+// The SQL of plans, as text, for both dialects. The model is made by hand: no database takes part.
+#include "engine/sql/branch_sql.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/json_writer.hpp"
+
+namespace dirigent::engine {
+namespace {
+
+schema::Field column(std::string name, base::FieldType type, std::string data_type) {
+  schema::Field field;
+  field.name = std::move(name);
+  field.type = type;
+  field.data_type = std::move(data_type);
+  field.column.emplace();
+  field.column->name = field.name;
+  field.column->type = field.data_type;
+  field.column->nullable = field.name != "id";
+  return field;
+}
+
+schema::Field alias(std::string name) {
+  schema::Field field;
+  field.name = std::move(name);
+  field.type = base::FieldType::kAlias;
+  return field;
+}
+
+/// author <- article (author), article <- remark (article).
+class Model {
+ public:
+  Model() {
+    schema_->relations.resize(2);
+    relate(schema_->relations[0], "article", "author", "author", "articles");
+    relate(schema_->relations[1], "remark", "article", "article", "remarks");
+    using base::FieldType;
+    add("author", {column("id", FieldType::kInteger, "integer"), column("name", FieldType::kString, "varchar"),
+                   alias("articles")});
+    add("article", {column("id", FieldType::kInteger, "integer"), column("title", FieldType::kString, "varchar"),
+                    column("author", FieldType::kInteger, "integer"), alias("remarks")});
+    add("remark", {column("id", FieldType::kInteger, "integer"), column("body", FieldType::kText, "text"),
+                   column("article", FieldType::kInteger, "integer")});
+    for (const schema::Relation& relation : schema_->relations) connect(relation);
+  }
+
+  schema::SchemaPtr schema() const { return schema_; }
+
+ private:
+  static void relate(schema::Relation& relation, std::string many, std::string field, std::string one,
+                     std::string one_field) {
+    relation.many_collection = std::move(many);
+    relation.many_field = std::move(field);
+    relation.one_collection = std::move(one);
+    relation.one_field = std::move(one_field);
+  }
+  void add(const std::string& name, std::vector<schema::Field> fields) {
+    schema::Collection& collection = schema_->collections[name];
+    collection.name = name;
+    collection.primary_key = "id";
+    collection.table.emplace();
+    collection.fields = std::move(fields);
+    for (std::size_t i = 0; i < collection.fields.size(); ++i) collection.index[collection.fields[i].name] = i;
+  }
+  void connect(const schema::Relation& relation) {
+    schema::Collection& many = schema_->collections.find(relation.many_collection)->second;
+    schema::Collection& one = schema_->collections.find(*relation.one_collection)->second;
+    many.relations[relation.many_field] = {&relation, schema::RelationKind::kM2O, &one};
+    one.relations[*relation.one_field] = {&relation, schema::RelationKind::kO2M, &many};
+  }
+
+  std::shared_ptr<schema::Schema> schema_ = std::make_shared<schema::Schema>();
+};
+
+std::string shown(const sql::Statement& statement) {
+  std::string out = statement.text + " --";
+  for (const sql::Value& value : statement.parameters) {
+    out += ' ';
+    if (const auto* number = std::get_if<std::int64_t>(&value)) out += std::to_string(*number);
+    if (const auto* text = std::get_if<std::string>(&value)) out += *text;
+  }
+  return out;
+}
+
+/// Every statement of a query's plan, one a line; children as for the parents 1 and 2.
+std::string statements(const sql::Dialect& dialect, std::string_view collection, std::string_view text) {
+  const Model model;
+  query::Limits limits;
+  Environment environment{model.schema(), std::nullopt, &limits};
+  const query::Query query = query::parse_query(json::parse(text).as_object(), limits).take();
+  const Plan plan = make_plan(environment, dialect, *model.schema()->collection(collection), query);
+  std::string out;
+  for (const Branch& branch : plan.branches) {
+    RowKeys keys;
+    keys.all = branch.kind == Branch::Kind::kRoot;
+    if (!keys.all) keys.values = {std::int64_t{1}, std::int64_t{2}};
+    const Shape shape = shape_of(dialect, branch, keys.values.size());
+    out += shown(dialect.finish(select_sql(dialect, plan, branch, keys, shape))) + "\n";
+  }
+  return out;
+}
+
+struct Case {
+  const char* collection;
+  const char* query;
+  const char* sqlite;
+  const char* postgres;
+};
+
+constexpr Case kCases[] = {
+    {"article", R"({"fields":"title"})",
+     "SELECT \"t0\".\"title\" FROM \"article\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC LIMIT ? -- 100\n",
+     "SELECT \"t0\".\"title\" FROM \"article\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC LIMIT $1 -- 100\n"},
+    {"article", R"({"fields":"title,author.name","filter":{"author":{"name":{"_eq":"x"}}},"limit":5,"page":3})",
+     "SELECT \"t0\".\"title\", \"t1\".\"name\", \"t1\".\"id\" FROM \"article\" AS \"t0\" "
+     "LEFT JOIN \"author\" AS \"t1\" ON \"t1\".\"id\" = \"t0\".\"author\" "
+     "WHERE \"t1\".\"name\" = ? ORDER BY \"t0\".\"id\" ASC LIMIT ? OFFSET ? -- x 5 10\n",
+     "SELECT \"t0\".\"title\", \"t1\".\"name\", \"t1\".\"id\" FROM \"article\" AS \"t0\" "
+     "LEFT JOIN \"author\" AS \"t1\" ON \"t1\".\"id\" = \"t0\".\"author\" "
+     "WHERE \"t1\".\"name\" = $1 ORDER BY \"t0\".\"id\" ASC LIMIT $2 OFFSET $3 -- x 5 10\n"},
+    {"author", R"({"fields":"articles.title","limit":-1})",
+     "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
+     "SELECT \"t0\".\"author\", \"t0\".\"title\" FROM \"article\" AS \"t0\" "
+     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY \"t0\".\"id\" ASC LIMIT ? -- [1,2] 10000\n",
+     "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
+     "SELECT * FROM (SELECT \"t0\".\"author\" AS \"v0\", \"t0\".\"title\" AS \"v1\", "
+     "ROW_NUMBER() OVER (PARTITION BY \"t0\".\"author\" ORDER BY \"t0\".\"id\" ASC) AS \"rank\" "
+     "FROM \"article\" AS \"t0\" WHERE \"t0\".\"author\" = ANY($1)) AS \"ranked\" "
+     "WHERE \"rank\" > $2 AND \"rank\" <= $3 -- {\"1\",\"2\"} 0 100\n"},
+    {"author", R"({"fields":"articles","deep":{"articles":{"_limit":-1}},"limit":-1})",
+     "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
+     "SELECT \"t0\".\"author\", \"t0\".\"id\" FROM \"article\" AS \"t0\" "
+     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY \"t0\".\"id\" ASC -- [1,2]\n",
+     "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
+     "SELECT \"t0\".\"author\", \"t0\".\"id\" FROM \"article\" AS \"t0\" "
+     "WHERE \"t0\".\"author\" = ANY($1) ORDER BY \"t0\".\"id\" ASC -- {\"1\",\"2\"}\n"},
+};
+
+TEST(BranchSql, SelectsOnlyWhatIsNeeded) {
+  for (const Case& one : kCases) {
+    EXPECT_EQ(statements(sql::sqlite_dialect(), one.collection, one.query), one.sqlite) << one.query;
+    EXPECT_EQ(statements(sql::postgres_dialect(), one.collection, one.query), one.postgres) << one.query;
+  }
+}
+
+/// WHERE of an author query with this filter.
+std::string where(std::string_view filter) {
+  const std::string text = R"({"fields":"id","limit":-1,"filter":)" + std::string(filter) + "}";
+  std::string out = statements(sql::sqlite_dialect(), "author", text);
+  out = out.substr(out.find("WHERE ") + 6);
+  out = out.substr(0, out.rfind(" ORDER BY"));
+  std::erase(out, '"');
+  return out;
+}
+
+TEST(BranchSql, AsksManyRelationsBySemiJoins) {
+  EXPECT_EQ(where(R"({"articles":{"title":{"_eq":"x"}}})"),
+            "EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND c0.title = ?)");
+  // Conditions on one relation speak of one row...
+  EXPECT_EQ(where(R"({"_and":[{"articles":{"title":"x"}},{"name":"n"},{"articles":{"id":5}}]})"),
+            "(EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND (c0.title = ? AND c0.id = ?)) AND "
+            "t0.name = ?)");
+  // ... and each branch of an _or of one of its own.
+  EXPECT_EQ(where(R"({"_or":[{"articles":{"title":"x"}},{"articles":{"id":5}}]})"),
+            "(EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND c0.title = ?) OR "
+            "EXISTS (SELECT 1 FROM article AS c1 WHERE c1.author = t0.id AND c1.id = ?))");
+  EXPECT_EQ(where(R"({"articles":{"remarks":{"body":"b"}}})"),
+            "EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND "
+            "EXISTS (SELECT 1 FROM remark AS c1 WHERE c1.article = c0.id AND c1.body = ?))");
+  // What holds for NULL holds for a row that is not there.
+  EXPECT_EQ(where(R"({"articles":{"title":{"_null":true}}})"),
+            "EXISTS (SELECT 1 FROM (SELECT 1) AS c1 LEFT JOIN article AS c0 ON c0.author = t0.id WHERE "
+            "c0.title IS NULL)");
+  EXPECT_EQ(where(R"({"articles":{"_none":{"title":"x"}}})"),
+            "NOT EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND c0.title = ?)");
+  EXPECT_EQ(where(R"~({"count(articles)":{"_gt":2}})~"),
+            "(SELECT COUNT(*) FROM article AS c0 WHERE c0.author = t0.id) > ?");
+}
+
+TEST(BranchSql, NeverPutsInputIntoTheText) {
+  const std::string evil = "x'\"; DROP TABLE author; --";
+  json::object filter{{"name", json::object{{"_contains", evil}}}};
+  const std::string text = where(base::to_json(json::value(filter)));
+  EXPECT_EQ(text, "t0.name LIKE ?");
+}
+
+}  // namespace
+}  // namespace dirigent::engine

@@ -1,0 +1,266 @@
+#include "engine/sql/conditions.hpp"
+
+#include "base/errors.hpp"
+#include "engine/sql/operators.hpp"
+
+namespace dirigent::engine {
+
+using sql::Fragment;
+
+namespace {
+
+constexpr int kMaxJoins = 40;  // SQLite joins 64 tables at most
+constexpr char kSeparator = '\x1f';
+
+/// Identifies the first `count` steps of a path.
+std::string key_of(const std::vector<Step>& path, std::size_t count) {
+  std::string key;
+  for (std::size_t i = 0; i < count; ++i) key.append(path[i].name) += kSeparator;
+  return key;
+}
+
+bool passes(const Predicate& predicate, const std::string& key) {
+  return key_of(predicate.subject.path, predicate.subject.path.size()).starts_with(key);
+}
+
+/// Could `predicate` hold when there is no row behind the relation `key`?
+bool holds_without_row(const Predicate& predicate, const std::string& key) {
+  switch (predicate.kind) {
+    case Predicate::Kind::kAnd:
+      for (const Predicate& child : predicate.children)
+        if (!holds_without_row(child, key)) return false;
+      return true;
+    case Predicate::Kind::kOr:
+      for (const Predicate& child : predicate.children)
+        if (holds_without_row(child, key)) return true;
+      return false;
+    case Predicate::Kind::kCompare:
+      return !passes(predicate, key) || holds_for_null(predicate) ||
+             predicate.subject.value.kind == Expression::Kind::kRelatedCount;
+    case Predicate::Kind::kSome:
+      return !passes(predicate, key);
+    case Predicate::Kind::kNone:
+      return true;
+    case Predicate::Kind::kNever:
+      return false;
+  }
+  return true;
+}
+
+/// `parts` under one pair of parentheses; many of them as a balanced tree, because SQLite bounds how deep it may be.
+Fragment joined(std::span<Fragment> parts, std::string_view word) {
+  constexpr std::size_t kFlat = 64;
+  if (parts.size() == 1) return std::move(parts.front());
+  Fragment out("(");
+  if (parts.size() > kFlat) {
+    out.append(joined(parts.first(parts.size() / 2), word)).raw(word);
+    out.append(joined(parts.subspan(parts.size() / 2), word));
+  } else {
+    for (std::size_t i = 0; i < parts.size(); ++i) out.raw(i > 0 ? word : "").append(std::move(parts[i]));
+  }
+  return out.raw(")"), out;
+}
+
+}  // namespace
+
+Conditions::Conditions(const sql::Dialect& dialect, Aliases& aliases, std::string alias)
+    : dialect_(dialect), aliases_(aliases), root_{std::move(alias), {}} {}
+
+void Conditions::known(const std::vector<const Step*>& path, std::string alias) {
+  std::string key;
+  for (const Step* step : path) key.append(step->name) += kSeparator;
+  bound_.emplace(std::move(key), Bound{std::move(alias), &root_});
+}
+
+Conditions::Bound Conditions::join(const Bound& from, const Step& step) {
+  if (++joined_tables_ > kMaxJoins) base::fail(base::invalid_query("Filter and sort pass too many relations"));
+  const std::string alias = aliases_.next();
+  Fragment& joins = from.source->joins;
+  joins.raw(" LEFT JOIN ").identifier(step.target->name).raw(" AS ").identifier(alias).raw(" ON ");
+  joins.append(step_condition(dialect_, aliases_, from.alias, step, alias));
+  return {alias, from.source};
+}
+
+/// The row after `count` steps; joins what is not there yet. REQUIRES: relations to many among them are bound.
+Conditions::Bound Conditions::walk(const std::vector<Step>& path, std::size_t count) {
+  Bound row{root_.alias, &root_};
+  std::string key;
+  for (std::size_t i = 0; i < count; ++i) {
+    key.append(path[i].name) += kSeparator;
+    const auto known = bound_.find(key);
+    row = known != bound_.end() ? known->second : bound_.emplace(key, join(row, path[i])).first->second;
+  }
+  return row;
+}
+
+void Conditions::collect_opens(const Predicate& predicate, Opens& into) const {
+  for (const Predicate& child : predicate.children) {
+    if (predicate.kind == Predicate::Kind::kAnd || predicate.kind == Predicate::Kind::kOr) collect_opens(child, into);
+  }
+  const std::vector<Step>& path = predicate.subject.path;
+  const bool quantifier = predicate.kind == Predicate::Kind::kSome || predicate.kind == Predicate::Kind::kNone;
+  const std::size_t count = quantifier ? path.size() - 1 : path.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!path[i].to_many()) continue;
+    std::string key = key_of(path, i + 1);
+    if (bound_.contains(key)) continue;
+    into.emplace(std::move(key), Open{&path, i});
+    return;
+  }
+}
+
+Conditions::Opens Conditions::opens(const Predicate& predicate) const {
+  Opens result;
+  collect_opens(predicate, result);
+  return result;
+}
+
+template <class Inner>
+Fragment Conditions::exists(const std::string& key, const Open& open, bool null_row, Inner inner) {
+  const Bound from = walk(*open.path, open.index);
+  const Step& step = (*open.path)[open.index];
+  Source source{aliases_.next(), {}};
+  bound_.emplace(key, Bound{source.alias, &source});
+  const Fragment condition = inner();
+  std::erase_if(bound_, [&](const auto& entry) { return entry.second.source == &source; });
+
+  const Fragment on = step_condition(dialect_, aliases_, from.alias, step, source.alias);
+  Fragment out("EXISTS (SELECT 1 FROM ");
+  if (null_row) {
+    out.raw("(SELECT 1) AS ").identifier(aliases_.next()).raw(" LEFT JOIN ");
+    out.identifier(step.target->name).raw(" AS ").identifier(source.alias).raw(" ON ").append(on);
+    out.append(source.joins).raw(" WHERE ").append(condition);
+  } else {
+    out.identifier(step.target->name).raw(" AS ").identifier(source.alias).append(source.joins);
+    out.raw(" WHERE ").append(on).raw(" AND ").append(condition);
+  }
+  return out.raw(")"), out;
+}
+
+/// All of `parts`. Those that pass the same relation to many share one sub-select.
+Fragment Conditions::both_conditions(std::vector<const Predicate*> parts) {
+  std::vector<Fragment> result;
+  std::vector<Opens> open;
+  for (const Predicate* part : parts) open.push_back(opens(*part));
+  std::vector<bool> used(parts.size(), false);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (used[i]) continue;
+    std::vector<std::size_t> together = {i};
+    used[i] = true;
+    const std::pair<const std::string, Open>* shared = nullptr;
+    for (std::size_t member = 0; member < together.size(); ++member) {
+      for (const auto& relation : open[together[member]]) {
+        for (std::size_t j = i + 1; j < parts.size(); ++j) {
+          if (used[j] || !open[j].contains(relation.first)) continue;
+          used[j] = true;
+          together.push_back(j);
+          if (shared == nullptr) shared = &relation;
+        }
+      }
+    }
+    if (shared == nullptr) {
+      result.push_back(where(*parts[i]));
+      continue;
+    }
+    std::vector<const Predicate*> group;
+    bool null_row = true;
+    for (const std::size_t member : together) {
+      group.push_back(parts[member]);
+      null_row = null_row && holds_without_row(*parts[member], shared->first);
+    }
+    result.push_back(exists(shared->first, shared->second, null_row, [&] { return both_conditions(group); }));
+  }
+  return joined(result, " AND ");
+}
+
+Fragment Conditions::any_condition(const Predicate& predicate) {
+  std::vector<Fragment> parts;
+  for (const Predicate& child : predicate.children) parts.push_back(where(child));
+  return joined(parts, " OR ");
+}
+
+Fragment Conditions::compare(const Predicate& predicate) {
+  const Opens open = opens(predicate);
+  if (!open.empty()) {
+    const auto& [key, relation] = *open.begin();
+    return exists(key, relation, holds_without_row(predicate, key), [&] { return compare(predicate); });
+  }
+  return predicate.op->build(dialect_, value(predicate.subject), predicate);
+}
+
+Fragment Conditions::quantified(const Predicate& predicate) {
+  const Opens open = opens(predicate);
+  if (!open.empty()) {
+    const auto& [key, relation] = *open.begin();
+    return exists(key, relation, holds_without_row(predicate, key), [&] { return quantified(predicate); });
+  }
+  const std::vector<Step>& path = predicate.subject.path;
+  const Bound from = walk(path, path.size() - 1);
+  const std::string alias = aliases_.next();
+  Conditions inner(dialect_, aliases_, alias);
+  const Fragment condition = inner.where(predicate.children.front());
+  Fragment out(predicate.kind == Predicate::Kind::kNone ? "NOT EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ");
+  out.identifier(path.back().target->name).raw(" AS ").identifier(alias).append(inner.joins()).raw(" WHERE ");
+  out.append(step_condition(dialect_, aliases_, from.alias, path.back(), alias));
+  return out.raw(" AND ").append(condition).raw(")"), out;
+}
+
+Fragment Conditions::where(const Predicate& predicate) {
+  switch (predicate.kind) {
+    case Predicate::Kind::kAnd: {
+      if (predicate.children.empty()) return Fragment("1 = 1");
+      std::vector<const Predicate*> parts;
+      for (const Predicate& child : predicate.children) parts.push_back(&child);
+      return both_conditions(std::move(parts));
+    }
+    case Predicate::Kind::kOr:
+      return any_condition(predicate);
+    case Predicate::Kind::kCompare:
+      return compare(predicate);
+    case Predicate::Kind::kSome:
+    case Predicate::Kind::kNone:
+      return quantified(predicate);
+    case Predicate::Kind::kNever:
+      return Fragment("1 = 0");
+  }
+  return Fragment("1 = 0");
+}
+
+Fragment Conditions::value(const Reference& reference) {
+  const Bound row = walk(reference.path, reference.path.size());
+  return expression_sql(dialect_, aliases_, row.alias, reference.value);
+}
+
+Fragment Conditions::smallest(const SortTerm& term, const std::string& key, const Open& open) {
+  const Bound from = walk(*open.path, open.index);
+  const Step& step = (*open.path)[open.index];
+  Source source{aliases_.next(), {}};
+  bound_.emplace(key, Bound{source.alias, &source});
+  Opens deeper;
+  Predicate probe;  // only its path counts
+  probe.subject = term.subject;
+  collect_opens(probe, deeper);
+  const Fragment inner = deeper.empty()
+                             ? value(term.subject)
+                             : smallest(term, deeper.begin()->first, {open.path, deeper.begin()->second.index});
+  std::erase_if(bound_, [&](const auto& entry) { return entry.second.source == &source; });
+
+  Fragment out("(SELECT ");
+  out.append(inner).raw(" FROM ").identifier(step.target->name).raw(" AS ").identifier(source.alias);
+  out.append(source.joins).raw(" WHERE ");
+  out.append(step_condition(dialect_, aliases_, from.alias, step, source.alias));
+  out.raw(" AND ").append(inner).raw(" IS NOT NULL ORDER BY 1").raw(term.descending ? " DESC" : " ASC");
+  return out.raw(" LIMIT 1)"), out;
+}
+
+Fragment Conditions::order(const SortTerm& term) {
+  Predicate probe;
+  probe.subject = term.subject;
+  Opens open;
+  collect_opens(probe, open);
+  Fragment out = open.empty() ? value(term.subject)
+                              : smallest(term, open.begin()->first, {&term.subject.path, open.begin()->second.index});
+  return out.raw(term.descending ? " DESC" : " ASC"), out;
+}
+
+}  // namespace dirigent::engine

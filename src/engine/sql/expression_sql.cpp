@@ -1,0 +1,88 @@
+#include "engine/sql/conditions.hpp"
+
+namespace dirigent::engine {
+
+using sql::Fragment;
+
+namespace {
+
+/// Entries of a JSON array; 0 for other JSON, NULL for none. Neither database may meet a value its function refuses.
+Fragment json_length(const sql::Dialect& dialect, const Fragment& column) {
+  Fragment out;
+  if (dialect.sqlite()) {
+    out.raw("CASE WHEN json_valid(").append(column).raw(") THEN ").append(dialect.json_array_length(column));
+    return out.raw(" END"), out;
+  }
+  out.raw("CASE WHEN json_typeof(").append(column).raw("::json) = 'array' THEN ");
+  out.append(dialect.json_array_length(column)).raw(" WHEN ").append(column).raw(" IS NOT NULL THEN 0 END");
+  return out;
+}
+
+}  // namespace
+
+Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,
+                        const Expression& expression) {
+  Fragment column;
+  if (expression.kind == Expression::Kind::kRelatedCount) {
+    const Step& counted = *expression.counted;
+    const std::string row = aliases.next();
+    Fragment out("(SELECT COUNT(*) FROM ");
+    out.identifier(counted.target->name).raw(" AS ").identifier(row).raw(" WHERE ");
+    return out.append(step_condition(dialect, aliases, alias, counted, row)).raw(")"), out;
+  }
+  column.column(alias, expression.field->name);
+  if (expression.kind == Expression::Kind::kDatePart) {
+    return dialect.date_part(expression.part, column, expression.field->type);
+  }
+  if (expression.kind == Expression::Kind::kJsonLength) return json_length(dialect, column);
+  return column;
+}
+
+Fragment row_condition(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,
+                       const schema::Collection& collection, const Predicate& predicate) {
+  Conditions direct(dialect, aliases, alias);
+  Fragment condition = direct.where(predicate);
+  if (direct.joins().empty()) return condition;
+
+  const std::string row = aliases.next();
+  Conditions inner(dialect, aliases, row);
+  condition = inner.where(predicate);
+  Fragment out("EXISTS (SELECT 1 FROM ");
+  out.identifier(collection.name).raw(" AS ").identifier(row).append(inner.joins()).raw(" WHERE ");
+  out.column(row, collection.primary_key).raw(" = ").column(alias, collection.primary_key);
+  return out.raw(" AND ").append(condition).raw(")"), out;
+}
+
+namespace {
+
+/// Items of a many-to-any junction keep the other side's key as text.
+Fragment any_condition(const std::string& from, const Step& step, const std::string& alias) {
+  const schema::Relation& relation = *step.end->relation;
+  Fragment out("CAST(");
+  out.column(alias, step.target->primary_key).raw(" AS TEXT) = ").column(from, relation.many_field).raw(" AND ");
+  out.column(from, relation.one_collection_field.value_or("collection")).raw(" = ").parameter(step.target->name);
+  return out;
+}
+
+}  // namespace
+
+Fragment step_condition(const sql::Dialect& dialect, Aliases& aliases, const std::string& from, const Step& step,
+                        const std::string& alias) {
+  const schema::Relation& relation = *step.end->relation;
+  Fragment out;
+  switch (step.end->kind) {
+    case schema::RelationKind::kM2O:
+      out.column(alias, step.target->primary_key).raw(" = ").column(from, relation.many_field);
+      break;
+    case schema::RelationKind::kO2M:
+      out.column(alias, relation.many_field).raw(" = ").column(from, step.from->primary_key);
+      break;
+    case schema::RelationKind::kM2A:
+      out = any_condition(from, step, alias);
+      break;
+  }
+  if (step.rule) out.raw(" AND ").append(row_condition(dialect, aliases, alias, *step.target, *step.rule));
+  return out;
+}
+
+}  // namespace dirigent::engine

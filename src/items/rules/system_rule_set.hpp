@@ -1,0 +1,12 @@
+// The rules there are, each defined in a file of its collection.
+#pragma once
+#include "items/rules/system_rules.hpp"
+
+namespace dirigent::items {
+
+extern const SystemRules kUserRules;    // users.cpp
+extern const SystemRules kRoleRules;    // roles.cpp
+extern const SystemRules kPolicyRules;  // policies.cpp
+extern const SystemRules kAccessRules;  // policies.cpp
+
+}  // namespace dirigent::items
