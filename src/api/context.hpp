@@ -56,6 +56,7 @@ struct RequestContext {
   std::vector<std::string> parameters;         // captures of the route's pattern, decoded, in order
   json::object query;                          // the query string as nested JSON
   json::value body;                            // the JSON body; an empty object when there was none
+  bool repeatable = false;                     // nothing of it is kept yet: it may run again from its beginning
 
   /// Is an admin or the system asking?
   bool admin() const { return !who || who->admin; }

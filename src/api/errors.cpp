@@ -59,6 +59,7 @@ base::Error database_error(const db::DatabaseError& error) {
       return base::value_out_of_range(error.table, error.column, nullptr);
     case Kind::kContainsNulls:
       return base::contains_null_values(error.table, error.column);
+    case Kind::kUndefined:
     case Kind::kOther:
       break;
   }

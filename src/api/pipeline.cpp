@@ -10,6 +10,7 @@
 #include "auth/authentication.hpp"
 #include "base/text.hpp"
 #include "http/cors.hpp"
+#include "model/refresh.hpp"
 #include "query/parse.hpp"
 #include "schema/load.hpp"
 
@@ -75,43 +76,32 @@ bool reads_only(const http::Request& request) {
   return request.method == "GET" || request.method == "HEAD" || request.method == "SEARCH";
 }
 
-bool is_database_error(const std::exception_ptr& failure) {
+bool misses_something(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
   } catch (const db::DatabaseError& error) {
-    return error.kind == db::DatabaseError::Kind::kOther;
+    return error.kind == db::DatabaseError::Kind::kUndefined;
   } catch (...) {
     return false;
   }
 }
 
-// A request that began on a model which has changed since may meet a table or column that is gone. The change is
-// published right after its commit, so a short pause is enough to see it.
-io::Task<bool> model_changed(const Application& app, schema::SchemaPtr used) {
-  if (used == nullptr) co_return false;
-  if (app.schema->get() != used) co_return true;
-  co_await io::sleep_for(std::chrono::milliseconds(20));
-  co_return app.schema->get() != used;
-}
-
-// The answer to everything that is no fixed path. When the model changed under it a read is served once more; a write,
-// which may have reached its commit, is told what it would be told now of something that is not there.
+// The answer to everything that is no fixed path. A request that meets a table or column that is gone began on a model
+// which has changed since: as long as nothing of it is kept it is served again, on the new one.
 io::Task<http::Response> answer(const Application& app, const Router& router, RequestContext& context) {
+  constexpr int kMostAttempts = 4;
   std::exception_ptr failure;
-  for (int attempt = 0; attempt < 2; ++attempt) {
+  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
     failure = nullptr;
+    context.repeatable = reads_only(context.request);
     try {
       co_return co_await serve(app, router, context);
     } catch (...) {
       failure = std::current_exception();
     }
-    if (!is_database_error(failure)) break;
-    const bool changed = co_await model_changed(app, context.schema);
-    if (!changed) break;
-    if (!reads_only(context.request)) {
-      failure = std::make_exception_ptr(base::Failure(base::forbidden()));
-      break;
-    }
+    if (!context.repeatable || context.schema == nullptr || !misses_something(failure)) break;
+    const bool newer = co_await model::has_moved_on(*app.model, context.schema);
+    if (!newer) break;
   }
   http::Response response = failure_response(failure, context.request);
   // A session cookie that no longer means anything is taken back, or the browser would send it for ever. The request

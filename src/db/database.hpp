@@ -72,6 +72,7 @@ class DatabaseError : public std::exception {
     kFull,
     kUnavailable,
     kCancelled /* deadline */,
+    kUndefined /* a table or column that is not there */,
     kOther,
   };
   DatabaseError(Kind what, std::string words) : kind(what), message(std::move(words)) {}

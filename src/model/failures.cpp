@@ -30,6 +30,7 @@ void fail_for(const db::DatabaseError& error, const Blame& blame) {
       base::fail(base::value_out_of_range(blame.collection, blame.field, nullptr));
     case Kind::kInvalidValue:
       base::fail(base::invalid_payload(fmt::format("Values of {} do not fit the new definition", described(blame))));
+    case Kind::kUndefined:
     case Kind::kOther:
       base::log::warn("The database refused a change of the schema",
                       {{"collection", blame.collection}, {"cause", error.message}});

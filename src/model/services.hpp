@@ -18,6 +18,9 @@ struct Services {
   /// Held from before a change's transaction until its snapshot is published, so that snapshots are published in the
   /// order in which they were committed.
   std::shared_ptr<io::TaskMutex> turn = std::make_shared<io::TaskMutex>();
+  /// When the database was last read anew because it missed something; guarded by `turn`.
+  std::shared_ptr<std::chrono::steady_clock::time_point> last_look =
+      std::make_shared<std::chrono::steady_clock::time_point>();
 };
 
 }  // namespace dirigent::model

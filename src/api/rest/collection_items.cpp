@@ -4,6 +4,7 @@
 #include "api/errors.hpp"
 #include "api/respond.hpp"
 #include "items/service.hpp"
+#include "model/refresh.hpp"
 
 namespace dirigent::api::rest {
 
@@ -23,6 +24,21 @@ std::vector<std::string> texts_of(const std::vector<items::Key>& keys) {
   texts.reserve(keys.size());
   for (const items::Key& key : keys) texts.push_back(key_text(key));
   return texts;
+}
+
+// What `write` gives. Until it has committed the request may begin again; from then on only its read-back may.
+template <class T>
+io::Task<T> kept(RequestContext& context, io::Task<T> write) {
+  context.repeatable = true;
+  T result = co_await std::move(write);
+  context.repeatable = false;
+  co_return result;
+}
+
+io::Task<void> kept(RequestContext& context, io::Task<void> write) {
+  context.repeatable = true;
+  co_await std::move(write);
+  context.repeatable = false;
 }
 
 // True when the read-back of a write failed only because the caller may not read: the write stands, the answer is 204.
@@ -58,29 +74,47 @@ io::Task<http::Response> read_singleton(RequestContext& context, std::string col
   co_return json_response(std::move(body));
 }
 
-io::Task<http::Response> read_back_many(RequestContext& context, std::string collection,
-                                        std::vector<std::string> keys) {
+io::Task<http::Response> read_many(RequestContext& context, std::string collection, std::vector<std::string> keys) {
   engine::Target target;
   query::Query query = context.parsed_query();
   target.keys = std::move(keys);
   query.limit = -1;
-  try {
-    co_return co_await read_list(context, collection, std::move(query), std::move(target));
-  } catch (const base::Failure& failure) {
-    if (!only_forbidden(failure)) throw;
+  co_return co_await read_list(context, collection, std::move(query), std::move(target));
+}
+
+// The answer of a write that is kept, whatever its read-back meets: a caller who may not read gets 204, a model that
+// changed in between is taken anew.
+using ReadBack = std::function<io::Task<http::Response>()>;
+io::Task<http::Response> answer_of_write(RequestContext& context, ReadBack read) {
+  constexpr int kMostAttempts = 4;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      co_return co_await read();
+    } catch (const base::Failure& failure) {
+      if (!only_forbidden(failure)) throw;
+      break;
+    } catch (const db::DatabaseError& error) {
+      if (error.kind != db::DatabaseError::Kind::kUndefined || attempt == kMostAttempts) throw;
+    }
+    const bool newer = co_await model::has_moved_on(*context.app.model, context.schema);
+    if (newer) context.schema = context.app.schema->get();
   }
   co_return no_content();
+}
+
+io::Task<http::Response> read_back_many(RequestContext& context, std::string collection,
+                                        std::vector<std::string> keys) {
+  return answer_of_write(context, [&context, collection = std::move(collection), keys = std::move(keys)] {
+    return read_many(context, collection, keys);
+  });
 }
 
 }  // namespace
 
 io::Task<http::Response> read_back_one(RequestContext& context, std::string collection, std::string key) {
-  try {
-    co_return co_await get_item(context, collection, key);
-  } catch (const base::Failure& failure) {
-    if (!only_forbidden(failure)) throw;
-  }
-  co_return no_content();
+  return answer_of_write(context, [&context, collection = std::move(collection), key = std::move(key)] {
+    return get_item(context, collection, key);
+  });
 }
 
 io::Task<http::Response> create_items(RequestContext& context, std::string collection) {
@@ -93,7 +127,7 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
   } else {
     payloads.push_back(std::move(context.body));
   }
-  const auto created = co_await service.create(std::move(payloads));
+  const auto created = co_await kept(context, service.create(std::move(payloads)));
   auto keys = texts_of(created);
   if (many) co_return co_await read_back_many(context, collection, std::move(keys));
   co_return co_await read_back_one(context, collection, keys.front());
@@ -132,21 +166,22 @@ io::Task<http::Response> get_item(RequestContext& context, std::string collectio
 io::Task<http::Response> update_items(RequestContext& context, std::string collection) {
   auto service = service_of(context, collection);
   if (is_singleton(context, collection)) {
-    co_await service.upsert_singleton(context.body_object());
+    co_await kept(context, service.upsert_singleton(context.body_object()));
     co_return co_await read_singleton(context, collection, context.parsed_query());
   }
   if (context.body.is_array()) {
-    const auto updated = co_await service.update_batch(std::move(context.body.get_array()));
+    const auto updated = co_await kept(context, service.update_batch(std::move(context.body.get_array())));
     co_return co_await read_back_many(context, collection, texts_of(updated));
   }
   Batch batch = parse_batch(context, BatchScope::kUpdate);
+  context.repeatable = true;
   std::vector<std::string> keys;
   if (batch.keys) {
     keys = std::move(*batch.keys);
   } else {
     keys = co_await service.keys_of(std::move(*batch.query));
   }
-  co_await service.update(keys, std::move(batch.data));
+  co_await kept(context, service.update(keys, std::move(batch.data)));
   co_return co_await read_back_many(context, collection, std::move(keys));
 }
 
@@ -154,12 +189,13 @@ io::Task<http::Response> update_item(RequestContext& context, std::string collec
   if (is_singleton(context, collection)) base::fail(base::route_not_found(context.request.path));
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
-  co_await service.update(std::move(keys), context.body_object());
+  co_await kept(context, service.update(std::move(keys), context.body_object()));
   co_return co_await read_back_one(context, collection, key);
 }
 
 io::Task<http::Response> delete_items(RequestContext& context, std::string collection) {
   Batch batch = parse_batch(context, BatchScope::kDelete);
+  context.repeatable = true;
   auto service = service_of(context, collection);
   std::vector<std::string> keys;
   if (batch.keys) {
@@ -167,14 +203,14 @@ io::Task<http::Response> delete_items(RequestContext& context, std::string colle
   } else {
     keys = co_await service.keys_of(std::move(*batch.query));
   }
-  co_await service.remove(std::move(keys));
+  co_await kept(context, service.remove(std::move(keys)));
   co_return no_content();
 }
 
 io::Task<http::Response> delete_item(RequestContext& context, std::string collection, std::string key) {
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
-  co_await service.remove(std::move(keys));
+  co_await kept(context, service.remove(std::move(keys)));
   co_return no_content();
 }
 

@@ -22,7 +22,7 @@ constexpr StateKind kKinds[] = {
     {"22", Kind::kInvalidValue},   {"40001", Kind::kBusy},       {"40P01", Kind::kBusy},
     {"55P03", Kind::kBusy},        {"25006", Kind::kReadOnly},   {"53100", Kind::kFull},
     {"57014", Kind::kCancelled},   {"57P0", Kind::kUnavailable}, {"08", Kind::kUnavailable},
-    {"53300", Kind::kUnavailable},
+    {"53300", Kind::kUnavailable}, {"42P01", Kind::kUndefined},  {"42703", Kind::kUndefined},
 };
 
 }  // namespace
@@ -66,6 +66,8 @@ DatabaseError postgres_error(const PGresult* result) {
   if (error.kind == Kind::kNotNull && error.message.find("contains null values") != std::string::npos) {
     error.kind = Kind::kContainsNulls;
   }
+  // Within a transaction a plan cannot be made anew: what it was made for is not there any more.
+  if (is_stale_statement(result)) error.kind = Kind::kUndefined;
   return error;
 }
 

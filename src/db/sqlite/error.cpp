@@ -25,6 +25,12 @@ Kind kind_of_constraint(int code, std::string_view message) {
   }
 }
 
+// SQLite has one code for all that is wrong with a statement; its words are part of its tests.
+bool names_nothing(std::string_view message) {
+  return message.starts_with("no such table") || message.starts_with("no such column") ||
+         message.find(" has no column named ") != std::string_view::npos;
+}
+
 Kind kind_of(int code, std::string_view message, int system_error) {
   if (system_error == ENOSPC || system_error == EDQUOT) return Kind::kFull;
   switch (code & 0xff) {
@@ -51,6 +57,7 @@ Kind kind_of(int code, std::string_view message, int system_error) {
     case SQLITE_IOERR:
       return system_error == EROFS ? Kind::kReadOnly : Kind::kOther;
     default:
+      if (names_nothing(message)) return Kind::kUndefined;
       return message == "integer overflow" ? Kind::kOutOfRange : Kind::kOther;
   }
 }

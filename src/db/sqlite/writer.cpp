@@ -150,7 +150,7 @@ void SqliteWriter::lose_group(const DatabaseError& cause) {
   DatabaseError for_others = cause;
   // What was cancelled is the running member's statement; the others may simply try again.
   if (cause.kind == Kind::kCancelled) for_others.kind = Kind::kBusy;
-  for (auto& member : std::exchange(waiting_, {})) Acknowledgement::give(std::move(member), for_others);
+  acknowledge(std::exchange(waiting_, {}), for_others);
 }
 
 std::vector<Result> SqliteWriter::execute_all(const std::vector<sql::Statement>& statements) {
@@ -293,14 +293,18 @@ void SqliteWriter::commit(bool end_turn) noexcept {
     if (!refusal || refusal->kind != Kind::kBusy || pauses.over()) break;
     std::this_thread::sleep_for(pauses.next());
   }
-  for (auto& member : std::exchange(waiting_, {})) Acknowledgement::give(std::move(member), refusal);
+  end_transaction();
+  auto members = std::exchange(waiting_, {});
+  // Whoever waits for the end of a group, and keeps the turn, goes on using the connection as soon as it is told.
+  if (!end_turn) return acknowledge(std::move(members), refusal);
+  acknowledge(std::move(members), refusal);
   if (SqliteCheckpoints::overdue(connection_->wal_pages())) checkpoint(*connection_);
   checkpoints_.after_commit(connection_->wal_pages());
-  if (end_turn) {
-    leave();
-  } else {
-    end_transaction();
-  }
+  leave();
+}
+
+void SqliteWriter::acknowledge(Members members, const std::optional<DatabaseError>& refusal) noexcept {
+  for (auto& member : members) Acknowledgement::give(std::move(member), refusal);
 }
 
 void SqliteWriter::abandon() noexcept {

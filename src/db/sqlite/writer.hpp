@@ -70,6 +70,8 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   static io::Task<void> commit_in_turn(std::shared_ptr<SqliteWriter> self);
   void post_commit(bool end_turn);
   void commit(bool end_turn) noexcept;
+  using Members = std::vector<std::shared_ptr<Acknowledgement>>;
+  static void acknowledge(Members members, const std::optional<DatabaseError>& refusal) noexcept;
   void undo() noexcept;
   void leave() noexcept;
   void pass_turn() noexcept { turn_.unlock(); }
@@ -92,7 +94,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   bool open_ = false;  // BEGIN was executed, COMMIT not yet
   bool committer_queued_ = false;
   std::chrono::steady_clock::time_point begun_;
-  std::vector<std::shared_ptr<Acknowledgement>> waiting_;  // members that ended and await the COMMIT
+  Members waiting_;  // members that ended and await the COMMIT
 
   std::unique_ptr<io::BlockingPool> thread_;  // last: joined before what its jobs use goes
 };

@@ -90,7 +90,8 @@ void plan_alterations(const Write& write, Plan& plan, std::size_t family, const 
     const json::value* key = payload.if_contains(plan.many.primary_key);
     if (key == nullptr || key->is_null()) base::fail(base::invalid_payload("Item in update misses primary key"));
     Key known = child_key(write, plan, *key);
-    payload[plan.column.name] = plan.families[family].key;
+    // A child may be handed on to another parent here, or let go: what it says itself counts.
+    if (!payload.contains(plan.column.name)) payload[plan.column.name] = plan.families[family].key;
     plan.listed.push_back({family, std::move(known), std::move(payload), false, true});
   }
   for (const json::value& key : alterations.remove) plan.removed.emplace_back(family, child_key(write, plan, key));
