@@ -43,20 +43,15 @@ std::string begin_envelope() {
 }
 
 void end_envelope(std::string& body, const engine::Meta& meta) {
-  if (meta.total_count || meta.filter_count) {
-    body += R"(,"meta":{)";
-    if (meta.total_count) {
-      body += R"("total_count":)";
-      base::append_json_integer(body, *meta.total_count);
-    }
-    if (meta.filter_count) {
-      if (meta.total_count) body += ',';
-      body += R"("filter_count":)";
-      base::append_json_integer(body, *meta.filter_count);
-    }
-    body += '}';
-  }
   body += '}';
+  if (!meta.total_count && !meta.filter_count) return;
+  // The contract has the counts before the data, which are known only after it.
+  std::string counts = R"("meta":{)";
+  if (meta.total_count) counts += fmt::format(R"("total_count":{})", *meta.total_count);
+  if (meta.filter_count) {
+    counts += fmt::format(R"({}"filter_count":{})", meta.total_count ? "," : "", *meta.filter_count);
+  }
+  body.insert(1, counts + "},");
 }
 
 }  // namespace dirigent::api

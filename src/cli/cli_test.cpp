@@ -66,6 +66,9 @@ TEST_F(CommandLine, NeedsNoDatabaseToSpeakOfItself) {
   EXPECT_TRUE(base::is_uuid(call({"security", "key:generate"}).output));
   EXPECT_EQ(call({"security", "secret:generate"}).output.size(), 32U);
   EXPECT_EQ(call({"bogus"}).exit_code, 1);
+  EXPECT_EQ(call({"security", "bogus"}).exit_code, 1);
+  EXPECT_EQ(call({"security", "key:generate", "--bogus"}).exit_code, 1);
+  EXPECT_EQ(call({"security", "key:generate", "word"}).exit_code, 0);
   EXPECT_EQ(call({}).exit_code, 1);
   EXPECT_EQ(call({"count"}).exit_code, 1);
 }
@@ -93,6 +96,7 @@ TEST_F(CommandLine, MakesRolesAndUsers) {
   EXPECT_EQ(call({"users", "create", "--email", "a@B.co", "--password", "p", "--role", role}).exit_code, 1);
   EXPECT_THAT(call({"users", "create", "--email", "c@b.co"}).output, HasSubstr("Email, password, role are required"));
   EXPECT_EQ(call({"users", "create", "--email", "c@b.co", "--password", "p", "--role", "no'; --"}).exit_code, 1);
+  EXPECT_EQ(call({"users", "create", "--email", "notmail", "--password", "p", "--role", role}).exit_code, 1);
   EXPECT_EQ(call({"users", "passwd", "--email", "a@b.co", "--password", "n"}).exit_code, 0);
   EXPECT_THAT(call({"users", "passwd", "--email", "no@b.co", "--password", "n"}).output,
               HasSubstr("No such user by this email"));

@@ -22,17 +22,29 @@ void add_command(CLI::App& group, const Command& command) {
   for (const Option& option : command.options) add_option(*app, option);
   for (const Command& inner : command.commands) add_command(*app, inner);
   if (command.action) {
-    app->allow_extras()->callback(command.action);
+    // The contract lets words behind a command pass, which scripts rely on, but no options that it does not have.
+    app->allow_extras()->callback([app, action = command.action] {
+      for (const std::string& word : app->remaining()) {
+        if (word.size() > 1 && word.front() == '-') throw CLI::ExtrasError({word});
+      }
+      action();
+    });
   } else {
     app->require_subcommand(1);
   }
 }
 
-bool names_none(const std::vector<Command>& commands, std::string_view word) {
-  for (const Command& command : commands) {
-    if (command.name == word) return false;
+// The first word that should name a command, or one of a group's, and does not.
+std::optional<std::string> unknown_command(int argc, char** argv, const std::vector<Command>& commands) {
+  const std::vector<Command>* known = &commands;
+  for (int i = 1; i < argc && !known->empty(); ++i) {
+    const std::string_view word = argv[i];
+    if (word.starts_with('-')) break;
+    const auto found = std::find_if(known->begin(), known->end(), [&](const Command& one) { return one.name == word; });
+    if (found == known->end()) return std::string(word);
+    known = &found->commands;
   }
-  return !word.starts_with('-');
+  return std::nullopt;
 }
 
 int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
@@ -46,16 +58,16 @@ int report_parse_error(const CLI::App& app, const CLI::ParseError& error) {
 std::optional<int> parse_and_run(int argc, char** argv, const std::vector<Command>& commands,
                                  const std::string& version) {
   CLI::App app{
-      "Dirigent serves a SQL database as a REST API with users, files and an admin app.\n"
+      "Dirigent serves a SQL database as a REST API with users, history and a model that can be changed.\n"
       "It speaks the Directus 11 contract and is independent of Directus.",
       "dirigent"};
   app.set_version_flag("-v,--version", version, "print the version");
   app.fallthrough(false);
   app.require_subcommand(0, 1);
   for (const Command& command : commands) add_command(app, command);
-  // A first word that is no command is named, before anything else is complained about.
-  if (argc > 1 && names_none(commands, argv[1])) {
-    std::fprintf(stderr, "error: unknown command '%s'\nRun `dirigent --help` to see the commands.\n", argv[1]);
+  // A word that is no command is named, before anything else is complained about.
+  if (const auto unknown = unknown_command(argc, argv, commands)) {
+    std::fprintf(stderr, "error: unknown command '%s'\nRun `dirigent --help` to see the commands.\n", unknown->c_str());
     return 1;
   }
   try {

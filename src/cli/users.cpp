@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "app/bootstrap.hpp"
+#include "base/email.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "cli/environment.hpp"
@@ -25,6 +26,9 @@ io::Task<bool> create(db::Session& session, Options options, std::string hash) {
   if (known_role) known_role = co_await exists(session, std::move(same_role));
   if (!known_role)
     throw std::runtime_error("Invalid foreign key: there is no role with the id \"" + options.role + "\"");
+  if (!base::is_email(options.email)) {
+    throw std::runtime_error("Validation failed for field \"email\". Value has to be a valid email address");
+  }
   sql::Fragment same_email("SELECT 1 FROM directus_users WHERE LOWER(email) = ");
   same_email.parameter(base::lower(options.email));
   const bool taken = co_await exists(session, std::move(same_email));

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 
 namespace dirigent::items {
 
@@ -42,10 +43,34 @@ Place named(const db::DatabaseError& error, const Attempt& attempt) {
   if (!error.column.empty()) {
     place.field = error.column;
   } else {
-    place.field = column_of_constraint(*attempt.collection, error.constraint);
+    // The table at fault may be another one than the item's, which has columns of its own.
+    if (place.collection == attempt.collection->name) {
+      place.field = column_of_constraint(*attempt.collection, error.constraint);
+    }
   }
   place.value = submitted(attempt, place.field);
   return place;
+}
+
+// Beyond what the column of a whole number holds?
+bool exceeds(const schema::Field& field, const json::value& value) {
+  const auto number = value.is_number()
+                          ? value.to_number<double>()
+                          : base::to_number(value.is_string() ? std::string_view(value.get_string()) : "").value_or(0);
+  if (field.type == base::FieldType::kInteger) return std::abs(number) > 2147483647.0;
+  return field.type == base::FieldType::kBigInteger && std::abs(number) > 9223372036854774784.0;
+}
+
+// The message of a number out of range names no column, but the payload shows it.
+std::optional<Place> out_of_range(const Attempt& attempt) {
+  for (const std::string& column : attempt.columns) {
+    const schema::Field* field = attempt.collection->field(column);
+    const json::value* value = attempt.payload == nullptr ? nullptr : attempt.payload->if_contains(column);
+    if (field != nullptr && value != nullptr && exceeds(*field, *value)) {
+      return Place{attempt.collection->name, column, *value};
+    }
+  }
+  return std::nullopt;
 }
 
 // The message names no column: the contract gives the first one that was written, in name order.
@@ -91,7 +116,8 @@ std::optional<base::Error> translate(const db::DatabaseError& error, const Attem
       return with_submitted_value(base::value_too_long(at.collection, at.field, at.value), attempt, at);
     }
     case Kind::kOutOfRange: {
-      Place at = first_written(attempt);
+      const auto known = out_of_range(attempt);
+      Place at = known ? *known : first_written(attempt);
       return with_submitted_value(base::value_out_of_range(at.collection, at.field, at.value), attempt, at);
     }
     case Kind::kInvalidValue:

@@ -25,9 +25,10 @@ bool stored(const Field& field) {
   return field.column && !field.column->generated;
 }
 
+// What no key can be, the database or the rules of its type refuse by their own name.
 sql::Value bind_field(const Write& write, const Collection& collection, const Field& field, const json::value& value) {
-  if (field.name == collection.primary_key) {
-    return value.is_null() ? sql::Value() : require_key_value(field, value, write.dialect());
+  if (field.name == collection.primary_key && !value.is_null()) {
+    if (auto key = key_value(field, value, write.dialect())) return *key;
   }
   return bind(field, value, write.dialect());
 }

@@ -57,13 +57,24 @@ void append_field_object(std::string& out, std::string_view collection, const sc
   out += '}';
 }
 
+// A row whose column is gone, or never was, is no alias either unless its specials say so: only asking for it by name
+// shows it.
+bool is_listed(const schema::Field& field) {
+  using schema::Special;
+  for (const Special alias : {Special::kAlias, Special::kNoData, Special::kO2m, Special::kM2m, Special::kM2a,
+                              Special::kFiles, Special::kTranslations, Special::kGroup}) {
+    if (field.has(alias)) return true;
+  }
+  return false;
+}
+
 void append_some(List& list, const schema::Collection& collection, bool aliases) {
   for (const schema::Field& field : collection.fields) {
     if (field.alias() == aliases) append_field_object(list.next(), collection.name, field, Part::kSchema);
   }
   if (!aliases) return;
   for (const schema::Field& field : collection.presentation) {
-    append_field_object(list.next(), collection.name, field, Part::kSchema);
+    if (is_listed(field)) append_field_object(list.next(), collection.name, field, Part::kSchema);
   }
 }
 

@@ -74,7 +74,8 @@ io::Task<void> errors(Database& db) {
       {"INSERT INTO c VALUES (2, 99)", Kind::kForeignKey, "c", "p"},
       {"DELETE FROM p", Kind::kForeignKey, "c", "id"},
       {"SELECT '2020-13-45'::date", Kind::kInvalidValue, "", ""},
-      {"SELECT nothing", Kind::kOther, "", ""},
+      {"SELECT nothing", Kind::kUndefined, "", ""},
+      {"SELECT * FROM nowhere", Kind::kUndefined, "", ""},
       {"ALTER TABLE p ALTER COLUMN a SET NOT NULL, ADD COLUMN z int NOT NULL", Kind::kContainsNulls, "p", "z"},
       {"SELECT 1; SELECT 2", Kind::kOther, "", ""},
   };

@@ -61,7 +61,11 @@ DatabaseError postgres_error(const PGresult* result) {
   error.table = field(result, PG_DIAG_TABLE_NAME);
   error.column = field(result, PG_DIAG_COLUMN_NAME);
   error.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
-  if (error.column.empty()) error.column = column_of_detail(field(result, PG_DIAG_MESSAGE_DETAIL));
+  // "Key (id)=(1) is still referenced from table .." names a column of the other table than `table`.
+  const std::string_view detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+  if (error.column.empty() && detail.find(" is still referenced from ") == std::string_view::npos) {
+    error.column = column_of_detail(detail);
+  }
   // ALTER TABLE .. SET NOT NULL over rows that hold nulls has the state of a refused null.
   if (error.kind == Kind::kNotNull && error.message.find("contains null values") != std::string::npos) {
     error.kind = Kind::kContainsNulls;

@@ -47,7 +47,7 @@ void emit_boolean(std::string& out, const db::Cell& cell) {
   } else if (text == "0" || text == "false") {
     out += "false";
   } else {
-    out += "null";
+    emit_plain(out, cell);  // stored by another program
   }
 }
 

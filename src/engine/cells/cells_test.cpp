@@ -62,7 +62,7 @@ TEST(Cells, ShowsWhatSqliteStores) {
       {FieldType::kBoolean, kNone, "boolean", integer(1), "1"},
       {FieldType::kBoolean, schema::Special::kCastBoolean, "boolean", integer(1), "true"},
       {FieldType::kBoolean, schema::Special::kCastBoolean, "boolean", text("0"), "false"},
-      {FieldType::kBoolean, schema::Special::kCastBoolean, "boolean", text("what"), "null"},
+      {FieldType::kBoolean, schema::Special::kCastBoolean, "boolean", text("what"), "\"what\""},
       {FieldType::kJson, schema::Special::kCastJson, "json", text(R"({"a":[1]})"), R"({"a":[1]})"},
       {FieldType::kJson, schema::Special::kCastJson, "json", text("bare"), R"("bare")"},
       {FieldType::kJson, schema::Special::kCastJson, "json", text("[1] x"), R"("[1] x")"},

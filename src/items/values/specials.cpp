@@ -37,7 +37,7 @@ json::value new_uuid(const Field&, const Write&) {
 struct Rule {
   Special special;
   Act act;
-  bool overwrites;  // whatever the client sent; otherwise only where it sent nothing or null
+  bool overwrites;  // whatever the client sent; otherwise only where it sent nothing, null or ""
   json::value (*value)(const Field&, const Write&);
 };
 
@@ -80,7 +80,8 @@ io::Task<std::string> sealed(const Services& services, std::string clear) {
 std::optional<json::value> special_value(const Field& field, Act act, const json::value* given, const Write& write) {
   const Rule* rule = rule_of(field, act);
   if (rule == nullptr) return std::nullopt;
-  if (!rule->overwrites && given != nullptr && !given->is_null()) return std::nullopt;
+  const bool sent = given != nullptr && !given->is_null() && !(given->is_string() && given->get_string().empty());
+  if (!rule->overwrites && sent) return std::nullopt;
   return rule->value(field, write);
 }
 

@@ -51,6 +51,26 @@ sql::Value store_number(const Field& field, const json::value& value) {
   return store_as_given(field, value);
 }
 
+// The words PostgreSQL takes.
+bool flag_of(const Field& field, const json::value& value) {
+  if (value.is_bool()) return value.get_bool();
+  if (value.is_int64() && (value.get_int64() == 0 || value.get_int64() == 1)) return value.get_int64() == 1;
+  if (value.is_string()) {
+    const std::string word = base::lower(base::trim(value.get_string()));
+    for (std::string_view yes : {"true", "t", "yes", "y", "on", "1"}) {
+      if (word == yes) return true;
+    }
+    for (std::string_view no : {"false", "f", "no", "n", "off", "0"}) {
+      if (word == no) return false;
+    }
+  }
+  refuse(field, "Boolean");
+}
+
+sql::Value store_flag(const Field& field, const json::value& value) {
+  return sql::Value(std::int64_t{flag_of(field, value)});
+}
+
 sql::Value store_instant(const Field& field, const json::value& value) {
   return sql::Value(instant_of(field, value));
 }
@@ -121,20 +141,7 @@ sql::Value number_of(const Field& field, const json::value& value) {
 }
 
 sql::Value boolean_of(const Field& field, const json::value& value) {
-  if (value.is_bool()) return sql::Value(value.get_bool());
-  if (value.is_int64() && (value.get_int64() == 0 || value.get_int64() == 1)) {
-    return sql::Value(value.get_int64() == 1);
-  }
-  if (value.is_string()) {
-    const std::string word = base::lower(base::trim(value.get_string()));
-    for (std::string_view yes : {"true", "t", "yes", "y", "on", "1"}) {
-      if (word == yes) return sql::Value(true);
-    }
-    for (std::string_view no : {"false", "f", "no", "n", "off", "0"}) {
-      if (word == no) return sql::Value(false);
-    }
-  }
-  refuse(field, "Boolean");
+  return sql::Value(flag_of(field, value));
 }
 
 sql::Value uuid_of(const Field& field, const json::value& value) {
@@ -171,7 +178,7 @@ constexpr std::array kRules = {
     Row{FieldType::kBigInteger, store_number, integer_of},
     Row{FieldType::kFloat, store_number, number_of},
     Row{FieldType::kDecimal, store_number, number_of},
-    Row{FieldType::kBoolean, store_as_given, boolean_of},
+    Row{FieldType::kBoolean, store_flag, boolean_of},
     Row{FieldType::kDate, store_instant, instant_as_text},
     Row{FieldType::kDateTime, store_instant, instant_as_text},
     Row{FieldType::kTimestamp, store_instant, instant_as_text},

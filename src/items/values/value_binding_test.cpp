@@ -37,7 +37,7 @@ TEST(Binding, EachTypeInBothDialects) {
       {FieldType::kDecimal, "12.345", std::string("12.345"), std::string("12.345")},
       {FieldType::kFloat, 1.5, 1.5, std::string("1.5")},
       {FieldType::kBoolean, 0, std::int64_t{0}, false},
-      {FieldType::kBoolean, "true", std::string("true"), true},
+      {FieldType::kBoolean, "true", std::int64_t{1}, true},
       {FieldType::kBoolean, true, std::int64_t{1}, true},
       {FieldType::kJson, json::value({1, 2}), std::string("[1,2]"), std::string("[1,2]")},
       {FieldType::kJson, "{\"k\":1}", std::string("{\"k\":1}"), std::string("{\"k\":1}")},
@@ -80,8 +80,6 @@ TEST(Binding, WhatPostgresWouldRefuseIsRefusedByName) {
       {FieldType::kFloat, "abc"},
       {FieldType::kUuid, "xyz"},
       {FieldType::kUuid, 5},
-      {FieldType::kBoolean, "maybe"},
-      {FieldType::kBoolean, 2},
       {FieldType::kTime, 5},
       {FieldType::kTimestamp, 5},
       {FieldType::kText, json::string(std::string_view("a\0b", 3))},
@@ -89,6 +87,16 @@ TEST(Binding, WhatPostgresWouldRefuseIsRefusedByName) {
   for (const auto& [type, value] : bad) {
     EXPECT_NE(refusal(type, value, sql::postgres_dialect()), "") << value;
     EXPECT_EQ(refusal(type, value, sql::sqlite_dialect()), "") << value;
+  }
+}
+
+TEST(Binding, WhatIsNoBooleanIsRefusedOnBoth) {
+  for (const sql::Dialect* dialect : {&sql::sqlite_dialect(), &sql::postgres_dialect()}) {
+    for (const json::value& value :
+         {json::value("maybe"), json::value(2), json::value(json::array()), json::value(0.5)}) {
+      EXPECT_EQ(refusal(FieldType::kBoolean, value, *dialect),
+                "Invalid payload. Invalid Boolean format in field \"f\".");
+    }
   }
 }
 

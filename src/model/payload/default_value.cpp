@@ -70,6 +70,15 @@ std::string numeric_sql(const json::value& value, FieldType type, std::string_vi
   return literal(text);
 }
 
+std::string comma_list(const json::array& parts, std::string_view field) {
+  std::vector<std::string> texts;
+  for (const json::value& part : parts) {
+    if (!part.is_string() && !part.is_number()) unfit(field, FieldType::kCsv);
+    texts.push_back(part.is_string() ? std::string(part.get_string()) : base::to_json(part));
+  }
+  return base::join(texts, ",");
+}
+
 }  // namespace
 
 std::optional<std::string> default_sql(const json::value& value, FieldType type, std::string_view field,
@@ -85,6 +94,7 @@ std::optional<std::string> default_sql(const json::value& value, FieldType type,
   if (is_numeric(type)) return numeric_sql(value, type, field);
   if (value.is_string()) return literal(std::string_view(value.get_string()));
   if (value.is_object() || value.is_array()) {
+    if (type == FieldType::kCsv && value.is_array()) return literal(comma_list(value.get_array(), field));
     if (type != FieldType::kJson) unfit(field, type);
   }
   return literal(base::to_json(value));
