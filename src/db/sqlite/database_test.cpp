@@ -75,7 +75,7 @@ io::Task<void> errors(Database& db) {
   error = co_await refusal(read(db, "INSERT INTO c VALUES (3, NULL)"));
   EXPECT_EQ(error.value().kind, Kind::kReadOnly);
   error = co_await refusal(read(db, "SELECT \"nothing\""));
-  EXPECT_EQ(error.value().kind, Kind::kOther);
+  EXPECT_EQ(error.value().kind, Kind::kUndefined);
   error = co_await refusal(read(db, "SELECT 1; DROP TABLE c"));
   EXPECT_EQ(error.value().kind, Kind::kOther);
   error = co_await refusal(read(db, "SELECT ?"));
