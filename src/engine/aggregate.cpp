@@ -215,13 +215,6 @@ Plan rows_plan(const Environment& environment, const sql::Dialect& dialect, cons
   return make_plan(environment, dialect, collection, rows);
 }
 
-void append_limit(Fragment& out, const sql::Dialect& dialect, const Branch& root) {
-  if (root.limit) out.raw(" LIMIT ").parameter(*root.limit);
-  if (root.offset == 0) return;
-  if (!root.limit && dialect.sqlite()) out.raw(" LIMIT -1");
-  out.raw(" OFFSET ").parameter(root.offset);
-}
-
 }  // namespace
 
 io::Task<Outcome> read_aggregate(db::Session& session, const Environment& environment,
@@ -236,7 +229,8 @@ io::Task<Outcome> read_aggregate(db::Session& session, const Environment& enviro
   Fragment select("SELECT ");
   select.append(plan.columns()).append(root_rows_sql(dialect, rows, keys)).append(plan.group_by());
   select.append(plan.order(query.sort));
-  append_limit(select, dialect, rows.branches.front());
+  const Branch& root = rows.branches.front();
+  dialect.append_paging(select, root.limit, root.offset);
   std::vector<sql::Statement> statements;
   statements.push_back(dialect.finish(std::move(select)));
   const Counts counts(rows);

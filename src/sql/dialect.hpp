@@ -38,7 +38,9 @@ class Dialect {
   /// one).
   virtual Fragment typed_parameter(base::FieldType type, Value value) const = 0;
   /// LIKE as the contract has it: plain LIKE of the database, or LOWER(column) LIKE lower(pattern) when `insensitive`.
-  virtual Fragment like(const Fragment& column, std::string pattern, bool insensitive, bool negate) const = 0;
+  Fragment like(const Fragment& column, std::string pattern, bool insensitive, bool negate) const;
+  /// Appends LIMIT and OFFSET; nothing for no limit and 0.
+  virtual void append_paging(Fragment& out, std::optional<std::int64_t> limit, std::int64_t offset) const = 0;
   /// Expression for "now" in a default or an assignment.
   virtual std::string_view current_timestamp() const = 0;
 

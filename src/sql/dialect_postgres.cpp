@@ -121,13 +121,11 @@ Fragment PostgresDialect::typed_parameter(FieldType type, Value value) const {
   return out;
 }
 
-Fragment PostgresDialect::like(const Fragment& column, std::string pattern, bool insensitive, bool negate) const {
-  Fragment out;
-  if (insensitive) out.raw("LOWER(");
-  out.append(column).raw(insensitive ? ")" : "").raw(negate ? " NOT LIKE " : " LIKE ");
-  if (insensitive) out.raw("LOWER(");
-  out.parameter(std::move(pattern)).raw(insensitive ? ")" : "");
-  return out;
+// Numbers, not parameters: for a limit it does not know PostgreSQL plans to give a tenth of the rows, and a plan kept
+// for every value then reads whole tables in the order asked for.
+void PostgresDialect::append_paging(Fragment& out, std::optional<std::int64_t> limit, std::int64_t offset) const {
+  if (limit) out.raw(" LIMIT ").raw(std::to_string(*limit));
+  if (offset != 0) out.raw(" OFFSET ").raw(std::to_string(offset));
 }
 
 std::string_view PostgresDialect::current_timestamp() const {

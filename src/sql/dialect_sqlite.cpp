@@ -122,13 +122,11 @@ Fragment SqliteDialect::typed_parameter(FieldType, Value value) const {
   return out;
 }
 
-Fragment SqliteDialect::like(const Fragment& column, std::string pattern, bool insensitive, bool negate) const {
-  Fragment out;
-  if (insensitive) out.raw("LOWER(");
-  out.append(column).raw(insensitive ? ")" : "").raw(negate ? " NOT LIKE " : " LIKE ");
-  if (insensitive) out.raw("LOWER(");
-  out.parameter(std::move(pattern)).raw(insensitive ? ")" : "");
-  return out;
+void SqliteDialect::append_paging(Fragment& out, std::optional<std::int64_t> limit, std::int64_t offset) const {
+  if (limit) out.raw(" LIMIT ").parameter(*limit);
+  if (offset == 0) return;
+  if (!limit) out.raw(" LIMIT -1");  // there is no OFFSET alone
+  out.raw(" OFFSET ").parameter(offset);
 }
 
 std::string_view SqliteDialect::current_timestamp() const {

@@ -16,7 +16,7 @@ class SqliteDialect final : public Dialect {
   Fragment json_array_length(const Fragment& column) const override;
   Fragment in_values(const Fragment& column, base::FieldType type, const std::vector<Value>& values) const override;
   Fragment typed_parameter(base::FieldType type, Value value) const override;
-  Fragment like(const Fragment& column, std::string pattern, bool insensitive, bool negate) const override;
+  void append_paging(Fragment& out, std::optional<std::int64_t> limit, std::int64_t offset) const override;
   std::string_view current_timestamp() const override;
 
   std::string column_type(const ColumnRequest& request) const override;

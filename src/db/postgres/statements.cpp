@@ -12,6 +12,8 @@ constexpr std::size_t kMaxKeptText = kMaxTextSize / 4;
 
 bool PostgresStatements::worth_keeping(std::string_view text) {
   if (text.size() > kMaxKeptText) return false;
+  if (text.find(" OFFSET ") != std::string_view::npos)
+    return false;  // pages deep in a list: each has a text of its own
   for (const std::string_view verb : {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}) {
     if (text.starts_with(verb)) return true;
   }

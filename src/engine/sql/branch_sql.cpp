@@ -88,19 +88,15 @@ class Select {
   std::vector<Fragment> where_;
 };
 
-void append_paging(Fragment& out, const sql::Dialect& dialect, const Branch& branch) {
-  if (branch.limit) out.raw(" LIMIT ").parameter(*branch.limit);
-  if (branch.offset == 0) return;
-  if (!branch.limit && dialect.sqlite()) out.raw(" LIMIT -1");  // SQLite knows no OFFSET alone
-  out.raw(" OFFSET ").parameter(branch.offset);
-}
-
 Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch& branch, Shape shape) {
   const Fragment order = select.order();
   Fragment out("SELECT ");
   out.append(select.columns(false)).append(select.body()).append(order);
-  if (shape == Shape::kCapped) return out.raw(" LIMIT ").parameter(kRowCap), out;
-  if (branch.kind != Branch::Kind::kItems) append_paging(out, dialect, branch);
+  if (shape == Shape::kCapped) {
+    dialect.append_paging(out, kRowCap, 0);
+  } else if (branch.kind != Branch::Kind::kItems) {
+    dialect.append_paging(out, branch.limit, branch.offset);
+  }
   return out;
 }
 

@@ -110,14 +110,14 @@ struct Case {
 constexpr Case kCases[] = {
     {"article", R"({"fields":"title"})",
      "SELECT \"t0\".\"title\" FROM \"article\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC LIMIT ? -- 100\n",
-     "SELECT \"t0\".\"title\" FROM \"article\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC LIMIT $1 -- 100\n"},
+     "SELECT \"t0\".\"title\" FROM \"article\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC LIMIT 100\n"},
     {"article", R"({"fields":"title,author.name","filter":{"author":{"name":{"_eq":"x"}}},"limit":5,"page":3})",
      "SELECT \"t0\".\"title\", \"t1\".\"name\", \"t1\".\"id\" FROM \"article\" AS \"t0\" "
      "LEFT JOIN \"author\" AS \"t1\" ON \"t1\".\"id\" = \"t0\".\"author\" "
      "WHERE \"t1\".\"name\" = ? ORDER BY \"t0\".\"id\" ASC LIMIT ? OFFSET ? -- x 5 10\n",
      "SELECT \"t0\".\"title\", \"t1\".\"name\", \"t1\".\"id\" FROM \"article\" AS \"t0\" "
      "LEFT JOIN \"author\" AS \"t1\" ON \"t1\".\"id\" = \"t0\".\"author\" "
-     "WHERE \"t1\".\"name\" = $1 ORDER BY \"t0\".\"id\" ASC LIMIT $2 OFFSET $3 -- x 5 10\n"},
+     "WHERE \"t1\".\"name\" = $1 ORDER BY \"t0\".\"id\" ASC LIMIT 5 OFFSET 10 -- x\n"},
     {"author", R"({"fields":"articles.title","limit":-1})",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
      "SELECT \"t0\".\"author\", \"t0\".\"title\" FROM \"article\" AS \"t0\" "
