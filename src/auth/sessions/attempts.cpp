@@ -32,20 +32,29 @@ struct Attempt::Counters {
     return counter;
   }
 
-  /// The failures reach no one who logs in later, but those who are at it see that they are spent.
-  void spend(const std::string& user, Counter& counter) {
-    counter.spent = true;
+  void forget(const std::string& user, const std::shared_ptr<Counter>& counter) {
     const auto known = by_user.find(user);
-    if (known != by_user.end() && known->second.get() == &counter) by_user.erase(known);
+    if (known != by_user.end() && known->second == counter) by_user.erase(known);
   }
 };
 
 namespace {
 
-io::Task<std::optional<std::int64_t>> limit_of(db::Session& session) {
-  const auto rows = co_await session.run(sql::Fragment("SELECT auth_login_attempts FROM directus_settings LIMIT 1"));
-  if (rows->empty() || rows->at(0, 0).is_null()) co_return std::nullopt;
-  co_return rows->at(0, 0).as_integer();
+struct Standing {
+  std::optional<std::int64_t> limit;
+  bool active = false;
+};
+
+io::Task<Standing> standing_of(db::Session& session, std::string user) {
+  sql::Fragment query(
+      "SELECT (SELECT auth_login_attempts FROM directus_settings LIMIT 1),"
+      " EXISTS (SELECT 1 FROM directus_users WHERE status = 'active' AND id = ");
+  query.parameter(std::move(user)).raw(")");
+  const auto rows = co_await session.run(std::move(query));
+  Standing standing;
+  if (!rows->at(0, 0).is_null()) standing.limit = rows->at(0, 0).as_integer();
+  standing.active = rows->at(0, 1).as_bool();
+  co_return standing;
 }
 
 io::Task<void> suspend(const Services& services, std::string user, Origin origin) {
@@ -66,49 +75,75 @@ io::Task<void> suspend(const Services& services, std::string user, Origin origin
 
 }  // namespace
 
+// Suspends and takes the counter off the map, in this order: whoever begins later either meets the spent counter or
+// finds the user suspended.
+io::Task<void> Attempt::spend(const Services& services, std::string user, std::shared_ptr<Counter> counter,
+                              Origin origin) {
+  struct Forget {
+    const std::string& user;
+    const std::shared_ptr<Counter>& counter;
+    ~Forget() {
+      Counters& counters = Counters::instance();
+      const std::lock_guard lock(counters.mutex);
+      counters.forget(user, counter);
+    }
+  };
+  const Forget at_the_end{user, counter};
+  co_await suspend(services, user, std::move(origin));
+}
+
 io::Task<Attempt> Attempt::begin(const Services& services, std::string user, Origin origin) {
   Attempt attempt;
   attempt.user_ = std::move(user);
+  Counters& counters = Counters::instance();
+  std::shared_ptr<Counter> counter;
+  {
+    const std::lock_guard lock(counters.mutex);
+    counter = counters.of(attempt.user_);
+  }
+  Standing standing;
   {
     auto session = co_await services.database->read();
-    attempt.limit_ = co_await limit_of(*session);
+    standing = co_await standing_of(*session, attempt.user_);
   }
-  if (!attempt.limit_) co_return attempt;
   bool past = false;
   {
-    Counters& counters = Counters::instance();
     const std::lock_guard lock(counters.mutex);
-    auto counter = counters.of(attempt.user_);
-    past = counter->failures >= *attempt.limit_;
-    if (past) {
-      counters.spend(attempt.user_, *counter);
-    } else {
-      attempt.counter_ = std::move(counter);
+    attempt.open_ = standing.active && !counter->spent;
+    if (!standing.limit || !standing.active) {
+      counters.forget(attempt.user_, counter);
+      co_return attempt;
     }
+    past = !counter->spent && counter->failures >= *standing.limit;
+    if (past) counter->spent = true;
   }
-  if (past) co_await suspend(services, attempt.user_, std::move(origin));
+  attempt.limit_ = *standing.limit;
+  if (past) {
+    co_await spend(services, attempt.user_, std::move(counter), std::move(origin));
+  } else {
+    attempt.counter_ = std::move(counter);
+  }
   co_return attempt;
 }
 
 io::Task<void> Attempt::failed(const Services& services, Origin origin) {
   if (!counter_) co_return;
   {
-    Counters& counters = Counters::instance();
-    const std::lock_guard lock(counters.mutex);
-    if (counter_->spent || ++counter_->failures <= *limit_) co_return;
-    counters.spend(user_, *counter_);
+    const std::lock_guard lock(Counters::instance().mutex);
+    if (counter_->spent || ++counter_->failures <= limit_) co_return;
+    counter_->spent = true;
   }
-  co_await suspend(services, user_, std::move(origin));
+  co_await spend(services, user_, counter_, std::move(origin));
 }
 
 bool Attempt::succeeded() {
-  if (!counter_) return true;
+  if (!open_ || !counter_) return open_;
   Counters& counters = Counters::instance();
   const std::lock_guard lock(counters.mutex);
   if (counter_->spent) return false;
   counter_->failures = 0;
   // Attempts side by side go on with this counter; the last one takes it off the map.
-  if (counter_.use_count() == 2) counters.by_user.erase(user_);
+  if (counter_.use_count() == 2) counters.forget(user_, counter_);
   return true;
 }
 

@@ -32,9 +32,13 @@ class Attempt {
   struct Counter;
   struct Counters;
 
+  static io::Task<void> spend(const Services& services, std::string user, std::shared_ptr<Counter> counter,
+                              Origin origin);
+
   std::string user_;
-  std::optional<std::int64_t> limit_;
-  std::shared_ptr<Counter> counter_;
+  std::int64_t limit_ = 0;
+  bool open_ = false;                 // the user was active when the attempt began
+  std::shared_ptr<Counter> counter_;  // none when nothing is counted
 };
 
 }  // namespace dirigent::auth

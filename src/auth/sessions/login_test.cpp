@@ -160,6 +160,9 @@ class Login : public testing::AuthTest {
     co_await wrong.failed(services, Origin());
     co_await other.failed(services, Origin());
     EXPECT_FALSE(right.succeeded());
+    Attempt too_late = co_await Attempt::begin(services, testing::kUser, Origin());
+    EXPECT_FALSE(too_late.succeeded());
+    co_await write(*services.database, "UPDATE directus_users SET status = 'active'");
     Attempt next = co_await Attempt::begin(services, testing::kUser, Origin());
     EXPECT_TRUE(next.succeeded());
   }
