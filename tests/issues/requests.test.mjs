@@ -1,5 +1,6 @@
 // What the server makes of requests that are written oddly: conditions, numbers, bodies, tokens, paths.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
 
@@ -75,6 +76,16 @@ test('many right logins at once leave the user active', async () => {
 test('only a worthless session cookie is taken back', async () => {
 	const cookie = async (value) => ask('GET', '/users/me', { headers: { cookie: `directus_session_token=${value}` } });
 	assert.match((await cookie('junk')).headers.get('set-cookie'), /^directus_session_token=;/);
+	const signed = (changes) => {
+		const claims = { ...JSON.parse(Buffer.from(token.split('.')[1], 'base64url')), ...changes };
+		const text = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+		return `${text}.${createHmac('sha256', '6116487b-cda1-52c2-b5b5-c8022c45e263').update(text).digest('base64url')}`;
+	};
+	assert.equal((await cookie(signed({}))).status, 200);
+	const late = await cookie(signed({ exp: 1 }));
+	assert.equal(late.error.extensions.code, 'TOKEN_EXPIRED');
+	assert.equal(late.headers.get('set-cookie'), null);
+	for (const session of [null, {}, 5, '', 'gone']) assert.match((await cookie(signed({ session }))).headers.get('set-cookie'), /^directus_session_token=;/);
 });
 
 test('paths that lead nowhere', async () => {
