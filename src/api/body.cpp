@@ -2,19 +2,54 @@
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "http/body/inflate.hpp"
+#include "http/body/media_type.hpp"
 #include "query/parse.hpp"
 
 namespace dirigent::api {
 
 namespace {
 
-constexpr std::size_t kMaxDepth = 100;
+// Parsing, printing and freeing a document recurse; this many levels take a small part of a thread's stack.
+constexpr std::size_t kMaxDepth = 1000;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+[[noreturn]] void invalid(std::string reason) {
+  base::fail(base::invalid_payload(std::move(reason)));
+}
+
+// Other types, and values that are no type, are ignored together with their body.
 bool is_json(const http::Request& request) {
   const auto type = request.headers.get("content-type");
   if (!type) return false;
-  const std::string media = base::lower(base::trim(type->substr(0, type->find(';'))));
-  return media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"));
+  const auto media = http::parse_media_type(*type);
+  if (!media || media->type != "application/json") return false;
+  if (!media->charset.empty() && media->charset != "utf-8") {
+    std::string charset = media->charset;
+    for (char& c : charset) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    invalid(fmt::format("unsupported charset \"{}\"", charset));
+  }
+  return true;
+}
+
+// Puts the body that was packed in the place of what came.
+void unpack(http::Request& request, std::size_t limit) {
+  const auto name = request.headers.get("content-encoding");
+  if (!name || name->empty() || http::same_token(*name, "identity")) return;
+  const auto encoding = http::body_encoding(*name);
+  if (!encoding) invalid(fmt::format("unsupported content encoding \"{}\"", base::lower(*name)));
+  http::Inflated inflated = http::inflate(request.body, *encoding, limit);
+  switch (inflated.status) {
+    case http::Inflated::Status::kDone:
+      break;
+    case http::Inflated::Status::kTooLarge:
+      invalid("request entity too large");
+    case http::Inflated::Status::kBadHeader:
+      invalid("incorrect header check");
+    case http::Inflated::Status::kBadData:
+      invalid("the compressed body is damaged or cut off");
+  }
+  request.body = std::move(inflated.body);
 }
 
 std::string describe(const boost::system::error_code& error, std::string_view body, std::size_t at) {
@@ -22,10 +57,6 @@ std::string describe(const boost::system::error_code& error, std::string_view bo
   if (error == json::error::too_deep) return fmt::format("JSON is nested deeper than {} levels", kMaxDepth);
   if (at < body.size()) return fmt::format("Unexpected token in JSON at position {}", at);
   return "Unexpected end of JSON input";
-}
-
-[[noreturn]] void invalid(std::string reason) {
-  base::fail(base::invalid_payload(std::move(reason)));
 }
 
 std::vector<std::string> key_list(const json::value& keys, std::string_view name) {
@@ -45,16 +76,20 @@ void refuse_other_keys(const json::object& body, BatchScope scope) {
 
 }  // namespace
 
-json::value parse_body(const http::Request& request) {
+json::value parse_body(http::Request& request, std::size_t limit) {
   if (request.body.empty() || !is_json(request)) return json::object{};
+  unpack(request, limit);
+  std::string_view body = request.body;
+  if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
+  if (body.empty()) return json::object{};
   json::parse_options options;
   options.max_depth = kMaxDepth;
   json::stream_parser parser({}, options);
   boost::system::error_code error;
-  const std::size_t consumed = parser.write_some(request.body, error);
-  if (!error && consumed < request.body.size()) error = json::error::extra_data;
+  const std::size_t consumed = parser.write_some(body.data(), body.size(), error);
+  if (!error && consumed < body.size()) error = json::error::extra_data;
   if (!error) parser.finish(error);
-  if (error) invalid(describe(error, request.body, consumed));
+  if (error) invalid(describe(error, body, consumed));
   json::value document = parser.release();
   if (!document.is_object() && !document.is_array()) invalid("The JSON body must be an object or an array");
   return document;

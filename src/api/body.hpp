@@ -10,9 +10,10 @@
 namespace dirigent::api {
 
 /// The body as JSON when the content type says so, else an empty object (other content types are ignored, as the
-/// contract has it). Only objects and arrays are documents. Throws base::Failure(INVALID_PAYLOAD) saying what is wrong
-/// and where; nesting is limited to 100 levels.
-json::value parse_body(const http::Request& request);
+/// contract has it). A body that came compressed is unpacked in its place, to at most `limit` bytes. Only objects and
+/// arrays are documents. Throws base::Failure(INVALID_PAYLOAD) saying what is wrong and where; nesting is limited to
+/// 1000 levels.
+json::value parse_body(http::Request& request, std::size_t limit);
 
 /// What a PATCH, DELETE or SEARCH body on a list asks for.
 struct Batch {

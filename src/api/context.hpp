@@ -39,6 +39,7 @@ struct Application {
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;  // CACHE_SCHEMA; false: the model is read anew for each request
+  std::size_t max_body = 1024 * 1024;  // MAX_PAYLOAD_SIZE, for bodies once they are unpacked
   http::CorsOptions cors;
   bool log_raw = false;                       // LOG_STYLE=raw
   std::vector<std::string> log_ignore_paths;  // LOG_HTTP_IGNORE_PATHS

@@ -48,13 +48,16 @@ io::Task<schema::SchemaPtr> current_schema(const Application& app) {
 }
 
 io::Task<http::Response> route(RequestContext& context, const Router& router) {
-  const auto segments = path_segments(raw_path(context.request));
+  const std::string_view path = raw_path(context.request);
+  // Between two segments more than one slash is forgiven, around the path it is not, as the contract has it.
+  if (path.starts_with("//") || path.ends_with("//")) base::fail(base::route_not_found(std::string(path)));
+  const auto segments = path_segments(path);
   if (!segments) base::fail(base::plain(base::ErrorCode::kInvalidPayload));
   Router::Match match = router.match(context.request.method, *segments);
   if (match.route == nullptr) {
     const auto methods = router.methods(*segments);
     if (context.request.method == "OPTIONS" && !methods.empty()) co_return options_response(methods);
-    base::fail(base::route_not_found(context.request.path));
+    base::fail(base::route_not_found(std::string(path)));
   }
   context.parameters = std::move(match.parameters);
   co_return co_await match.route->handler(context);
@@ -63,7 +66,7 @@ io::Task<http::Response> route(RequestContext& context, const Router& router) {
 // The stages between the fixed paths and the answer. Everything that is wrong throws.
 io::Task<http::Response> serve(const Application& app, const Router& router, RequestContext& context) {
   // A body that is no JSON is refused before anything is asked of the database.
-  context.body = parse_body(context.request);
+  context.body = parse_body(context.request, app.max_body);
   context.query = query::parse_query_string(context.request.query, app.items->limits).take();
   // A wrong token fails on every route, unknown ones included.
   context.who = co_await app.authenticator->authenticate(context.request);
@@ -81,6 +84,18 @@ bool misses_something(const std::exception_ptr& failure) {
     std::rethrow_exception(failure);
   } catch (const db::DatabaseError& error) {
     return error.kind == db::DatabaseError::Kind::kUndefined;
+  } catch (...) {
+    return false;
+  }
+}
+
+// Says this failure that the token itself is worth nothing? One that has only expired can still be refreshed.
+bool token_is_worthless(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const base::Failure& known) {
+    const base::ErrorCode code = known.errors().front().code;
+    return code == base::ErrorCode::kInvalidCredentials || code == base::ErrorCode::kInvalidToken;
   } catch (...) {
     return false;
   }
@@ -106,7 +121,7 @@ io::Task<http::Response> answer(const Application& app, const Router& router, Re
   http::Response response = failure_response(failure, context.request);
   // A session cookie that no longer means anything is taken back, or the browser would send it for ever. The request
   // got no further than its authentication when it has no model yet; a 401 from a route says nothing about the cookie.
-  const bool rejected = context.schema == nullptr && (response.status == 401 || response.status == 403);
+  const bool rejected = context.schema == nullptr && token_is_worthless(failure);
   if (rejected && app.authenticator->uses_session_cookie(context.request)) {
     response.headers.add("Set-Cookie", app.authenticator->cleared_session_cookie());
   }

@@ -9,13 +9,20 @@ namespace {
 
 constexpr std::string_view kRedacted = "--redacted--";
 
+// However the name is written: a client that got it slightly wrong has sent its token all the same.
+bool may_name_token(std::string_view part) {
+  const std::string_view name = part.substr(0, part.find('='));
+  const std::string decoded = base::percent_decode(name, true).value_or(std::string(name));
+  return base::lower(base::trim(decoded)).starts_with("access_token");
+}
+
 json::object header_fields(const http::Headers& headers) {
   json::object fields;
   for (const auto& [name, value] : headers.all()) {
     const std::string key = base::lower(name);
     const bool secret =
         key == "authorization" || key == "cookie" || key == "set-cookie" || key == "proxy-authorization";
-    fields[key] = secret ? kRedacted : std::string_view(value);
+    fields[key] = secret ? std::string(kRedacted) : key == "referer" ? redacted_target(value) : value;
   }
   return fields;
 }
@@ -23,14 +30,18 @@ json::object header_fields(const http::Headers& headers) {
 }  // namespace
 
 std::string redacted_target(std::string_view target) {
-  std::string out(target);
-  constexpr std::string_view kName = "access_token=";
-  std::size_t at = out.find('?');
-  while (at != std::string::npos && (at = out.find(kName, at + 1)) != std::string::npos) {
-    if (out[at - 1] != '?' && out[at - 1] != '&') continue;
-    const std::size_t begin = at + kName.size();
-    const std::size_t end = std::min(out.find('&', begin), out.size());
-    out.replace(begin, end - begin, kRedacted);
+  const std::size_t question = target.find('?');
+  if (question == std::string_view::npos || question + 1 == target.size()) return std::string(target);
+  std::string out(target.substr(0, question));
+  char separator = '?';
+  for (const std::string& part : base::split(target.substr(question + 1), '&')) {
+    out += separator;
+    separator = '&';
+    if (may_name_token(part)) {
+      out.append("access_token=").append(kRedacted);
+    } else {
+      out += part;
+    }
   }
   return out;
 }

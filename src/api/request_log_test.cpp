@@ -12,6 +12,15 @@ TEST(RequestLog, TokensInTheQueryAreRedacted) {
             "/a?access_token=--redacted--&access_token=--redacted--");
 }
 
+TEST(RequestLog, TokensAreRedactedHoweverTheNameIsWritten) {
+  for (const char* name :
+       {"access%5Ftoken=", "access_token[]=", "access_token%5B%5D=", "ACCESS_TOKEN=", "access_token[0]=",
+        "%61ccess_token=", "+access_token=", "access_token%3D", "access_token[", "access_token%zz="}) {
+    EXPECT_EQ(redacted_target(std::string("/a?") + name + "s3cret&b=1"), "/a?access_token=--redacted--&b=1") << name;
+  }
+  EXPECT_EQ(redacted_target("/a?&b=1&&access_token=s3cret"), "/a?&b=1&&access_token=--redacted--");
+}
+
 TEST(RequestLog, OtherTargetsStayAsTheyAre) {
   EXPECT_EQ(redacted_target("/a?my_access_token=x"), "/a?my_access_token=x");
   EXPECT_EQ(redacted_target("/a"), "/a");

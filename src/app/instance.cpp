@@ -117,6 +117,7 @@ Instance::Impl::Impl(const config::Config& settings)
   application.model = model.get();
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
+  application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
   application.log_raw = config.text("LOG_STYLE") == "raw";
   application.log_ignore_paths = config.list("LOG_HTTP_IGNORE_PATHS");
 }

@@ -17,6 +17,7 @@ using ::testing::ElementsAre;
 
 // Coroutines get their values from functions and constants: GCC 12 keeps no braced list in a frame.
 const std::vector<std::string> kNobodys{"nobody", std::string(9000, 'x'), std::string("a\0b", 3), "\xff"};
+const std::vector<json::value> kNoSessions{nullptr, json::object{}, json::array{}, 0, 5, false, ""};
 constexpr const char* kNoTokens[] = {"Basic YTpi", "Bearer ", "Bearer  static-ada", "static-ada"};
 
 json::object admin_claims() {
@@ -102,6 +103,12 @@ class Authentication : public testing::AuthTest {
     EXPECT_EQ(code, "INVALID_CREDENTIALS");
     code = co_await code_for_jwt(authenticator, ended, testing::kSecretKey);
     EXPECT_EQ(code, "INVALID_CREDENTIALS");
+    for (const json::value& malformed : kNoSessions) {
+      json::object claims = good;
+      claims["session"] = malformed;
+      code = co_await code_for_jwt(authenticator, claims, testing::kSecretKey);
+      EXPECT_EQ(code, "INVALID_CREDENTIALS") << malformed;
+    }
     for (const std::string& token : kNobodys) {
       code = co_await code_for(authenticator, request(header("authorization", "Bearer " + token)));
       EXPECT_EQ(code, "INVALID_CREDENTIALS");
@@ -132,6 +139,12 @@ class Authentication : public testing::AuthTest {
       const access::Who public_one = co_await authenticator.authenticate(other);
       EXPECT_FALSE(public_one->user) << value;
     }
+    const http::Request encoded = request({}, "fields=id&access%5Ftoken=static-ada");
+    const access::Who by_encoded_name = co_await authenticator.authenticate(encoded);
+    EXPECT_EQ(by_encoded_name->user, testing::kUser);
+    const http::Request bracketed = request({}, "access_token[]=static-ada");
+    const access::Who by_list = co_await authenticator.authenticate(bracketed);
+    EXPECT_FALSE(by_list->user);
     const http::Request twice = request({}, "access_token=static-ada&access_token=static-ada");
     const access::Who listed = co_await authenticator.authenticate(twice);
     EXPECT_FALSE(listed->user);

@@ -7,17 +7,20 @@ namespace dirigent::auth {
 
 namespace {
 
-// A parameter given twice is a list, and a list is no token.
+// A parameter given twice is a list, and a list is no token. The name may come percent-encoded.
 std::optional<std::string> query_token(std::string_view query) {
-  constexpr std::string_view kName = "access_token=";
+  constexpr std::string_view kName = "access_token";
   std::optional<std::string> token;
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view part = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
-    if (!part.starts_with(kName)) continue;
+    const std::size_t equals = part.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = part.substr(0, equals);
+    if (name != kName && base::percent_decode(name, true) != kName) continue;
     if (token) return std::nullopt;
-    token = base::percent_decode(part.substr(kName.size()), true).value_or("");
+    token = base::percent_decode(part.substr(equals + 1), true).value_or("");
   }
   if (token && token->empty()) return std::nullopt;
   return token;

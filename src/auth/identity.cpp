@@ -32,6 +32,8 @@ Identity believed(const std::string& token, const std::string& secret) {
   identity.who.role = text_claim(result.claims, "role");
   identity.who.share = text_claim(result.claims, "share");
   identity.who.session = text_claim(result.claims, "session");
+  // A session that cannot be looked up is not the same as a token that needs none.
+  if (!identity.who.session && result.claims.contains("session")) base::fail(base::invalid_credentials());
   if (const json::value* exp = result.claims.if_contains("exp")) {
     identity.expires = static_cast<base::EpochMs>(exp->to_number<double>() * 1000);
   }

@@ -64,7 +64,7 @@ io::Task<json::array> read_items(db::Session& session, Environment environment, 
   json::array items;
   if (!outcome.found) co_return items;
   json::parse_options options;
-  options.max_depth = 512;
+  options.max_depth = 1200;  // a stored document may have 1100, within its rows
   json::value parsed = json::parse(text, {}, options);
   if (!single) co_return std::move(parsed.as_array());
   items.push_back(std::move(parsed));

@@ -2,6 +2,7 @@
 #include "query/parse.hpp"
 
 #include <array>
+#include <charconv>
 #include <cmath>
 
 #include "base/json_writer.hpp"
@@ -49,19 +50,63 @@ std::vector<std::string> list_of(const json::value& value) {
   return entries;
 }
 
+/// The base that "0x", "0o" and "0b" stand for; 0 for another letter.
+int radix_of(char letter) {
+  switch (letter) {
+    case 'x':
+    case 'X':
+      return 16;
+    case 'o':
+    case 'O':
+      return 8;
+    case 'b':
+    case 'B':
+      return 2;
+    default:
+      return 0;
+  }
+}
+
+/// A text as JavaScript's Number() reads it; NaN when it is none.
+double number_of(std::string_view text) {
+  text = base::trim(text);
+  if (text.empty()) return 0;
+  if (text.size() > 2 && text.front() == '0') {
+    const int radix = radix_of(text[1]);
+    if (radix != 0) {
+      std::uint64_t whole = 0;
+      const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size(), whole, radix);
+      if (error != std::errc() || end != text.data() + text.size()) return std::nan("");
+      return static_cast<double>(whole);
+    }
+  }
+  if (text == "Infinity" || text == "-Infinity" || text == "+Infinity") return HUGE_VAL;
+  return base::to_number(text).value_or(std::nan(""));
+}
+
+/// The same for JSON: a list counts as its only entry, and an empty one as 0.
+double number_of(const json::value& value) {
+  if (const json::array* list = value.if_array()) {
+    if (list->empty()) return 0;
+    return list->size() == 1 && !list->front().is_structured() ? number_of(text_of(list->front())) : std::nan("");
+  }
+  if (const bool* flag = value.if_bool()) return *flag ? 1 : 0;
+  return value.is_object() ? std::nan("") : number_of(text_of(value));
+}
+
 Problem parse_whole_number(std::string_view name, const json::value& value, std::optional<std::int64_t>& into) {
   const std::string quoted = "\"" + std::string(name) + "\"";
   if (const std::int64_t* number = value.if_int64()) {
     into = *number;
     return std::nullopt;
   }
-  const std::string text(base::trim(text_of(value)));
-  if (text.empty() || value.is_null()) return std::nullopt;
-  const std::optional<double> number = base::to_number(text);
-  if (!number || !std::isfinite(*number)) return base::invalid_query(quoted + " must be a number");
-  if (std::trunc(*number) != *number) return base::invalid_query(quoted + " must be an integer");
-  if (std::abs(*number) > 9007199254740991.0) return base::invalid_query(quoted + " must be a safe number");
-  into = static_cast<std::int64_t>(*number);
+  if (value.is_null()) return std::nullopt;
+  const double number = number_of(value);
+  if (std::isnan(number)) return base::invalid_query(quoted + " must be a number");
+  if (std::isinf(number)) return base::invalid_query(quoted + " cannot be infinity");
+  if (std::trunc(number) != number) return base::invalid_query(quoted + " must be an integer");
+  if (std::abs(number) > 9007199254740991.0) return base::invalid_query(quoted + " must be a safe number");
+  into = static_cast<std::int64_t>(number);
   return std::nullopt;
 }
 
@@ -128,8 +173,10 @@ Problem parse_meta(const json::value& value, const Limits&, Query& query) {
 
 Problem parse_aggregate(const json::value& value, const Limits&, Query& query) {
   const std::optional<json::value> parsed = json_of(value);
+  const bool blank = value.is_string() && base::trim(std::string_view(value.get_string())).empty();
+  if (!parsed && !blank) return base::invalid_query("\"aggregate\" has to be an object");
   const json::object* functions = parsed ? parsed->if_object() : nullptr;
-  if (functions == nullptr) return std::nullopt;  // the contract lets a broken aggregate pass unnoticed
+  if (functions == nullptr) return std::nullopt;  // the contract lets JSON that is no object pass unnoticed
   for (const auto& [name, fields] : *functions) {
     Aggregate& aggregate = query.aggregate.emplace_back();
     aggregate.function = name;
@@ -146,20 +193,26 @@ Problem parse_group(const json::value& value, const Limits&, Query& query) {
 
 Problem parse_alias(const json::value& value, const Limits&, Query& query) {
   const std::optional<json::value> parsed = json_of(value);
+  const bool blank = value.is_null() || (value.is_string() && value.get_string().empty());
+  if (blank) return std::nullopt;
   const json::object* names = parsed ? parsed->if_object() : nullptr;
-  if (names == nullptr) return std::nullopt;
-  for (const auto& [alias, field] : *names) query.alias[alias] = text_of(field);
+  if (names == nullptr) return base::invalid_query("\"alias\" has to be an object");
+  for (const auto& [alias, field] : *names) {
+    if (!field.is_string()) return base::invalid_query("\"alias\" value has to be a string. \"string\" given");
+    query.alias[alias] = std::string(field.get_string());
+  }
   return std::nullopt;
 }
 
-Problem parse_export(const json::value& value, const Limits&, Query& query) {
+Problem parse_export(const json::value& value, const Limits&, Query&) {
   const std::string format = text_of(value);
+  if (value.is_null() || format.empty()) return std::nullopt;
   static constexpr std::array kFormats = {"csv", "csv_utf8", "json", "xml", "yaml"};
   if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
     return base::invalid_query("\"export\" must be one of [csv, csv_utf8, json, xml, yaml]");
   }
-  query.export_format = format;
-  return std::nullopt;
+  // JSON in the place of the file that was asked for would be taken for it.
+  return base::invalid_query("\"export\" is not available in this build");
 }
 
 Problem parse_version(const json::value& value, const Limits&, Query& query) {

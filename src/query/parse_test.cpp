@@ -46,6 +46,15 @@ struct Refusal {
 
 constexpr Refusal kRefusals[] = {
     {R"~({"limit":"many"})~", "Invalid query. \"limit\" must be a number."},
+    {R"~({"limit":{}})~", "Invalid query. \"limit\" must be a number."},
+    {R"~({"limit":"0x"})~", "Invalid query. \"limit\" must be a number."},
+    {R"~({"limit":["1","2"]})~", "Invalid query. \"limit\" must be a number."},
+    {R"~({"limit":"Infinity"})~", "Invalid query. \"limit\" cannot be infinity."},
+    {R"~({"aggregate":"count"})~", "Invalid query. \"aggregate\" has to be an object."},
+    {R"~({"alias":5})~", "Invalid query. \"alias\" has to be an object."},
+    {R"~({"alias":"{x"})~", "Invalid query. \"alias\" has to be an object."},
+    {R"~({"alias":{"a":5}})~", "Invalid query. \"alias\" value has to be a string. \"string\" given."},
+    {R"~({"export":"csv"})~", "Invalid query. \"export\" is not available in this build."},
     {R"~({"limit":"1.5"})~", "Invalid query. \"limit\" must be an integer."},
     {R"~({"limit":-5})~", "Invalid query. \"limit\" must be greater than or equal to -1."},
     {R"~({"limit":1001})~", "Invalid query. \"limit\" must be less than or equal to 1000."},
@@ -78,7 +87,7 @@ TEST(ParseQuery, NestsDeepByRelation) {
 }
 
 TEST(ParseQuery, LetsBrokenJsonOfDeepAliasAndAggregatePass) {
-  const Query query = std::move(parsed(R"~({"deep":"{x","alias":"{x","aggregate":"{x"})~")).value();
+  const Query query = std::move(parsed(R"~({"deep":"{x","alias":"","aggregate":"","export":""})~")).value();
   EXPECT_TRUE(query.deep.empty() && query.alias.empty() && query.aggregate.empty());
 }
 
@@ -98,6 +107,15 @@ TEST(ParseQuery, ReadsAggregatesMetaAndVersion) {
   EXPECT_EQ(query.group, (std::vector<std::string>{"year(d)", "x"}));
   EXPECT_EQ(query.meta, 3u);
   EXPECT_FALSE(query.version);
+}
+
+TEST(ParseQuery, ReadsNumbersAsJavaScriptDoes) {
+  for (const char* one : {R"("0x1")", R"("0b1")", R"("0o1")", R"([1])", R"(["1"])", "true", R"(" 1 ")", R"("1e0")"}) {
+    EXPECT_EQ(std::move(parsed(std::string(R"({"limit":)") + one + "}")).value().limit, 1) << one;
+  }
+  for (const char* zero : {R"("")", "[]", R"(" ")"}) {
+    EXPECT_EQ(std::move(parsed(std::string(R"({"limit":)") + zero + "}")).value().limit, 0) << zero;
+  }
 }
 
 }  // namespace

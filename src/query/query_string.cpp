@@ -116,6 +116,43 @@ json::value to_json_value(Node& node) {
   return array;
 }
 
+/// Length of the name in "name=value". A name that opens a bracket goes on to the `=` behind its last bracket, so that
+/// a field called "a=b" stays whole; a bracket that only the value has, as JSON may, doesn't count.
+std::size_t name_length(std::string_view pair) {
+  const std::size_t equals = std::min(pair.find('='), pair.size());
+  const auto ends_in_bracket = [pair](std::size_t at) {
+    return pair[at - 1] == ']' || (at >= 3 && base::lower(pair.substr(at - 3, 3)) == "%5d");
+  };
+  const std::string_view before = pair.substr(0, equals);
+  if (before.find('[') == std::string_view::npos && base::lower(before).find("%5b") == std::string::npos) return equals;
+  for (std::size_t at = equals; at < pair.size(); at = pair.find('=', at + 1)) {
+    if (ends_in_bracket(at)) return at;
+  }
+  return equals;
+}
+
+/// What cannot be decoded stays as it was written, but for its brackets; nothing for a NUL and for bytes that are no
+/// UTF-8.
+std::optional<std::string> decoded(std::string_view text) {
+  if (auto plain = base::percent_decode(text, true)) return plain;
+  if (text.find("%00") != std::string_view::npos || !base::is_valid_utf8(text)) return std::nullopt;
+  std::string written;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string escape = base::lower(text.substr(i, 3));
+    const bool bracket = escape == "%5b" || escape == "%5d";
+    if (bracket) i += 2;
+    written += bracket ? (escape == "%5b" ? '[' : ']') : text[i] == '+' ? ' ' : text[i];
+  }
+  return written;
+}
+
+/// A condition whose brackets never close would be a parameter of another name, and every row would pass.
+bool holds_broken_filter(const std::vector<std::string>& segments) {
+  if (segments.front().starts_with("filter[")) return true;
+  return std::any_of(segments.begin() + 1, segments.end(),
+                     [](const std::string& segment) { return segment.starts_with("_filter["); });
+}
+
 }  // namespace
 
 base::Result<json::object> parse_query_string(std::string_view text, const Limits& limits) {
@@ -128,13 +165,15 @@ base::Result<json::object> parse_query_string(std::string_view text, const Limit
     if (pair.empty()) continue;
     if (++pairs > kMaxPairs) return base::invalid_query("Too many parameters");
 
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::optional<std::string> name = base::percent_decode(pair.substr(0, equals), true);
+    const std::size_t length = name_length(pair);
+    const std::optional<std::string> name = decoded(pair.substr(0, length));
     const std::optional<std::string> value =
-        base::percent_decode(equals < pair.size() ? pair.substr(equals + 1) : std::string_view(), true);
+        decoded(length < pair.size() ? pair.substr(length + 1) : std::string_view());
     if (!name || !value) return base::invalid_query("Invalid encoding in the query string");
     if (name->empty()) continue;
-    put(root, segments_of(*name, limits.max_parse_depth), *value, limits.array_limit);
+    const std::vector<std::string> segments = segments_of(*name, limits.max_parse_depth);
+    if (holds_broken_filter(segments)) return base::invalid_query("Invalid filter object");
+    put(root, segments, *value, limits.array_limit);
   }
   json::object result;
   for (auto& [name, child] : root.members) result[name] = to_json_value(child);

@@ -35,6 +35,10 @@ constexpr Case kCases[] = {
     {"a[b]=1&a[b]=2", R"~({"a":{"b":["1","2"]}})~"},
     {"a[0]=x&a[k]=y", R"~({"a":{"0":"x","k":"y"}})~"},
     {"a[b=1", R"~({"a[b":"1"})~"},
+    {"filter[a=b]=1", R"~({"filter":{"a=b":"1"}})~"},
+    {"filter%5Ba=b%5D%5B_eq%5D=c%5D=d", R"~({"filter":{"a=b":{"_eq":"c]=d"}}})~"},
+    {"filter={\"a\":\"b]=c\"}", R"~({"filter":"{\"a\":\"b]=c\"}"})~"},
+    {"filter%5Ba%zz%5D=%ff+x", R"~({"filter":{"a%zz":"%ff x"}})~"},
     {"fields[]=item&fields[]=price", R"~({"fields":["item","price"]})~"},
 };
 
@@ -43,11 +47,17 @@ TEST(QueryString, NestsBracketsAndGathersLists) {
 }
 
 TEST(QueryString, RefusesBrokenEncodingAndFloods) {
-  EXPECT_EQ(parsed("a=%zz"), "refused: Invalid query. Invalid encoding in the query string.");
+  EXPECT_EQ(parsed("a=\xff"), "refused: Invalid query. Invalid encoding in the query string.");
   EXPECT_EQ(parsed("a=%00"), "refused: Invalid query. Invalid encoding in the query string.");
   std::string flood;
   for (int i = 0; i < 1001; ++i) flood += "a=1&";
   EXPECT_EQ(parsed(flood), "refused: Invalid query. Too many parameters.");
+}
+
+TEST(QueryString, RefusesConditionsWithoutAnEnd) {
+  for (const char* text : {"filter[a=1", "filter%5Ba", "filter[=1", "deep[a][_filter[x]=1"}) {
+    EXPECT_EQ(parsed(text), "refused: Invalid query. Invalid filter object.") << text;
+  }
 }
 
 TEST(QueryString, KeepsWhatIsNestedTooDeepAsOneName) {

@@ -50,7 +50,6 @@ struct Query {
   std::map<std::string, std::string> alias;
   std::map<std::string, Query> deep;  // by relation field (or "field:collection"); only the underscored keys are set
   unsigned meta = 0;                  // MetaCount bits
-  std::optional<std::string> export_format;
   std::optional<std::string> version;
   bool version_raw = false;
   bool backlink = true;

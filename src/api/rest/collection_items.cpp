@@ -3,6 +3,7 @@
 #include "api/body.hpp"
 #include "api/errors.hpp"
 #include "api/respond.hpp"
+#include "items/keys.hpp"
 #include "items/service.hpp"
 #include "model/refresh.hpp"
 
@@ -14,9 +15,40 @@ items::ItemService service_of(RequestContext& context, const std::string& collec
   return items::ItemService(*context.app.items, context.schema, context.who, collection);
 }
 
+bool is_known(const RequestContext& context, const std::string& collection) {
+  return context.schema->collection(collection) != nullptr;
+}
+
 bool is_singleton(const RequestContext& context, const std::string& collection) {
   const schema::Collection* known = context.schema->collection(collection);
   return known != nullptr && known->singleton;
+}
+
+// A singleton has no items to create, nor any with a key. The contract names such a route without its first part.
+[[noreturn]] void no_such_route(const RequestContext& context) {
+  constexpr std::string_view kMount = "/items";
+  std::string_view path = context.request.path;
+  if (path.starts_with(kMount)) path.remove_prefix(kMount.size());
+  base::fail(base::route_not_found(path));
+}
+
+// A key that its column cannot hold is nobody's: it is refused before anyone's rights are asked for.
+void refuse_impossible_keys(const RequestContext& context, const std::string& collection,
+                            const std::vector<std::string>& keys) {
+  const schema::Collection* known = context.schema->collection(collection);
+  const schema::Field* primary = known != nullptr && known->table ? &known->primary() : nullptr;
+  if (primary == nullptr) return;
+  for (const std::string& key : keys) {
+    items::require_key_value(*primary, json::value(key), context.app.database->dialect());
+  }
+}
+
+// With no keys there is nothing to look at but the right itself, and the refusal says which.
+void require_right(const RequestContext& context, access::Action action, const std::string& collection) {
+  if (!is_known(context, collection) || is_singleton(context, collection)) return;
+  if (access::check(context.who, *context.schema, action, collection)) {
+    base::fail(base::forbidden_action(access::name_of(action), collection));
+  }
 }
 
 std::vector<std::string> texts_of(const std::vector<items::Key>& keys) {
@@ -118,9 +150,14 @@ io::Task<http::Response> read_back_one(RequestContext& context, std::string coll
 }
 
 io::Task<http::Response> create_items(RequestContext& context, std::string collection) {
-  if (is_singleton(context, collection)) base::fail(base::route_not_found(context.request.path));
+  if (is_singleton(context, collection)) no_such_route(context);
   auto service = service_of(context, collection);
   const bool many = context.body.is_array();
+  // Nothing to create needs no right to do so.
+  if (many && context.body.get_array().empty() && is_known(context, collection)) {
+    std::vector<std::string> none;
+    co_return co_await read_back_many(context, collection, std::move(none));
+  }
   json::array payloads;
   if (many) {
     payloads = std::move(context.body.get_array());
@@ -153,7 +190,9 @@ io::Task<http::Response> get_item(RequestContext& context, std::string collectio
   query::Query query = context.parsed_query();
   query.meta = 0;
   engine::Target target;
-  target.keys = std::vector<std::string>{key};
+  std::vector<std::string> keys{key};
+  refuse_impossible_keys(context, collection, keys);
+  target.keys = std::move(keys);
   target.single = true;
   std::string body = begin_envelope();
   auto service = service_of(context, collection);
@@ -170,6 +209,10 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
     co_return co_await read_singleton(context, collection, context.parsed_query());
   }
   if (context.body.is_array()) {
+    if (context.body.get_array().empty() && is_known(context, collection)) {
+      std::vector<std::string> none;
+      co_return co_await read_back_many(context, collection, std::move(none));
+    }
     const auto updated = co_await kept(context, service.update_batch(std::move(context.body.get_array())));
     co_return co_await read_back_many(context, collection, texts_of(updated));
   }
@@ -181,14 +224,17 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
   } else {
     keys = co_await service.keys_of(std::move(*batch.query));
   }
+  if (keys.empty()) require_right(context, access::Action::kUpdate, collection);
+  refuse_impossible_keys(context, collection, keys);
   co_await kept(context, service.update(keys, std::move(batch.data)));
   co_return co_await read_back_many(context, collection, std::move(keys));
 }
 
 io::Task<http::Response> update_item(RequestContext& context, std::string collection, std::string key) {
-  if (is_singleton(context, collection)) base::fail(base::route_not_found(context.request.path));
+  if (is_singleton(context, collection)) no_such_route(context);
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
+  refuse_impossible_keys(context, collection, keys);
   co_await kept(context, service.update(std::move(keys), context.body_object()));
   co_return co_await read_back_one(context, collection, key);
 }
@@ -203,6 +249,8 @@ io::Task<http::Response> delete_items(RequestContext& context, std::string colle
   } else {
     keys = co_await service.keys_of(std::move(*batch.query));
   }
+  if (keys.empty()) require_right(context, access::Action::kDelete, collection);
+  refuse_impossible_keys(context, collection, keys);
   co_await kept(context, service.remove(std::move(keys)));
   co_return no_content();
 }
@@ -210,6 +258,7 @@ io::Task<http::Response> delete_items(RequestContext& context, std::string colle
 io::Task<http::Response> delete_item(RequestContext& context, std::string collection, std::string key) {
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
+  refuse_impossible_keys(context, collection, keys);
   co_await kept(context, service.remove(std::move(keys)));
   co_return no_content();
 }

@@ -1,30 +1,60 @@
 #include "auth/sessions/attempts.hpp"
 
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "auth/account.hpp"
 
 namespace dirigent::auth {
 
+// REQUIRES: Counters::mutex.
+struct Attempt::Counter {
+  std::int64_t failures = 0;
+  bool spent = false;  // the user was suspended for them
+};
+
+// Few logins happen at once and each costs an argon2 hash: a mutex is no matter here.
+struct Attempt::Counters {
+  static constexpr std::size_t kMaxCounted = 100'000;
+  std::mutex mutex;
+  std::unordered_map<std::string, std::shared_ptr<Counter>> by_user;
+
+  static Counters& instance() {
+    static Counters counters;
+    return counters;
+  }
+
+  std::shared_ptr<Counter> of(const std::string& user) {
+    if (by_user.size() >= kMaxCounted) by_user.clear();
+    std::shared_ptr<Counter>& counter = by_user[user];
+    if (!counter) counter = std::make_shared<Counter>();
+    return counter;
+  }
+
+  void forget(const std::string& user, const std::shared_ptr<Counter>& counter) {
+    const auto known = by_user.find(user);
+    if (known != by_user.end() && known->second == counter) by_user.erase(known);
+  }
+};
+
 namespace {
 
-constexpr std::size_t kMaxCounted = 100'000;
+struct Standing {
+  std::optional<std::int64_t> limit;
+  bool active = false;
+};
 
-// Counters of this process. Few logins happen at once and each costs an argon2 hash: a mutex is no matter here.
-std::mutex counters_mutex;
-std::unordered_map<std::string, std::int64_t> counters;
-
-std::int64_t count_up(const std::string& user) {
-  const std::lock_guard lock(counters_mutex);
-  if (counters.size() >= kMaxCounted) counters.clear();
-  return ++counters[user];
-}
-
-io::Task<std::optional<std::int64_t>> limit_of(db::Session& session) {
-  const auto rows = co_await session.run(sql::Fragment("SELECT auth_login_attempts FROM directus_settings LIMIT 1"));
-  if (rows->empty() || rows->at(0, 0).is_null()) co_return std::nullopt;
-  co_return rows->at(0, 0).as_integer();
+io::Task<Standing> standing_of(db::Session& session, std::string user) {
+  sql::Fragment query(
+      "SELECT (SELECT auth_login_attempts FROM directus_settings LIMIT 1),"
+      " EXISTS (SELECT 1 FROM directus_users WHERE status = 'active' AND id = ");
+  query.parameter(std::move(user)).raw(")");
+  const auto rows = co_await session.run(std::move(query));
+  Standing standing;
+  if (!rows->at(0, 0).is_null()) standing.limit = rows->at(0, 0).as_integer();
+  standing.active = rows->at(0, 1).as_bool();
+  co_return standing;
 }
 
 io::Task<void> suspend(const Services& services, std::string user, Origin origin) {
@@ -40,25 +70,81 @@ io::Task<void> suspend(const Services& services, std::string user, Origin origin
   revision.raw(", ").parameter(change).raw(", ").parameter(change).raw(")");
   co_await session.run(std::move(revision));
   co_await transaction->commit();
+  services.invalidate();
 }
 
 }  // namespace
 
-io::Task<void> count_attempt(const Services& services, std::string user, Origin origin) {
-  std::optional<std::int64_t> limit;
-  {
-    auto session = co_await services.database->read();
-    limit = co_await limit_of(*session);
-  }
-  if (!limit || count_up(user) <= *limit) co_return;
+// Suspends and takes the counter off the map, in this order: whoever begins later either meets the spent counter or
+// finds the user suspended.
+io::Task<void> Attempt::spend(const Services& services, std::string user, std::shared_ptr<Counter> counter,
+                              Origin origin) {
+  struct Forget {
+    const std::string& user;
+    const std::shared_ptr<Counter>& counter;
+    ~Forget() {
+      Counters& counters = Counters::instance();
+      const std::lock_guard lock(counters.mutex);
+      counters.forget(user, counter);
+    }
+  };
+  const Forget at_the_end{user, counter};
   co_await suspend(services, user, std::move(origin));
-  forget_attempts(user);
-  services.invalidate();
 }
 
-void forget_attempts(const std::string& user) {
-  const std::lock_guard lock(counters_mutex);
-  counters.erase(user);
+io::Task<Attempt> Attempt::begin(const Services& services, std::string user, Origin origin) {
+  Attempt attempt;
+  attempt.user_ = std::move(user);
+  Counters& counters = Counters::instance();
+  std::shared_ptr<Counter> counter;
+  {
+    const std::lock_guard lock(counters.mutex);
+    counter = counters.of(attempt.user_);
+  }
+  Standing standing;
+  {
+    auto session = co_await services.database->read();
+    standing = co_await standing_of(*session, attempt.user_);
+  }
+  bool past = false;
+  {
+    const std::lock_guard lock(counters.mutex);
+    attempt.open_ = standing.active && !counter->spent;
+    if (!standing.limit || !standing.active) {
+      counters.forget(attempt.user_, counter);
+      co_return attempt;
+    }
+    past = !counter->spent && counter->failures >= *standing.limit;
+    if (past) counter->spent = true;
+  }
+  attempt.limit_ = *standing.limit;
+  if (past) {
+    co_await spend(services, attempt.user_, std::move(counter), std::move(origin));
+  } else {
+    attempt.counter_ = std::move(counter);
+  }
+  co_return attempt;
+}
+
+io::Task<void> Attempt::failed(const Services& services, Origin origin) {
+  if (!counter_) co_return;
+  {
+    const std::lock_guard lock(Counters::instance().mutex);
+    if (counter_->spent || ++counter_->failures <= limit_) co_return;
+    counter_->spent = true;
+  }
+  co_await spend(services, user_, counter_, std::move(origin));
+}
+
+bool Attempt::succeeded() {
+  if (!open_ || !counter_) return open_;
+  Counters& counters = Counters::instance();
+  const std::lock_guard lock(counters.mutex);
+  if (counter_->spent) return false;
+  counter_->failures = 0;
+  // Attempts side by side go on with this counter; the last one takes it off the map.
+  if (counter_.use_count() == 2) counters.forget(user_, counter_);
+  return true;
 }
 
 }  // namespace dirigent::auth

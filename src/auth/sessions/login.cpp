@@ -15,27 +15,40 @@ io::Task<void> stall(const Services& services, std::chrono::steady_clock::time_p
   if (left.count() > 0) co_await io::sleep_for(std::chrono::ceil<std::chrono::milliseconds>(left));
 }
 
-// The account when the credentials are right. Every failure costs one argon2 hash.
+// Nothing when the credentials are right, else the error. Every failure costs one argon2 hash.
+io::Task<std::optional<base::Error>> check(const Services& services, const Account& account, Credentials credentials) {
+  if (!account.password) {
+    co_await services.hasher->waste(std::move(credentials.password));
+    co_return base::invalid_credentials();
+  }
+  const bool right = co_await services.hasher->verify(*account.password, std::move(credentials.password));
+  if (!right) co_return base::invalid_credentials();
+  if (account.tfa_secret) {
+    if (!credentials.otp || !otp_matches(*account.tfa_secret, *credentials.otp, base::now_ms() / 1000)) {
+      co_return base::plain(base::ErrorCode::kInvalidOtp);
+    }
+  }
+  co_return std::nullopt;
+}
+
+// The account when the credentials are right.
 io::Task<Account> verified_account(const Services& services, Credentials credentials, Origin origin) {
   std::optional<Account> account;
   {
     auto session = co_await services.database->read();
     account = co_await account_by_email(*session, credentials.email);
   }
-  const bool usable = account && account->local();
-  if (usable) co_await count_attempt(services, account->id, std::move(origin));
-  if (!usable || !account->password) {
+  if (!account || !account->local()) {
     co_await services.hasher->waste(std::move(credentials.password));
     base::fail(base::invalid_credentials());
   }
-  const bool right = co_await services.hasher->verify(*account->password, std::move(credentials.password));
-  if (!right) base::fail(base::invalid_credentials());
-  if (account->tfa_secret) {
-    if (!credentials.otp || !otp_matches(*account->tfa_secret, *credentials.otp, base::now_ms() / 1000)) {
-      base::fail(base::plain(base::ErrorCode::kInvalidOtp));
-    }
+  Attempt attempt = co_await Attempt::begin(services, account->id, origin);
+  const std::optional<base::Error> problem = co_await check(services, *account, std::move(credentials));
+  if (problem) {
+    co_await attempt.failed(services, std::move(origin));
+    base::fail(*problem);
   }
-  forget_attempts(account->id);
+  if (!attempt.succeeded()) base::fail(base::invalid_credentials());
   co_return std::move(*account);
 }
 

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "auth/sessions/attempts.hpp"
 #include "auth/sessions/refresh.hpp"
 #include "auth/testing.hpp"
 #include "base/json_writer.hpp"
@@ -110,6 +115,58 @@ class Login : public testing::AuthTest {
     EXPECT_EQ(again, "");
   }
 
+  static io::Task<void> note(Services& services, Credentials credentials, std::vector<std::string>& outcomes) {
+    std::string code = co_await failure_of(login(services, std::move(credentials), Mode::kJson, Origin()));
+    outcomes.push_back(std::move(code));
+  }
+
+  // How `count` logins end that are all on their way at once.
+  static io::Task<std::vector<std::string>> at_once(Services& services, std::string password, std::size_t count) {
+    auto executor = co_await io::asio::this_coro::executor;
+    std::vector<std::string> outcomes;
+    for (std::size_t i = 0; i < count; ++i) {
+      io::asio::co_spawn(executor, note(services, ada(password), outcomes), io::asio::detached);
+    }
+    while (outcomes.size() < count) co_await io::sleep_for(std::chrono::milliseconds(1));
+    co_return outcomes;
+  }
+
+  static io::Task<void> right_at_once(Services& services, Authenticator&) {
+    co_await write(*services.database, "UPDATE directus_settings SET auth_login_attempts = 2");
+    const std::vector<std::string> outcomes = co_await at_once(services, "right", 8);
+    EXPECT_EQ(outcomes, std::vector<std::string>(8));
+    const auto active =
+        co_await count(*services.database, "SELECT COUNT(*) FROM directus_users WHERE status = 'active'");
+    EXPECT_EQ(active, 1);
+  }
+
+  static io::Task<void> wrong_at_once(Services& services, Authenticator&) {
+    co_await write(*services.database, "UPDATE directus_settings SET auth_login_attempts = 2");
+    const std::vector<std::string> outcomes = co_await at_once(services, "wrong", 8);
+    EXPECT_EQ(outcomes, std::vector<std::string>(8, "INVALID_CREDENTIALS"));
+    const auto suspended =
+        co_await count(*services.database, "SELECT COUNT(*) FROM directus_users WHERE status = 'suspended'");
+    EXPECT_EQ(suspended, 1);
+    const auto revisions = co_await count(*services.database, "SELECT COUNT(*) FROM directus_revisions");
+    EXPECT_EQ(revisions, 1);
+  }
+
+  // The right guess comes to its end after the wrong ones sent with it have used up the limit.
+  static io::Task<void> right_too_late(Services& services, Authenticator&) {
+    co_await write(*services.database, "UPDATE directus_settings SET auth_login_attempts = 1");
+    Attempt right = co_await Attempt::begin(services, testing::kUser, Origin());
+    Attempt wrong = co_await Attempt::begin(services, testing::kUser, Origin());
+    Attempt other = co_await Attempt::begin(services, testing::kUser, Origin());
+    co_await wrong.failed(services, Origin());
+    co_await other.failed(services, Origin());
+    EXPECT_FALSE(right.succeeded());
+    Attempt too_late = co_await Attempt::begin(services, testing::kUser, Origin());
+    EXPECT_FALSE(too_late.succeeded());
+    co_await write(*services.database, "UPDATE directus_users SET status = 'active'");
+    Attempt next = co_await Attempt::begin(services, testing::kUser, Origin());
+    EXPECT_TRUE(next.succeeded());
+  }
+
   static io::Task<void> rotation(Services& services, Authenticator&) {
     const Tokens first = co_await login(services, ada(), Mode::kJson, Origin());
     const Tokens second = co_await refresh(services, first.refresh_token, Mode::kJson, Origin());
@@ -165,6 +222,15 @@ TEST_P(Login, PoliciesOfTheOwnRoleEnforceTheSecondFactor) {
 }
 TEST_P(Login, TooManyAttemptsSuspend) {
   check(suspension);
+}
+TEST_P(Login, RightPasswordsAtOnceAreNoFailures) {
+  check(right_at_once);
+}
+TEST_P(Login, WrongPasswordsAtOnceSuspendOnce) {
+  check(wrong_at_once);
+}
+TEST_P(Login, ARightGuessAmongTooManyIsRefused) {
+  check(right_too_late);
 }
 TEST_P(Login, RefreshRotatesAndLogoutEnds) {
   check(rotation);

@@ -37,7 +37,7 @@ struct Checker {
 
 bool is_json(std::string_view text) {
   json::parse_options options;
-  options.max_depth = 512;
+  options.max_depth = 1100;  // bodies end at 1000, and revisions wrap them
   json::basic_parser<Checker> parser(options);
   json::error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);

@@ -82,7 +82,7 @@ io::Task<Connection::Next> Connection::read_header() {
   const std::size_t limit = shared_->options.max_header;
   bool begun = false;
   for (;;) {
-    if (scan.size() == 0 && unread().substr(0, 2) == "\r\n") in_.consume(2);  // RFC 9112 section 2.2
+    while (scan.size() == 0 && unread().substr(0, 2) == "\r\n") in_.consume(2);  // RFC 9112 section 2.2
     if (in_.size() > 0) {
       const HeaderScan::State state = scan.feed(unread().substr(0, limit));
       if (state == HeaderScan::State::kComplete) break;
@@ -157,12 +157,15 @@ io::Task<Connection::Next> Connection::answer() {
   Request& request = parser_->request();
   const bool readable = complete(request);
   const Terms terms = terms_of(request);
+  const std::string id = request.id;
   Response response;
   if (readable) {
     response = co_await handled(std::move(request));
   } else {
     response = refusal_response(shared_->options, 400);
   }
+  // Whoever reports a failure can name the line of the log that tells its cause.
+  if (response.status >= 500 && terms.echoed_id.empty()) response.headers.set("X-Request-Id", id);
   settle_validators(response, terms);
   if (settle_encoding(response, terms)) co_await encode(response, terms);
   const bool keep_alive = parser_->keep_alive() && !draining();

@@ -6,6 +6,7 @@
 namespace dirigent::http {
 namespace {
 
+using testing::ContainsRegex;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -286,6 +287,7 @@ TEST(ServerFaults, ThrowingHandlers) {
   const std::string answer = client.ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 Internal Server Error\r\n"));
   EXPECT_THAT(answer, EndsWith("{\"refused\":500}"));
+  EXPECT_THAT(answer, ContainsRegex("\r\nX-Request-Id: [0-9a-v]{6}-[0-9a-v]{8}\r\n"));
   EXPECT_THAT(client.ask("GET /odd HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 500 "));
 }
 

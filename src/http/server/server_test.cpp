@@ -33,6 +33,14 @@ io::Task<Response> addresses(Request request) {
   co_return response;
 }
 
+// RFC 9112 section 2.2: clients of old end a body with a line break that is not part of it.
+TEST(Server, EmptyLinesBeforeARequestAreSkipped) {
+  TestServer server(test_options(), echo);
+  RawClient client(server.port());
+  EXPECT_THAT(client.ask("\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_THAT(client.ask("\r\n\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 200 OK"));
+}
+
 TEST(Server, KeepsTheConnection) {
   TestServer server(test_options(), echo);
   RawClient client(server.port());
