@@ -3,10 +3,12 @@
 import { kinds } from '../kit/databases.mjs';
 import { finish, within } from '../kit/verdict.mjs';
 import { postgresFaults } from './faults/postgres.mjs';
+import { frozenPostgres } from './faults/postgres_frozen.mjs';
 import { sqliteFaults } from './faults/sqlite.mjs';
 
 for (const kind of kinds()) {
 	within(kind);
 	await { sqlite: sqliteFaults, pg: postgresFaults }[kind]();
+	if (kind === 'pg') await frozenPostgres();
 }
 finish();

@@ -19,8 +19,8 @@ class PostgresDatabase final : public Database {
     }
   }
 
-  // Joins the threads while the loops they answer to still exist.
-  ~PostgresDatabase() override { context_->blocking.reset(); }
+  // While the loops that the dialer's threads answer to still exist.
+  ~PostgresDatabase() override { context_->dialer.close(); }
 
   io::Task<Lease> read() override {
     const io::Executor executor = co_await io::asio::this_coro::executor;
