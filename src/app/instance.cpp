@@ -2,6 +2,7 @@
 
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "api/context.hpp"
@@ -34,10 +35,18 @@ constexpr std::size_t kBlockingQueue = 1000;
 constexpr unsigned kHashThreads = 2;
 constexpr std::size_t kHashQueue = 500;
 
-unsigned loop_count(const config::Config& config) {
+unsigned loop_count(const config::Config& config, const db::Options& database) {
   const auto asked = config.optional_integer("DIRIGENT_THREADS");
-  if (asked) return static_cast<unsigned>(std::clamp<std::int64_t>(*asked, 1, 256));
-  return std::max(1u, std::thread::hardware_concurrency());
+  const unsigned count = asked ? static_cast<unsigned>(std::clamp<std::int64_t>(*asked, 1, 256))
+                               : std::max(1u, std::thread::hardware_concurrency());
+  // Each loop needs a PostgreSQL connection of its own: more loops would open more than DB_POOL__MAX.
+  return database.kind == db::Options::Kind::kPostgres ? std::min(count, database.pool_max) : count;
+}
+
+// Opening a file of SQLite that is not there would make an empty one.
+bool is_there(const db::Options& database) {
+  std::error_code ignored;
+  return database.kind != db::Options::Kind::kSqlite || std::filesystem::exists(database.filename, ignored);
 }
 
 io::Task<void> nothing() {
@@ -63,6 +72,7 @@ struct Instance::Impl {
   void announce() const;
 
   const config::Config& config;
+  const db::Options database_settings;
   io::Loops loops;
   io::BlockingPool blocking{kBlockingThreads, kBlockingQueue};
   io::BlockingPool hashing{kHashThreads, kHashQueue};
@@ -81,9 +91,10 @@ struct Instance::Impl {
 
 Instance::Impl::Impl(const config::Config& settings)
     : config(settings),
-      loops(loop_count(settings)),
+      database_settings(database_options(settings)),
+      loops(loop_count(settings, database_settings)),
       hasher(argon2_options(settings), hashing),
-      database(db::make_database(database_options(settings), loops, blocking)) {
+      database(db::make_database(database_settings, loops, blocking)) {
   items.database = database.get();
   items.schema = &schema;
   items.hooks = &hooks;
@@ -123,7 +134,12 @@ Instance::Impl::Impl(const config::Config& settings)
 
 // False when the database is not one we can serve; the reason has been logged.
 io::Task<bool> Instance::Impl::open() {
-  co_await wait_for_database(*database, kPatientAttempts);
+  if (!is_there(database_settings)) {
+    base::log::error(fmt::format("DB_FILENAME is \"{}\": there is no such file, run `dirigent bootstrap` first",
+                                 database_settings.filename));
+    co_return false;
+  }
+  co_await wait_for_database(*database, kEndless);
   auto session = co_await database->read();
   const schema::InstallState state = co_await schema::install_state(*session);
   if (!state.installed) {
@@ -168,7 +184,9 @@ Instance::~Instance() = default;
 
 int Instance::serve() {
   Impl& impl = *impl_;
+  // What they report comes back as an error of the call as well.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   boost::asio::basic_signal_set<io::Executor> signals(impl.loops.at(0), SIGINT, SIGTERM, SIGHUP);
   bool started = false;
 

@@ -25,8 +25,14 @@ Kind kind_of_constraint(int code, std::string_view message) {
   }
 }
 
+// Reasons not to open a file that waiting does not mend.
+bool lasts(int system_error) {
+  return system_error == EACCES || system_error == EISDIR || system_error == ENOTDIR || system_error == ELOOP ||
+         system_error == ENAMETOOLONG;
+}
+
 Kind kind_of(int code, std::string_view message, int system_error) {
-  if (system_error == ENOSPC || system_error == EDQUOT) return Kind::kFull;
+  if (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG) return Kind::kFull;
   switch (code & 0xff) {
     case SQLITE_CONSTRAINT:
       return kind_of_constraint(code, message);
@@ -47,7 +53,7 @@ Kind kind_of(int code, std::string_view message, int system_error) {
     case SQLITE_INTERRUPT:
       return Kind::kCancelled;
     case SQLITE_CANTOPEN:
-      return Kind::kUnavailable;
+      return lasts(system_error) ? Kind::kOther : Kind::kUnavailable;
     case SQLITE_IOERR:
       return system_error == EROFS ? Kind::kReadOnly : Kind::kOther;
     default:
