@@ -15,6 +15,7 @@
 #include "auth/services.hpp"
 #include "base/hooks.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "crypto/password.hpp"
 #include "crypto/token.hpp"
 #include "db/database.hpp"
@@ -164,12 +165,11 @@ http::ServerOptions Instance::Impl::http_options() {
 }
 
 void Instance::Impl::announce() const {
-  const auto idle = config.not_in_effect();
-  if (!idle.empty()) {
-    std::string names;
-    for (const std::string& name : idle) names += (names.empty() ? "" : ", ") + name;
-    base::log::warn("These settings are known but have no effect in this build: " + names);
-  }
+  const auto warn = [](const char* words, const std::vector<std::string>& names) {
+    if (!names.empty()) base::log::warn(words + base::join(names, ", "));
+  };
+  warn("These settings are known but have no effect in this build: ", config.not_in_effect());
+  warn("These settings are not known and have no effect: ", config.unknown());
   if (const auto socket = config.optional("UNIX_SOCKET_PATH"); socket && !socket->empty()) {
     base::log::info("Server started at " + *socket);
     return;
