@@ -293,13 +293,19 @@ void SqliteWriter::commit(bool end_turn) noexcept {
     if (!refusal || refusal->kind != Kind::kBusy || pauses.over()) break;
     std::this_thread::sleep_for(pauses.next());
   }
-  for (auto& member : std::exchange(waiting_, {})) Acknowledgement::give(std::move(member), refusal);
+  const auto acknowledge = [&] {
+    for (auto& member : std::exchange(waiting_, {})) Acknowledgement::give(std::move(member), refusal);
+  };
+  // Who ends the turn is heard at once: nobody else touches the connection before leave(). Who settles a group goes on
+  // with the connection on its own loop as soon as it hears, so everything here has to be over by then.
+  if (end_turn) acknowledge();
   if (SqliteCheckpoints::overdue(connection_->wal_pages())) checkpoint(*connection_);
   checkpoints_.after_commit(connection_->wal_pages());
   if (end_turn) {
     leave();
   } else {
     end_transaction();
+    acknowledge();
   }
 }
 
