@@ -58,10 +58,34 @@ io::Task<bool> ensure_installed(db::Database& database) {
   co_return false;
 }
 
-io::Task<bool> nobody_yet(db::Session& session) {
+// Users whose policies, own or of their role and the roles above it, open everything.
+io::Task<bool> has_administrator(db::Session& session) {
+  const auto rows = co_await session.run(sql::Fragment(
+      "WITH RECURSIVE opened (role) AS (SELECT a.role FROM directus_access a JOIN directus_policies p ON p.id = "
+      "a.policy "
+      "WHERE p.admin_access AND a.role IS NOT NULL UNION SELECT r.id FROM directus_roles r JOIN opened o ON r.parent = "
+      "o.role) SELECT 1 FROM directus_users u WHERE u.role IN (SELECT role FROM opened) OR u.id IN (SELECT a.\"user\" "
+      "FROM directus_access a JOIN directus_policies p ON p.id = a.policy WHERE p.admin_access) LIMIT 1"));
+  co_return !rows->empty();
+}
+
+io::Task<std::optional<std::string>> administrators_role(db::Session& session) {
   const auto rows = co_await session.run(
-      sql::Fragment("SELECT 1 FROM directus_roles UNION ALL SELECT 1 FROM directus_users LIMIT 1"));
-  co_return rows->empty();
+      sql::Fragment("SELECT a.role FROM directus_access a JOIN directus_policies p ON p.id = a.policy WHERE "
+                    "p.admin_access AND a.role IS NOT NULL ORDER BY a.role LIMIT 1"));
+  if (rows->empty()) co_return std::nullopt;
+  co_return rows->at(0, 0).as_text();
+}
+
+io::Task<void> require_free(db::Session& session, std::string email) {
+  sql::Fragment users("SELECT 1 FROM directus_users WHERE lower(email) = ");
+  users.parameter(email);
+  const auto rows = co_await session.run(std::move(users));
+  if (rows->empty()) co_return;
+  throw std::runtime_error(fmt::format(
+      "There is no administrator, and ADMIN_EMAIL is \"{}\", which belongs to a user without administration: give "
+      "another ADMIN_EMAIL",
+      email));
 }
 
 struct AdminAccount {
@@ -137,14 +161,14 @@ io::Task<std::string> create_user(db::Session& session, UserRequest request) {
 io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config& config,
                                     const crypto::PasswordHasher& hasher, BootstrapOptions options) {
   BootstrapReport report;
-  co_await wait_for_database(database, kPatientAttempts);
+  co_await wait_for_database(database, kBriefAttempts);
   report.installed = co_await ensure_installed(database);
   if (report.installed) co_await name_project(database, config);
   if (options.skip_admin) co_return report;
   {
     auto session = co_await database.read();
-    const bool empty = co_await nobody_yet(*session);
-    if (!empty) co_return report;
+    const bool done = co_await has_administrator(*session);
+    if (done) co_return report;
   }
   // Hashing takes its time: it is done before the transaction, which must not keep others waiting.
   const auto account = co_await admin_account(config, hasher, options.generate_admin);
@@ -154,20 +178,26 @@ io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config
   if (database.dialect().postgres()) {
     co_await session.run(sql::Fragment("LOCK TABLE directus_roles IN EXCLUSIVE MODE"));
   }
-  const bool still_empty = co_await nobody_yet(session);
-  if (!still_empty) {
+  const bool done = co_await has_administrator(session);
+  if (done) {
     co_await transaction->rollback();
     co_return report;
   }
-  RoleRequest role{"Administrator", "Administrator", "verified", "verified", "$t:admin_description", true, true};
-  const std::string role_id = co_await create_role(session, std::move(role));
+  std::optional<std::string> role_id = co_await administrators_role(session);
+  if (!role_id) {
+    RoleRequest role{"Administrator", "Administrator", "verified", "verified", "$t:admin_description", true, true};
+    role_id = co_await create_role(session, std::move(role));
+  }
   if (account) {
+    co_await require_free(session, account->email);
     UserRequest user{account->email, account->hash, role_id, "Admin", "User", account->token};
     co_await create_user(session, std::move(user));
     report.admin_email = account->email;
     report.generated_password = account->generated_password;
   } else {
-    base::log::warn("No administrator was created: ADMIN_EMAIL and ADMIN_PASSWORD are not both set");
+    base::log::warn(
+        "There is no administrator: set ADMIN_EMAIL and ADMIN_PASSWORD and run `dirigent bootstrap` again, or run "
+        "`dirigent bootstrap --generate-admin`");
   }
   co_await transaction->commit();
   co_return report;

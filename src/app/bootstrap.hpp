@@ -23,8 +23,9 @@ struct BootstrapReport {
 };
 
 /// Waits for the database, installs when it is empty, and makes the role, policy and user of the administrator
-/// (ADMIN_EMAIL, ADMIN_PASSWORD, ADMIN_TOKEN) when there is neither a role nor a user yet. Nodes that do this at the
-/// same moment end with one installation. Throws std::runtime_error for a database of a release we do not know.
+/// (ADMIN_EMAIL, ADMIN_PASSWORD, ADMIN_TOKEN) when there is no administrator yet. Nodes that do this at the same moment
+/// end with one installation. Throws std::runtime_error for a database of a release we do not know, and when the
+/// administrator's e-mail belongs to somebody else.
 io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config& config,
                                     const crypto::PasswordHasher& hasher, BootstrapOptions options);
 

@@ -1,6 +1,10 @@
 #include "app/database_options.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
+#include "app/private_file.hpp"
 #include "base/text.hpp"
+#include "db/postgres/database.hpp"
 
 namespace dirigent::app {
 
@@ -25,38 +29,95 @@ void add(std::string& conninfo, std::string_view keyword, const std::optional<st
   conninfo += fmt::format("{}={}", keyword, quoted(*value));
 }
 
-// DB_SSL=true encrypts and verifies; DB_SSL__REJECT_UNAUTHORIZED=false encrypts only; DB_SSL__CA_FILE, __CERT_FILE,
-// __KEY_FILE name PEM files.
-std::string tls(const config::Config& config) {
+using Parameters = std::vector<std::pair<std::string, std::string>>;  // libpq's keywords and their values
+
+bool is_address(const std::string& host) {
+  boost::system::error_code error;
+  boost::asio::ip::make_address(host, error);
+  return !error;
+}
+
+// DB_SSL=true encrypts and checks the certificate's authority and name; DB_SSL__REJECT_UNAUTHORIZED=false encrypts
+// only; DB_SSL__CA, __CERT and __KEY are PEM texts, with _FILE the names of PEM files.
+Parameters tls(const config::Config& config) {
   const auto group = config.group("DB_SSL__");
-  const auto option = [&group](const char* name) -> std::optional<std::string> {
+  const auto option = [&group](const std::string& name) -> std::string {
     const auto found = group.find(name);
-    return found == group.end() ? std::nullopt : std::optional(found->second);
+    return found == group.end() ? std::string() : found->second;
   };
-  const bool enabled = !group.empty() || (config.is_set("DB_SSL") && config.text("DB_SSL") != "false");
-  std::string conninfo;
-  if (!enabled) return conninfo;
-  const auto authority = option("CA_FILE");
-  const bool verify = option("REJECT_UNAUTHORIZED").value_or("true") != "false";
-  add(conninfo, "sslmode", !verify ? "require" : authority ? "verify-ca" : "verify-full");
-  add(conninfo, "sslrootcert",
-      authority ? authority
-      : verify  ? std::optional<std::string>(kSystemAuthorities)
-                : std::nullopt);
-  add(conninfo, "sslcert", option("CERT_FILE"));
-  add(conninfo, "sslkey", option("KEY_FILE"));
-  return conninfo;
+  const auto file = [&option](const std::string& name) {
+    const std::string text = option(name);
+    return text.empty() ? option(name + "_FILE") : private_file("DB_SSL__" + name, text);
+  };
+  if (config.is_set("DB_SSL") && !config.flag("DB_SSL")) return {{"sslmode", "disable"}};
+  if (group.empty() && !config.is_set("DB_SSL")) return {};
+  const bool verify = option("REJECT_UNAUTHORIZED") != "false";
+  std::string authority = file("CA");
+  if (authority.empty() && verify) authority = kSystemAuthorities;
+  Parameters out{{"sslmode", verify ? "verify-full" : "require"}};
+  // libpq checks a certificate wherever it is given authorities: without checking it gets none.
+  if (verify) out.emplace_back("sslrootcert", authority);
+  if (std::string certificate = file("CERT"); !certificate.empty()) out.emplace_back("sslcert", certificate);
+  if (std::string key = file("KEY"); !key.empty()) out.emplace_back("sslkey", key);
+  return out;
+}
+
+bool is_uri(std::string_view connection_string) {
+  return connection_string.starts_with("postgres://") || connection_string.starts_with("postgresql://");
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return out;
+}
+
+// What the given string says about TLS itself counts; else the settings are added to it in its own form.
+std::string with_parameters(std::string given, const Parameters& parameters) {
+  if (given.find("sslmode") != std::string::npos) return given;
+  const bool uri = is_uri(given);
+  char separator = uri ? (given.find('?') == std::string::npos ? '?' : '&') : ' ';
+  for (const auto& [keyword, value] : parameters) {
+    given += fmt::format("{}{}={}", separator, keyword, uri ? percent_encoded(value) : quoted(value));
+    if (uri) separator = '&';
+  }
+  return given;
+}
+
+// libpq's messages repeat what they cannot read, which may be a password: only the fault is named.
+void check_connection_string(const std::string& given) {
+  const auto refuse = [](std::string_view fault) {
+    throw config::ConfigError(fmt::format(
+        "DB_CONNECTION_STRING cannot be read: {}, e.g. DB_CONNECTION_STRING=postgresql://user:password@host:5432/name",
+        fault));
+  };
+  if (is_uri(given)) {
+    const std::size_t scheme = given.find("://");
+    const std::string_view address = std::string_view(given).substr(scheme + 3, given.find('?') - scheme - 3);
+    const std::size_t first = address.find('@');
+    const bool ambiguous = first != std::string_view::npos &&
+                           (address.find('@', first + 1) != std::string_view::npos || address.find('/') < first);
+    if (ambiguous) refuse("a user name or password holds one of @ / ?, to be written as %40 %2F %3F");
+  }
+  if (const auto fault = db::connection_string_fault(given)) refuse(*fault);
 }
 
 std::string connection_string(const config::Config& config) {
-  const std::string tls_part = tls(config);
+  const Parameters security = tls(config);
   if (auto given = config.optional("DB_CONNECTION_STRING"); given && !given->empty()) {
-    if (tls_part.empty() || given->find("sslmode") != std::string::npos) return *given;
-    if (!given->starts_with("postgres")) return *given + " " + tls_part;
-    return *given + (given->find('?') == std::string::npos ? "?sslmode=require" : "&sslmode=require");
+    check_connection_string(*given);
+    return with_parameters(std::move(*given), security);
   }
+  const std::string host = config.optional("DB_HOST").value_or("localhost");
+  const auto names = config.group("DB_SSL__");
+  const auto name = names.find("SERVERNAME");
   std::string conninfo;
-  add(conninfo, "host", config.optional("DB_HOST").value_or("localhost"));
+  if (name != names.end() && is_address(host)) {
+    add(conninfo, "host", name->second);
+    add(conninfo, "hostaddr", host);
+  } else {
+    add(conninfo, "host", host);
+  }
   add(conninfo, "port", config.optional("DB_PORT").value_or("5432"));
   add(conninfo, "user", config.optional("DB_USER"));
   add(conninfo, "password", config.optional("DB_PASSWORD"));
@@ -66,8 +127,7 @@ std::string connection_string(const config::Config& config) {
         "DB_DATABASE is missing: PostgreSQL needs the name of a database, e.g. DB_DATABASE=directus");
   }
   add(conninfo, "dbname", database);
-  if (!tls_part.empty()) conninfo += " " + tls_part;
-  return conninfo;
+  return with_parameters(std::move(conninfo), security);
 }
 
 }  // namespace
@@ -103,6 +163,11 @@ db::Options database_options(const config::Config& config) {
   };
   options.pool_min = number("MIN", options.pool_min);
   options.pool_max = std::max(1u, number("MAX", options.pool_max));
+  if (options.pool_min > options.pool_max) {
+    throw config::ConfigError(
+        fmt::format("DB_POOL__MIN is {}: it must not be more than DB_POOL__MAX, which is {}, e.g. 0", options.pool_min,
+                    options.pool_max));
+  }
   options.statement_timeout = config.duration("DIRIGENT_STATEMENT_TIMEOUT");
   return options;
 }

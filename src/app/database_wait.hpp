@@ -5,8 +5,8 @@
 
 namespace dirigent::app {
 
-/// Some five minutes of attempts, enough for a database that starts beside us; then the last error is thrown.
-inline constexpr unsigned kPatientAttempts = 60;
+/// A server waits for its database as long as it takes.
+inline constexpr unsigned kEndless = 0;
 /// Some twenty seconds: for commands that a person waits for.
 inline constexpr unsigned kBriefAttempts = 10;
 

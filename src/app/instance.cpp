@@ -2,6 +2,7 @@
 
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "api/context.hpp"
@@ -14,6 +15,7 @@
 #include "auth/services.hpp"
 #include "base/hooks.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "crypto/password.hpp"
 #include "crypto/token.hpp"
 #include "db/database.hpp"
@@ -34,10 +36,18 @@ constexpr std::size_t kBlockingQueue = 1000;
 constexpr unsigned kHashThreads = 2;
 constexpr std::size_t kHashQueue = 500;
 
-unsigned loop_count(const config::Config& config) {
+unsigned loop_count(const config::Config& config, const db::Options& database) {
   const auto asked = config.optional_integer("DIRIGENT_THREADS");
-  if (asked) return static_cast<unsigned>(std::clamp<std::int64_t>(*asked, 1, 256));
-  return std::max(1u, std::thread::hardware_concurrency());
+  const unsigned count = asked ? static_cast<unsigned>(std::clamp<std::int64_t>(*asked, 1, 256))
+                               : std::max(1u, std::thread::hardware_concurrency());
+  // Each loop needs a PostgreSQL connection of its own: more loops would open more than DB_POOL__MAX.
+  return database.kind == db::Options::Kind::kPostgres ? std::min(count, database.pool_max) : count;
+}
+
+// Opening a file of SQLite that is not there would make an empty one.
+bool is_there(const db::Options& database) {
+  std::error_code ignored;
+  return database.kind != db::Options::Kind::kSqlite || std::filesystem::exists(database.filename, ignored);
 }
 
 io::Task<void> nothing() {
@@ -63,6 +73,7 @@ struct Instance::Impl {
   void announce() const;
 
   const config::Config& config;
+  const db::Options database_settings;
   io::Loops loops;
   io::BlockingPool blocking{kBlockingThreads, kBlockingQueue};
   io::BlockingPool hashing{kHashThreads, kHashQueue};
@@ -81,9 +92,10 @@ struct Instance::Impl {
 
 Instance::Impl::Impl(const config::Config& settings)
     : config(settings),
-      loops(loop_count(settings)),
+      database_settings(database_options(settings)),
+      loops(loop_count(settings, database_settings)),
       hasher(argon2_options(settings), hashing),
-      database(db::make_database(database_options(settings), loops, blocking)) {
+      database(db::make_database(database_settings, loops, blocking)) {
   items.database = database.get();
   items.schema = &schema;
   items.hooks = &hooks;
@@ -124,7 +136,12 @@ Instance::Impl::Impl(const config::Config& settings)
 
 // False when the database is not one we can serve; the reason has been logged.
 io::Task<bool> Instance::Impl::open() {
-  co_await wait_for_database(*database, kPatientAttempts);
+  if (!is_there(database_settings)) {
+    base::log::error(fmt::format("DB_FILENAME is \"{}\": there is no such file, run `dirigent bootstrap` first",
+                                 database_settings.filename));
+    co_return false;
+  }
+  co_await wait_for_database(*database, kEndless);
   auto session = co_await database->read();
   const schema::InstallState state = co_await schema::install_state(*session);
   if (!state.installed) {
@@ -149,12 +166,11 @@ http::ServerOptions Instance::Impl::http_options() {
 }
 
 void Instance::Impl::announce() const {
-  const auto idle = config.not_in_effect();
-  if (!idle.empty()) {
-    std::string names;
-    for (const std::string& name : idle) names += (names.empty() ? "" : ", ") + name;
-    base::log::warn("These settings are known but have no effect in this build: " + names);
-  }
+  const auto warn = [](const char* words, const std::vector<std::string>& names) {
+    if (!names.empty()) base::log::warn(words + base::join(names, ", "));
+  };
+  warn("These settings are known but have no effect in this build: ", config.not_in_effect());
+  warn("These settings are not known and have no effect: ", config.unknown());
   if (const auto socket = config.optional("UNIX_SOCKET_PATH"); socket && !socket->empty()) {
     base::log::info("Server started at " + *socket);
     return;
@@ -169,7 +185,9 @@ Instance::~Instance() = default;
 
 int Instance::serve() {
   Impl& impl = *impl_;
+  // What they report comes back as an error of the call as well.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   boost::asio::basic_signal_set<io::Executor> signals(impl.loops.at(0), SIGINT, SIGTERM, SIGHUP);
   bool started = false;
 

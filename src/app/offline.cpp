@@ -1,12 +1,17 @@
 #include "app/offline.hpp"
 
+#include <csignal>
+
 #include "app/database_options.hpp"
 
 namespace dirigent::app {
 
 Offline::Offline(const config::Config& config)
     : hasher_(argon2_options(config), blocking_),
-      database_(db::make_database(database_options(config), loops_, blocking_)) {}
+      database_(db::make_database(database_options(config), loops_, blocking_)) {
+  // A write past the limit of a file's size comes back as an error of the call as well.
+  std::signal(SIGXFSZ, SIG_IGN);
+}
 
 crypto::Argon2Options argon2_options(const config::Config& config) {
   crypto::Argon2Options options;

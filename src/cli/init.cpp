@@ -117,7 +117,12 @@ void init(Environment& environment) {
   // The account is for the installation only; it does not belong in the file.
   setenv("ADMIN_EMAIL", email.c_str(), 1);
   setenv("ADMIN_PASSWORD", chosen.c_str(), 1);
-  environment.with_database([&environment](app::Offline& offline) { return install(offline, environment.config()); });
+  try {
+    environment.with_database([&environment](app::Offline& offline) { return install(offline, environment.config()); });
+  } catch (...) {  // settings that cannot work
+    std::filesystem::remove(path);
+    throw;
+  }
   if (environment.exit_code != 0) {
     std::filesystem::remove(path);
     return;

@@ -43,9 +43,12 @@ class Config {
 
   /// Keys that are set and known to the contract but have no effect in this build, sorted: for the start-up line.
   std::vector<std::string> not_in_effect() const;
+  /// Names with this server's own prefix, DIRIGENT_, that are no setting, sorted: most likely misspelt.
+  const std::vector<std::string>& unknown() const { return unknown_; }
 
  private:
   std::map<std::string, json::value, std::less<>> values_;
+  std::vector<std::string> unknown_;
 };
 
 /// The reference page of all settings, as Markdown, from the key table.

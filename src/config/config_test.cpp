@@ -121,6 +121,11 @@ TEST_F(ConfigTest, NamesWhatIsSetWithoutEffect) {
   EXPECT_THAT(config.not_in_effect(), ElementsAre("CACHE_ENABLED", "EMAIL_SMTP_HOST", "STORAGE_S3_KEY"));
 }
 
+TEST_F(ConfigTest, NamesUnknownSettingsOfItsOwn) {
+  const Config config = load({{"DIRIGENT_TREADS", "2"}, {"DIRIGENT_THREADS", "2"}, {"OTHER", "1"}});
+  EXPECT_THAT(config.unknown(), ElementsAre("DIRIGENT_TREADS"));
+}
+
 TEST_F(ConfigTest, WrongCallsAreLogicErrors) {
   const Config config = load();
   EXPECT_THROW(config.flag("PORT"), std::logic_error);

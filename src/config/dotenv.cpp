@@ -9,6 +9,7 @@ namespace dirigent::config {
 
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlank = " \t\r\f\v";
 
 class Reader {
@@ -17,8 +18,14 @@ class Reader {
 
   std::map<std::string, std::string> read() {
     std::map<std::string, std::string> values;
+    if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
     while (at_ < text_.size()) {
-      if (const std::string key = read_key(); !key.empty()) values[key] = read_value();
+      const std::size_t start = at_;
+      if (const std::string key = read_key(); !key.empty()) {
+        values[key] = read_value();
+      } else {
+        require_nothing(start);
+      }
       skip_line();
     }
     return values;
@@ -31,6 +38,19 @@ class Reader {
   static bool is_key_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
            c == '-';
+  }
+
+  std::ptrdiff_t line_of(std::size_t position) const {
+    return std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(position), '\n') + 1;
+  }
+
+  // A line without an assignment may be empty or a comment. What it says instead is not repeated: it may be a secret.
+  void require_nothing(std::size_t start) const {
+    const std::size_t end = std::min(text_.find('\n', start), text_.size());
+    const std::string_view line = text_.substr(start, end - start);
+    const std::size_t first = line.find_first_not_of(kBlank);
+    if (first == std::string_view::npos || line[first] == '#') return;
+    throw ConfigError(fmt::format("{} line {}: it is no assignment, e.g. KEY=value", file_, line_of(start)));
   }
 
   std::string read_word() {
@@ -88,9 +108,8 @@ class Reader {
         value += c;
       }
     }
-    const auto line = std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(start), '\n') + 1;
-    throw ConfigError(
-        fmt::format("{} line {}: the quote {} is not closed, e.g. KEY={}value{}", file_, line, quote, quote, quote));
+    throw ConfigError(fmt::format("{} line {}: the quote {} is not closed, e.g. KEY={}value{}", file_, line_of(start),
+                                  quote, quote, quote));
   }
 
   std::string_view text_, file_;

@@ -36,8 +36,22 @@ TEST(DotenvTest, ValuesInQuotesSpanLines) {
             (Variables{{"KEY", "-----BEGIN\nabc\n-----END"}, {"B", "2"}}));
 }
 
-TEST(DotenvTest, LaterAssignmentWinsAndOtherLinesAreSkipped) {
-  EXPECT_EQ(parse("A=1\nnot an assignment\n=x\nA=2"), (Variables{{"A", "2"}}));
+TEST(DotenvTest, LaterAssignmentWins) {
+  EXPECT_EQ(parse("A=1\n  \t\nA=2"), (Variables{{"A", "2"}}));
+  EXPECT_EQ(parse("\xEF\xBB\xBF"
+                  "A=1"),
+            (Variables{{"A", "1"}}));
+}
+
+TEST(DotenvTest, ALineThatIsNoAssignmentIsNamedAndNotRepeated) {
+  for (const char* line : {"SECRET hunter2", "=x", "A", "export A"}) {
+    try {
+      parse(std::string("A=1\n") + line + "\nB=2");
+      FAIL() << line;
+    } catch (const ConfigError& error) {
+      EXPECT_STREQ(error.what(), ".env line 2: it is no assignment, e.g. KEY=value");
+    }
+  }
 }
 
 TEST(DotenvTest, AnOpenQuoteIsNamedWithItsLine) {

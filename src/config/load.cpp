@@ -83,6 +83,7 @@ Config Config::load(const std::map<std::string, std::string>& environment, const
   Config config;
   for (auto& [name, value] : variables) {
     const Key* key = find_key(name);
+    if (!key && name.starts_with("DIRIGENT_")) config.unknown_.push_back(name);
     if (key) config.values_.emplace(name, cast(*key, name, std::move(value)));
   }
   return config;

@@ -1,5 +1,4 @@
-// How a PostgreSQL connection is opened. libpq looks names up and exchanges passwords blocking, so this runs in a
-// thread.
+// How a PostgreSQL connection is opened and set up.
 #include <boost/asio/this_coro.hpp>
 
 #include "db/postgres/connection.hpp"
@@ -7,27 +6,7 @@
 namespace dirigent::db {
 namespace {
 
-using Kind = DatabaseError::Kind;
-
-void ignore_notice(void*, const PGresult*) {}
-
-PostgresHandle open(const std::string& connection_string) {
-  // What stands before dbname can be overridden by the connection string, what stands after it cannot.
-  const char* const keys[] = {"connect_timeout", "fallback_application_name", "dbname", "client_encoding", nullptr};
-  const char* const values[] = {"5", "dirigent", connection_string.c_str(), "UTF8", nullptr};
-  PostgresHandle handle(PQconnectdbParams(keys, values, 1));
-  if (!handle) throw std::bad_alloc();
-  if (PQstatus(handle.get()) != CONNECTION_OK) {
-    std::string message = PQerrorMessage(handle.get());
-    while (message.ends_with('\n')) message.pop_back();
-    throw DatabaseError(Kind::kUnavailable, "cannot connect to PostgreSQL: " + message);
-  }
-  PQsetNoticeReceiver(handle.get(), &ignore_notice, nullptr);
-  if (PQsetnonblocking(handle.get(), 1) != 0 || !PQenterPipelineMode(handle.get())) {
-    throw DatabaseError(Kind::kUnavailable, "cannot use the connection to PostgreSQL");
-  }
-  return handle;
-}
+constexpr std::chrono::seconds kSettingsLimit{5};
 
 std::string quoted(const std::string& name) {
   std::string out = "\"";
@@ -62,14 +41,12 @@ sql::Statement settings(const Options& options) {
 
 io::Task<std::unique_ptr<PostgresConnection>> PostgresConnection::connect(std::shared_ptr<PostgresContext> context) {
   const io::Executor executor = co_await io::asio::this_coro::executor;
-  std::function<PostgresHandle()> job = [connection_string = context->options.connection_string] {
-    return open(connection_string);
-  };
-  PostgresHandle handle = co_await context->blocking->run<PostgresHandle>(std::move(job));
+  PostgresHandle handle = co_await context->dialer.dial();
   auto connection = std::make_unique<PostgresConnection>(context, executor, std::move(handle));
   std::vector<sql::Statement> first;
   first.push_back(settings(context->options));
-  co_await connection->exchange(std::move(first));
+  co_await connection->exchange_within(kSettingsLimit, std::move(first));
+  context->connected = true;
   co_return connection;
 }
 

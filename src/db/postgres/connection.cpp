@@ -51,10 +51,18 @@ io::Task<std::vector<Result>> PostgresConnection::exchange(std::vector<sql::Stat
   co_return std::move(outcome.results);
 }
 
+io::Task<std::vector<Result>> PostgresConnection::exchange_within(std::chrono::milliseconds limit,
+                                                                  std::vector<sql::Statement> statements) {
+  limit_ = limit;
+  std::vector<Result> results = co_await exchange(std::move(statements));
+  limit_.reset();
+  co_return results;
+}
+
 io::Task<PostgresConnection::Outcome> PostgresConnection::attempt(const std::vector<sql::Statement>& statements) {
   for (const sql::Statement& statement : statements) check_parameters(statement.parameters);
   busy_ = true;
-  wire_.arm(Clock::now() + context_->options.statement_timeout);
+  wire_.arm(Clock::now() + limit_.value_or(context_->options.statement_timeout));
   const std::vector<Sent> sent = send(statements);
   Outcome outcome;
   std::size_t current = 0;
@@ -79,11 +87,13 @@ io::Task<PostgresConnection::Outcome> PostgresConnection::attempt(const std::vec
 std::vector<PostgresConnection::Sent> PostgresConnection::send(const std::vector<sql::Statement>& statements) {
   std::vector<Sent> sent;
   send_housekeeping(sent);
+  // Inside a transaction nothing can be run again: while the model changes, no plan is used that might be stale.
+  const bool plans = outside_transaction() || context_->model_changes.load() == 0;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     const sql::Statement& statement = statements[i];
     const PostgresParameters parameters(statement.parameters);
     PGconn* connection = handle_.get();
-    if (!PostgresStatements::worth_keeping(statement.text)) {
+    if (!plans || !PostgresStatements::worth_keeping(statement.text)) {
       check(PQsendQueryParams(connection, statement.text.c_str(), parameters.count(), nullptr, parameters.texts(),
                               nullptr, nullptr, 0));
       sent.push_back({Sent::Kind::kExecute, i, {}});
@@ -108,7 +118,7 @@ void PostgresConnection::send_housekeeping(std::vector<Sent>& sent) {
     check(PQsendQueryParams(handle_.get(), text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0));
     sent.push_back({Sent::Kind::kHousekeeping, 0, std::move(name)});
   };
-  if (const unsigned now = context_->model_version.load(); now != model_version_ && outside_transaction()) {
+  if (const unsigned now = context_->model_version.load(); now != model_version_) {
     model_version_ = now;
     statements_.clear();
     send_command("DEALLOCATE ALL", {});
@@ -156,16 +166,16 @@ io::Task<PostgresResult> PostgresConnection::next_result() {
 }
 
 void PostgresConnection::cancel_at_deadline() {
+  if (limit_) {
+    lost_ = true;
+    throw DatabaseError(Kind::kUnavailable, "the server did not answer in time");
+  }
   if (cancelling_) {
     lost_ = true;
     throw DatabaseError(Kind::kCancelled, "the server did not answer a cancellation");
   }
   cancelling_ = true;
-  const std::shared_ptr<PGcancel> cancel(PQgetCancel(handle_.get()), &PQfreeCancel);
-  context_->blocking->post([cancel] {
-    char message[256];
-    PQcancel(cancel.get(), message, sizeof message);
-  });
+  context_->dialer.cancel(handle_.get());
   wire_.arm(Clock::now() + kCancelGrace);
 }
 

@@ -11,32 +11,29 @@
 #include <vector>
 
 #include "db/database.hpp"
+#include "db/postgres/dialer.hpp"
 #include "db/postgres/rows.hpp"
 #include "db/postgres/statements.hpp"
 #include "db/postgres/wire.hpp"
 
 namespace dirigent::db {
 
-struct FinishConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-using PostgresHandle = std::unique_ptr<PGconn, FinishConnection>;
-
 /// What all connections of a database share.
 struct PostgresContext {
-  explicit PostgresContext(Options from)
-      : options(std::move(from)), blocking(std::make_unique<io::BlockingPool>(2, 256)) {}
+  explicit PostgresContext(Options from) : options(std::move(from)), dialer(options.connection_string) {}
   const Options options;
   /// Grows when this process changed the model: connections then forget their plans.
   std::atomic<unsigned> model_version = 0;
-  /// For what libpq can only do blocking: name look-up, TLS and password exchange, cancelling. Gone once the loops have
-  /// stopped.
-  std::unique_ptr<io::BlockingPool> blocking;
+  /// Schema transactions under way: what they change makes plans stale at a moment nobody else knows.
+  std::atomic<unsigned> model_changes = 0;
+  /// Has there ever been a connection? Until then a refusal that no waiting mends is told as such.
+  std::atomic<bool> connected = false;
+  PostgresDialer dialer;
 };
 
 class PostgresConnection {
  public:
-  /// Connects on the calling task's loop. Throws kUnavailable.
+  /// Connects on the calling task's loop. Throws what PostgresDialer::dial() throws.
   static io::Task<std::unique_ptr<PostgresConnection>> connect(std::shared_ptr<PostgresContext> context);
 
   PostgresConnection(std::shared_ptr<PostgresContext> context, io::Executor executor, PostgresHandle handle);
@@ -44,6 +41,9 @@ class PostgresConnection {
   /// All statements in one round trip; outside a transaction they are one. Throws the first error, nothing of what came
   /// after it was executed. A plan that the server refuses as stale is made anew, once, outside a transaction.
   io::Task<std::vector<Result>> exchange(std::vector<sql::Statement> statements);
+  /// The same for what has to be quick: past `limit` the connection is given up without asking for a cancellation.
+  io::Task<std::vector<Result>> exchange_within(std::chrono::milliseconds limit,
+                                                std::vector<sql::Statement> statements);
 
   /// False when the connection is lost or a statement was left unfinished: it can only be closed.
   bool usable() const { return !lost_ && !busy_ && PQstatus(handle_.get()) == CONNECTION_OK; }
@@ -79,6 +79,7 @@ class PostgresConnection {
   unsigned model_version_;
   bool busy_ = false;
   bool cancelling_ = false;
+  std::optional<std::chrono::milliseconds> limit_;  // of exchange_within()
   bool lost_ = false;
 };
 

@@ -19,8 +19,8 @@ class PostgresDatabase final : public Database {
     }
   }
 
-  // Joins the threads while the loops they answer to still exist.
-  ~PostgresDatabase() override { context_->blocking.reset(); }
+  // While the loops that the dialer's threads answer to still exist.
+  ~PostgresDatabase() override { context_->dialer.close(); }
 
   io::Task<Lease> read() override {
     const io::Executor executor = co_await io::asio::this_coro::executor;
@@ -67,13 +67,59 @@ class PostgresDatabase final : public Database {
 
 }  // namespace
 
-std::unique_ptr<Database> make_postgres_database(Options options, io::Loops& loops, io::BlockingPool&) {
+namespace {
+
+struct Fault {
+  std::string_view in_message;
+  const char* words;
+};
+
+constexpr Fault kFaults[] = {
+    {"invalid connection option", "it holds an option that PostgreSQL's client does not know"},
+    {"invalid URI query parameter", "it holds a parameter that PostgreSQL's client does not know"},
+    {"query parameter", "its parameters have to be name=value, joined by &"},
+    {"missing \"=\"", "a name in it is not followed by ="},
+    {"quoted string", "a quote in it is not closed"},
+    {"percent-encoded", "a % in it is not followed by two hexadecimal digits"},
+    {"IPv6", "its IPv6 address is not closed by ]"},
+};
+
+bool is_port(std::string_view text) {
+  return text.size() <= 5 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<std::string> connection_string_fault(const std::string& connection_string) {
   char* message = nullptr;
-  PQconninfoOption* parsed = PQconninfoParse(options.connection_string.c_str(), &message);
-  const std::string reason = message ? message : "out of memory";
+  PQconninfoOption* const parsed = PQconninfoParse(connection_string.c_str(), &message);
+  const std::string reason = message ? message : "";
   PQfreemem(message);
-  if (!parsed) throw std::invalid_argument("the PostgreSQL connection string cannot be used: " + reason);
+  if (!parsed) {
+    for (const Fault& fault : kFaults) {
+      if (reason.find(fault.in_message) != std::string::npos) return fault.words;
+    }
+    return "it is neither an address nor a list of name=value";
+  }
+  std::optional<std::string> fault;
+  for (const PQconninfoOption* option = parsed; option->keyword; ++option) {
+    if (std::string_view(option->keyword) != "port" || !option->val) continue;
+    std::string_view ports = option->val;
+    for (;;) {  // one for each host
+      const std::size_t comma = ports.find(',');
+      if (!is_port(ports.substr(0, comma))) fault = "the port is not a number";
+      if (comma == std::string_view::npos) break;
+      ports.remove_prefix(comma + 1);
+    }
+  }
   PQconninfoFree(parsed);
+  return fault;
+}
+
+std::unique_ptr<Database> make_postgres_database(Options options, io::Loops& loops, io::BlockingPool&) {
+  if (const auto fault = connection_string_fault(options.connection_string)) {
+    throw std::invalid_argument("the PostgreSQL connection string cannot be used: " + *fault);
+  }
   return std::make_unique<PostgresDatabase>(options, loops);
 }
 

@@ -1,5 +1,7 @@
 #include "db/postgres/error.hpp"
 
+#include <algorithm>
+
 namespace dirigent::db {
 namespace {
 
@@ -25,7 +27,58 @@ constexpr StateKind kKinds[] = {
     {"53300", Kind::kUnavailable}, {"42P01", Kind::kUndefined},  {"42703", Kind::kUndefined},
 };
 
+// What the server says before it lets anyone in, and what libpq finds wrong by itself: waiting does not help, the
+// settings have to change.
+constexpr std::string_view kLastingStates[] = {"28", "3D", "42", "0A", "22"};
+constexpr std::string_view kLastingFaults[] = {"certificate", "private key", "SSL was required", "no password supplied",
+                                               "invalid ",    "SSL error",   "channel binding"};
+
+std::string_view trimmed(std::string_view line) {
+  const std::size_t first = line.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
+}
+
+// Takes the SQLSTATE out of "... FATAL:  28P01: password ...".
+std::string take_sqlstate(std::string& line) {
+  constexpr std::string_view kCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  for (std::size_t at = line.find(":  "); at != std::string::npos; at = line.find(":  ", at + 1)) {
+    std::string state = line.substr(at + 3, 5);
+    if (state.size() != 5 || state.find_first_not_of(kCharacters) != std::string::npos) continue;
+    if (line.compare(at + 8, 2, ": ") != 0) continue;
+    line.erase(at + 2, 8);
+    return state;
+  }
+  return {};
+}
+
 }  // namespace
+
+DatabaseError connection_refusal(std::string_view message) {
+  DatabaseError error(Kind::kUnavailable, "");
+  std::vector<std::string> lines;
+  while (!message.empty()) {
+    const std::size_t end = std::min(message.find('\n'), message.size());
+    std::string line(trimmed(message.substr(0, end)));
+    message.remove_prefix(std::min(end + 1, message.size()));
+    const bool aside = line.empty() || line.starts_with("LOCATION:") || line.starts_with("Is the server running");
+    if (aside) continue;
+    const std::string state = take_sqlstate(line);
+    const auto begins = [&](std::string_view one) { return !state.empty() && state.starts_with(one); };
+    const auto holds = [&](std::string_view one) { return state.empty() && line.find(one) != std::string::npos; };
+    if (std::any_of(std::begin(kLastingStates), std::end(kLastingStates), begins) ||
+        std::any_of(std::begin(kLastingFaults), std::end(kLastingFaults), holds)) {
+      error.kind = Kind::kOther;
+    }
+    if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
+  }
+  error.message = "cannot connect to PostgreSQL: ";
+  for (std::size_t i = 0; i < lines.size(); ++i) error.message += (i == 0 ? "" : "; ") + lines[i];
+  if (error.kind == Kind::kOther) {
+    error.message += " (see DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_DATABASE, DB_SSL or DB_CONNECTION_STRING)";
+  }
+  return error;
+}
 
 Kind kind_of_sqlstate(std::string_view sqlstate) {
   for (const StateKind& entry : kKinds) {
@@ -58,6 +111,8 @@ DatabaseError postgres_error(const PGresult* result) {
   // A result without a state is libpq's own: the connection went away.
   DatabaseError error(state.empty() ? Kind::kUnavailable : kind_of_sqlstate(state), PQresultErrorMessage(result));
   while (error.message.ends_with('\n')) error.message.pop_back();
+  // Another session changed the model in the middle of a transaction: the same request succeeds when repeated.
+  if (is_stale_statement(result)) error.kind = Kind::kBusy;
   error.table = field(result, PG_DIAG_TABLE_NAME);
   error.column = field(result, PG_DIAG_COLUMN_NAME);
   error.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);

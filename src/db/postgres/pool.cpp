@@ -11,7 +11,9 @@ using Clock = std::chrono::steady_clock;
 using Kind = DatabaseError::Kind;
 
 constexpr std::size_t kMaxWaiting = 4096;
-constexpr std::chrono::milliseconds kRefusal{200};  // after a failed attempt to connect
+// After a failed attempt to connect: half of what the attempt took, within these bounds.
+constexpr std::chrono::milliseconds kShortestRefusal{200}, kLongestRefusal{2000};
+constexpr std::chrono::seconds kRollbackLimit{5};
 constexpr std::chrono::seconds kIdleTime{30};
 
 template <class Act>
@@ -47,7 +49,7 @@ io::Task<std::unique_ptr<PostgresConnection>> PostgresPool::take() {
     if (auto connection = take_idle()) co_return connection;
     if (failure_ && Clock::now() < refuse_until_) throw *failure_;
     std::unique_ptr<PostgresConnection> connection;
-    if (places_ < most_) {
+    if (places_ < most_ && (!failure_ || opening_ == 0)) {
       connection = co_await open();
     } else {
       connection = co_await wait_in_line(deadline);
@@ -68,24 +70,30 @@ std::unique_ptr<PostgresConnection> PostgresPool::take_idle() {
 
 io::Task<std::unique_ptr<PostgresConnection>> PostgresPool::open() {
   ++places_;
+  ++opening_;
   bool opened = false;
   const AtEnd free_place([&] {
+    --opening_;
     if (!opened) place_free();
   });
+  const auto began = Clock::now();
   std::unique_ptr<PostgresConnection> connection;
   try {
     connection = co_await PostgresConnection::connect(context_);
   } catch (const DatabaseError& error) {
     failure_ = error;
-    failure_->kind = Kind::kUnavailable;
+    if (context_->connected || error.kind != Kind::kOther) failure_->kind = Kind::kUnavailable;
   }
   if (!connection) {
-    refuse_until_ = Clock::now() + kRefusal;
+    const auto half = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began) / 2;
+    refuse_until_ = Clock::now() + std::clamp(half, kShortestRefusal, kLongestRefusal);
     refuse_all(*failure_);
     throw *failure_;
   }
   opened = true;
-  failure_.reset();
+  if (std::exchange(failure_, std::nullopt)) {
+    for (unsigned free = most_ - places_; free > 0 && !waiters_.empty(); --free) call_next();
+  }
   co_return connection;
 }
 
@@ -128,7 +136,10 @@ void PostgresPool::give(io::Executor executor, std::unique_ptr<PostgresConnectio
 
 void PostgresPool::place_free() {
   --places_;
-  if (waiters_.empty()) return;
+  if (!waiters_.empty()) call_next();
+}
+
+void PostgresPool::call_next() {
   const auto waiter = std::move(waiters_.front());
   waiters_.pop_front();
   waiter->call();
@@ -148,7 +159,7 @@ io::Task<void> PostgresPool::roll_back(std::shared_ptr<PostgresPool> self,
   rollback.push_back({"ROLLBACK", {}});
   bool done = false;
   try {
-    co_await connection->exchange(std::move(rollback));
+    co_await connection->exchange_within(kRollbackLimit, std::move(rollback));
     done = connection->outside_transaction();
   } catch (const DatabaseError&) {
   }

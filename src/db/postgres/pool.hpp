@@ -1,8 +1,8 @@
 // The PostgreSQL connections of one loop. Used by its loop's thread only, so nothing locks.
 //
 // Each loop has a fixed share of the process's limit. Who finds none waits in order. After a failed attempt to connect
-// everyone is refused for a moment with the same error, so that a burst of requests does not storm a server that is
-// down.
+// everyone is refused for a moment with the same error; then one attempt at a time is made and all wait for its
+// outcome, so that a burst of requests neither storms a server that is down nor queues up behind it.
 #pragma once
 #include <deque>
 #include <memory>
@@ -37,6 +37,7 @@ class PostgresPool : public std::enable_shared_from_this<PostgresPool> {
   io::Task<std::unique_ptr<PostgresConnection>> open();
   io::Task<std::unique_ptr<PostgresConnection>> wait_in_line(TimePoint deadline);
   void place_free();
+  void call_next();
   void refuse_all(const DatabaseError& error);
   void reap(io::Executor executor);
   static io::Task<void> roll_back(std::shared_ptr<PostgresPool> self, std::unique_ptr<PostgresConnection> connection);
@@ -44,6 +45,7 @@ class PostgresPool : public std::enable_shared_from_this<PostgresPool> {
 
   std::shared_ptr<PostgresContext> context_;
   unsigned least_, most_;
+  unsigned opening_ = 0;
   unsigned places_ = 0;  // connections that are open, being opened or being rolled back
   std::vector<Idle> idle_;
   std::deque<std::shared_ptr<Waiter>> waiters_;

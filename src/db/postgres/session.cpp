@@ -29,6 +29,21 @@ io::Task<std::vector<Result>> PostgresSession::run_all(std::vector<sql::Statemen
   co_return results;
 }
 
+PostgresTransaction::PostgresTransaction(std::shared_ptr<PostgresPool> pool, io::Executor executor,
+                                         std::unique_ptr<PostgresConnection> connection, TransactionKind kind)
+    : session_(std::move(pool), executor, std::move(connection)), kind_(kind) {
+  if (kind_ == TransactionKind::kSchema) ++session_.context().model_changes;
+  session_.send_before("BEGIN");
+}
+
+// First the plans made so far are declared old, then plans may be used again. After a rollback that costs a little and
+// harms nobody; after a commit whose answer was lost it is needed.
+PostgresTransaction::~PostgresTransaction() {
+  if (kind_ != TransactionKind::kSchema) return;
+  ++session_.context().model_version;
+  --session_.context().model_changes;
+}
+
 io::Task<void> PostgresTransaction::commit() {
   if (session_.untouched()) {
     session_.end();
@@ -41,7 +56,6 @@ io::Task<void> PostgresTransaction::commit() {
   if (static_cast<const PostgresRows&>(*result).command() != "COMMIT") {
     throw DatabaseError(Kind::kOther, "the transaction had failed before it was to be committed");
   }
-  if (kind_ == TransactionKind::kSchema) ++session_.context().model_version;
 }
 
 io::Task<void> PostgresTransaction::rollback() {

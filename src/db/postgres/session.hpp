@@ -38,10 +38,8 @@ class PostgresSession final : public Session {
 class PostgresTransaction final : public Transaction {
  public:
   PostgresTransaction(std::shared_ptr<PostgresPool> pool, io::Executor executor,
-                      std::unique_ptr<PostgresConnection> connection, TransactionKind kind)
-      : session_(std::move(pool), executor, std::move(connection)), kind_(kind) {
-    session_.send_before("BEGIN");
-  }
+                      std::unique_ptr<PostgresConnection> connection, TransactionKind kind);
+  ~PostgresTransaction() override;
 
   Session& session() override { return session_; }
   io::Task<void> commit() override;

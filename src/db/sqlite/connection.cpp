@@ -14,6 +14,9 @@ constexpr int kOperationsPerDeadlineCheck = 1000;  // some 20 to 50 microseconds
 void check_directory(const std::string& filename) {
   const auto directory = std::filesystem::path(filename).parent_path();
   std::error_code ignored;
+  if (std::filesystem::is_directory(filename, ignored)) {
+    throw DatabaseError(Kind::kOther, "cannot open the database file \"" + filename + "\": it is a directory");
+  }
   if (directory.empty() || std::filesystem::is_directory(directory, ignored)) return;
   throw DatabaseError(Kind::kOther, "cannot open the database file \"" + filename + "\": there is no directory \"" +
                                         directory.string() + "\"");
@@ -59,6 +62,15 @@ void configure_library() {
 
 SqliteConnection::SqliteConnection(const std::string& filename, Access access) {
   open(filename);
+  try {
+    set_up(access);
+  } catch (DatabaseError& error) {
+    error.message = "cannot use the database file \"" + filename + "\": " + error.message;
+    throw;
+  }
+}
+
+void SqliteConnection::set_up(Access access) {
   harden();
   statements_.emplace(handle_.get());
   sqlite3_progress_handler(handle_.get(), kOperationsPerDeadlineCheck, &has_to_end, this);

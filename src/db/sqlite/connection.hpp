@@ -50,6 +50,7 @@ class SqliteConnection {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
   void open(const std::string& filename);
+  void set_up(Access access);
   void harden();
   void step(sqlite3_stmt* statement, SqliteRows& rows);
   void bind(sqlite3_stmt* statement, int index, const sql::Value& value);

@@ -1,5 +1,7 @@
 #include "db/sqlite/error.hpp"
 
+#include <sys/resource.h>
+
 #include <cerrno>
 
 namespace dirigent::db {
@@ -31,8 +33,21 @@ bool names_nothing(std::string_view message) {
          message.find(" has no column named ") != std::string_view::npos;
 }
 
+// Reasons not to open a file that waiting does not mend.
+bool lasts(int system_error) {
+  return system_error == EACCES || system_error == EISDIR || system_error == ENOTDIR || system_error == ELOOP ||
+         system_error == ENAMETOOLONG;
+}
+
+// SQLite tells neither the limit on the size of files apart from a broken disk, nor keeps the system's word for it.
+bool limited_write(int code) {
+  rlimit limit{};
+  return (code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_SHMSIZE) && ::getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+         limit.rlim_cur != RLIM_INFINITY;
+}
+
 Kind kind_of(int code, std::string_view message, int system_error) {
-  if (system_error == ENOSPC || system_error == EDQUOT) return Kind::kFull;
+  if (system_error == ENOSPC || system_error == EDQUOT || limited_write(code)) return Kind::kFull;
   switch (code & 0xff) {
     case SQLITE_CONSTRAINT:
       return kind_of_constraint(code, message);
@@ -53,7 +68,7 @@ Kind kind_of(int code, std::string_view message, int system_error) {
     case SQLITE_INTERRUPT:
       return Kind::kCancelled;
     case SQLITE_CANTOPEN:
-      return Kind::kUnavailable;
+      return lasts(system_error) ? Kind::kOther : Kind::kUnavailable;
     case SQLITE_IOERR:
       return system_error == EROFS ? Kind::kReadOnly : Kind::kOther;
     default:

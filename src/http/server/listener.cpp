@@ -18,7 +18,7 @@ using Tcp = asio::ip::tcp;
 using Endpoint = asio::generic::stream_protocol::endpoint;
 
 [[noreturn]] void fail(const ErrorCode& error, const std::string& shown) {
-  throw std::system_error(error.value(), std::system_category(), "cannot listen on " + shown);
+  throw std::system_error(error, "cannot listen on " + shown);
 }
 
 // A name or an address; the first one it resolves to.

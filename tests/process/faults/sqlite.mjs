@@ -41,11 +41,13 @@ async function limitedFileSize() {
 	const database = freshDatabase('sqlite');
 	await bootstrap(database, { ADMIN_TOKEN: token });
 	const size = Math.ceil(spawnSync('stat', ['-c', '%s', database.file]).stdout / 1024) + 3000;
-	const server = await Server.start(database, {}, { wrapper: ['bash', '-c', `trap '' XFSZ; ulimit -f ${size}; exec "$@"`, 'limited'] });
+	const server = await Server.start(database, {}, { wrapper: ['bash', '-c', `ulimit -f ${size}; exec "$@"`, 'limited'] });
 	const client = new Client(server.url, token);
 	await check('files that may not grow: writes are refused, nothing is torn, reads go on', async () => {
 		await client.must('POST', '/collections', collection);
-		await afterRefusal(client, await fillUp(client));
+		const outcome = await fillUp(client);
+		assert.equal(outcome.refusal.status, 503, outcome.refusal.text);
+		await afterRefusal(client, outcome);
 	});
 	await check('files that may not grow: a clean end', async () => assert.equal((await server.stop()).code, 0, server.log().slice(-2000)));
 	const again = await Server.start(database);
