@@ -38,7 +38,7 @@ struct Application {
   model::Services* model = nullptr;
 
   schema::LoadOptions schema_options;
-  bool cache_schema = true;  // CACHE_SCHEMA; false: the model is read anew for each request
+  bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request
   std::size_t max_body = 1024 * 1024;  // MAX_PAYLOAD_SIZE, for bodies once they are unpacked
   http::CorsOptions cors;
   bool log_raw = false;                       // LOG_STYLE=raw

@@ -72,7 +72,7 @@ io::Task<void> errors(Database& db) {
       {"INSERT INTO p VALUES (3000000000, 'v', 'n')", Kind::kOutOfRange, "", ""},
       {"INSERT INTO p VALUES ('x', 'v', 'n')", Kind::kInvalidValue, "", ""},
       {"INSERT INTO c VALUES (2, 99)", Kind::kForeignKey, "c", "p"},
-      {"DELETE FROM p", Kind::kForeignKey, "c", "id"},
+      {"DELETE FROM p", Kind::kForeignKey, "c", ""},
       {"SELECT '2020-13-45'::date", Kind::kInvalidValue, "", ""},
       {"SELECT nothing", Kind::kUndefined, "", ""},
       {"SELECT * FROM nowhere", Kind::kUndefined, "", ""},

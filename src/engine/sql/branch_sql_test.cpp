@@ -110,7 +110,7 @@ struct Case {
 constexpr Case kCases[] = {
     {"article", R"({"fields":"title"})",
      "SELECT \"t0\".\"title\" FROM \"article\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC LIMIT ? -- 100\n",
-     "SELECT \"t0\".\"title\" FROM \"article\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC LIMIT 100\n"},
+     "SELECT \"t0\".\"title\" FROM \"article\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC LIMIT 100 --\n"},
     {"article", R"({"fields":"title,author.name","filter":{"author":{"name":{"_eq":"x"}}},"limit":5,"page":3})",
      "SELECT \"t0\".\"title\", \"t1\".\"name\", \"t1\".\"id\" FROM \"article\" AS \"t0\" "
      "LEFT JOIN \"author\" AS \"t1\" ON \"t1\".\"id\" = \"t0\".\"author\" "
