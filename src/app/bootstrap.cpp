@@ -1,6 +1,7 @@
 #include "app/bootstrap.hpp"
 #include "app/database_wait.hpp"
 
+#include "base/email.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
@@ -106,6 +107,16 @@ io::Task<std::optional<AdminAccount>> admin_account(const config::Config& config
   co_return account;
 }
 
+// Before anything is installed.
+void require_addresses(const config::Config& config) {
+  for (const char* key : {"ADMIN_EMAIL", "PROJECT_OWNER"}) {
+    const auto address = config.optional(key);
+    if (!address || base::is_email(*address)) continue;
+    throw std::runtime_error(
+        fmt::format("{} is no e-mail address: \"{}\". Example: {}=admin@example.com", key, *address, key));
+  }
+}
+
 io::Task<void> name_project(db::Database& database, const config::Config& config) {
   auto transaction = co_await database.begin();
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kNames{
@@ -161,6 +172,7 @@ io::Task<std::string> create_user(db::Session& session, UserRequest request) {
 io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config& config,
                                     const crypto::PasswordHasher& hasher, BootstrapOptions options) {
   BootstrapReport report;
+  require_addresses(config);
   co_await wait_for_database(database, kBriefAttempts);
   report.installed = co_await ensure_installed(database);
   if (report.installed) co_await name_project(database, config);

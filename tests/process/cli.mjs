@@ -113,6 +113,16 @@ for (const kind of kinds()) {
 	});
 	await skipped.drop();
 
+	const misspelt = freshDatabase(kind);
+	await check('bootstrap refuses an address that is none, and installs nothing', async () => {
+		const { code, stdout, stderr } = await command(['bootstrap'], { ...settings(misspelt), ADMIN_EMAIL: 'notmail' });
+		assert.equal(code, 1, stdout + stderr);
+		assert.match(stdout + stderr, /ADMIN_EMAIL is no e-mail address: "notmail"/);
+		const count = await command(['count', 'directus_users'], settings(misspelt));
+		assert.equal(count.code, 1, count.stdout);
+	});
+	await misspelt.drop();
+
 	const generated = freshDatabase(kind);
 	await check('bootstrap --generate-admin prints the password once', async () => {
 		const fresh = settings(generated);
