@@ -12,9 +12,9 @@ using testing::run;
 using testing::TemporaryFile;
 using testing::write;
 
-Batch batch_of(std::vector<sql::Value> values, bool numbered) {
+Batch batch_of(std::vector<sql::Value> values) {
   Batch batch;
-  batch.text = numbered ? "INSERT INTO t (kind, name) VALUES ($1, $2)" : "INSERT INTO t (kind, name) VALUES (?, ?)";
+  batch.head = "INSERT INTO t (kind, name) VALUES ";
   batch.shared = {std::string("k")};
   batch.count = values.size();
   batch.values = std::move(values);
@@ -41,29 +41,28 @@ io::Task<std::optional<DatabaseError>> refusal_of(Session& session, Batch batch)
 }
 
 io::Task<void> insert_batches(Database& db, std::string key) {
-  const bool numbered = db.dialect().postgres();
   co_await write(db, "CREATE TABLE t (id " + key + ", kind varchar(9), name varchar(9) UNIQUE)");
   auto transaction = co_await db.begin();
-  Batch few = batch_of({std::string("a"), std::string("b")}, numbered);
+  Batch few = batch_of({std::string("a"), std::string("b")});
   const auto first = co_await transaction->session().run_batch(std::move(few));
   EXPECT_EQ(texts(first), (std::vector<std::string>{"1", "2"}));
-  Batch named = batch_of({std::string("c"), {}}, numbered);
+  Batch named = batch_of({std::string("c"), {}});
   named.returning = "name";
   named.returning_row_id = false;
   const auto names = co_await transaction->session().run_batch(std::move(named));
   EXPECT_EQ(texts(names), (std::vector<std::string>{"c", ""}));
   std::vector<sql::Value> many;
   for (int i = 0; i < 600; ++i) many.emplace_back("n" + std::to_string(i));
-  Batch large = batch_of(std::move(many), numbered);
+  Batch large = batch_of(std::move(many));
   const auto ids = co_await transaction->session().run_batch(std::move(large));
   EXPECT_EQ(texts(ids).back(), "604");
   co_await transaction->savepoint();
-  Batch refused = batch_of({std::string("x"), std::string("y"), std::string("a"), std::string("z")}, numbered);
+  Batch refused = batch_of({std::string("x"), std::string("y"), std::string("a"), std::string("z")});
   const auto error = co_await refusal_of(transaction->session(), std::move(refused));
   EXPECT_EQ(error.value().kind, DatabaseError::Kind::kUnique);
-  EXPECT_EQ(error->index, numbered ? std::nullopt : std::optional<std::size_t>(2));
+  EXPECT_EQ(error->index, db.dialect().postgres() ? std::nullopt : std::optional<std::size_t>(2));
   co_await transaction->rollback_to_savepoint();
-  Batch none = batch_of({}, numbered);
+  Batch none = batch_of({});
   const auto nothing = co_await transaction->session().run_batch(std::move(none));
   EXPECT_TRUE(texts(nothing).empty());
   const Result rows = co_await run(*transaction, "SELECT count(*) FROM t WHERE kind = 'k'");

@@ -82,12 +82,18 @@ std::vector<sql::Statement> Session::prepare(std::vector<sql::Fragment> fragment
 }
 
 io::Task<std::vector<Result>> Session::run_batch(Batch batch) {
+  std::string tail;
   if (!batch.returning.empty()) {
     sql::Fragment returning(" RETURNING ");
-    batch.text += returning.identifier(batch.returning).statement(false).text;
+    tail = std::move(returning.identifier(batch.returning).statement(false).text);
   }
-  const std::size_t width = batch.count == 0 ? 0 : batch.values.size() / batch.count;
-  std::vector<sql::Statement> statements(batch.count, sql::Statement{batch.text, batch.shared});
+  const std::size_t width = batch.width();
+  std::string marks;
+  for (std::size_t i = 1; i <= batch.shared.size() + width; ++i) {
+    marks += (i == 1 ? "($" : ", $") + std::to_string(i);
+  }
+  if (!marks.empty()) marks += ')';
+  std::vector<sql::Statement> statements(batch.count, sql::Statement{batch.head + marks + tail, batch.shared});
   for (std::size_t row = 0; row < batch.count; ++row) {
     const auto first = batch.values.begin() + static_cast<std::ptrdiff_t>(row * width);
     std::vector<sql::Value>& parameters = statements[row].parameters;

@@ -88,12 +88,15 @@ class DatabaseError : public std::exception {
 
 /// One INSERT run for every row of a list, on one session.
 struct Batch {
-  std::string text;                // with the dialect's marks, no RETURNING
+  std::string head;                // up to and with VALUES; the whole statement when there are no parameters
   std::vector<sql::Value> shared;  // the first parameters, the same for every row
   std::vector<sql::Value> values;  // the other parameters, row by row
   std::size_t count = 0;           // rows
   std::string returning;           // a column of the new rows to answer with, or empty
-  bool returning_row_id = false;   // that column is the table's automatic integer key
+  bool returning_row_id = false;   // that column is the table's automatic integer key, and no row gives it
+
+  /// Parameters that each row has for itself.
+  std::size_t width() const { return count == 0 ? 0 : values.size() / count; }
 };
 
 /// A leased database connection, used by one task at a time. Statements of one session run in order.
@@ -123,6 +126,9 @@ class Transaction {
   virtual io::Task<void> savepoint() = 0;
   virtual io::Task<void> release_savepoint() = 0;
   virtual io::Task<void> rollback_to_savepoint() = 0;
+  /// True when what a write answers with is best read before its commit: a read that fails does not end the
+  /// transaction, and no other waits for it to end.
+  virtual bool suits_reading() const { return false; }
 };
 
 /// What a transaction is for. kSchema is alone on SQLite, with foreign_keys off for table rebuilds (checked with

@@ -2,8 +2,8 @@
 
 #include "base/errors.hpp"
 #include "engine/aggregate.hpp"
-#include "engine/fetch.hpp"
 #include "engine/plan.hpp"
+#include "engine/reading.hpp"
 #include "engine/sql/key_value.hpp"
 
 namespace dirigent::engine {
@@ -22,37 +22,52 @@ void narrow(query::Query& query, const Target& target) {
   if (target.single && !target.keys && !query.limit) query.limit = 1;
 }
 
+}  // namespace
+
 bool aggregates(const query::Query& query) {
   return !query.aggregate.empty() || !query.group.empty();
 }
 
-}  // namespace
+Reading::Reading(schema::SchemaPtr schema, Plan plan, Fetched fetched, bool single)
+    : schema_(std::move(schema)), plan_(std::move(plan)), fetched_(std::move(fetched)), single_(single) {}
 
-io::Task<Outcome> read(db::Session& session, Environment environment, std::string collection, query::Query query,
-                       Target target, std::string& out) {
-  const schema::Collection& of = collection_of(environment, collection);
-  narrow(query, target);
-  if (aggregates(query)) {
-    const Outcome aggregated = co_await read_aggregate(session, environment, of, query, target, out);
-    co_return aggregated;
-  }
-  Plan plan = make_plan(environment, session.dialect(), of, query);
-  if (target.keys && !query.limit) plan.branches.front().limit.reset();  // the keys are the limit
-  RowKeys keys = target_keys(of, target, session.dialect());
-  const Fetched fetched = co_await fetch(session, plan, std::move(keys));
-
-  const db::Rows* rows = fetched.results.front().rows();
+Outcome Reading::emit(std::string& out) const {
+  const db::Rows* rows = fetched_.results.front().rows();
   Outcome outcome;
-  outcome.meta = fetched.meta;
+  outcome.meta = fetched_.meta;
   outcome.rows = rows == nullptr ? 0 : rows->size();
-  if (!target.single) {
-    emit_items(out, plan, fetched.results);
+  if (!single_) {
+    emit_items(out, plan_, fetched_.results);
   } else if (outcome.rows > 0) {
-    emit_item(out, plan, fetched.results, 0);
+    emit_item(out, plan_, fetched_.results, 0);
   } else {
     outcome.found = false;
   }
-  co_return outcome;
+  return outcome;
+}
+
+io::Task<Reading> fetch_items(db::Session& session, Environment environment, std::string collection, query::Query query,
+                              Target target) {
+  const schema::Collection& of = collection_of(environment, collection);
+  narrow(query, target);
+  Plan plan = make_plan(environment, session.dialect(), of, query);
+  if (target.keys && !query.limit) plan.branches.front().limit.reset();  // the keys are the limit
+  RowKeys keys = target_keys(of, target, session.dialect());
+  Fetched fetched = co_await fetch(session, plan, std::move(keys));
+  co_return Reading(environment.schema, std::move(plan), std::move(fetched), target.single);
+}
+
+io::Task<Outcome> read(db::Session& session, Environment environment, std::string collection, query::Query query,
+                       Target target, std::string& out) {
+  if (!aggregates(query)) {
+    const Reading reading = co_await fetch_items(session, std::move(environment), std::move(collection),
+                                                 std::move(query), std::move(target));
+    co_return reading.emit(out);
+  }
+  const schema::Collection& of = collection_of(environment, collection);
+  narrow(query, target);
+  const Outcome aggregated = co_await read_aggregate(session, environment, of, query, target, out);
+  co_return aggregated;
 }
 
 io::Task<json::array> read_items(db::Session& session, Environment environment, std::string collection,

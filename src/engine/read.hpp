@@ -47,6 +47,9 @@ struct Outcome {
   Meta meta;
 };
 
+/// True when the query asks for groups instead of items.
+bool aggregates(const query::Query& query);
+
 /// Appends the JSON of the items to `out` (an array, or one object for `single`). Throws base::Failure for a wrong or
 /// forbidden query (before anything is run) and db::DatabaseError from the database; `out` is then unspecified.
 io::Task<Outcome> read(db::Session& session, Environment environment, std::string collection, query::Query query,

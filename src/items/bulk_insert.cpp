@@ -67,11 +67,8 @@ io::Task<std::vector<db::Result>> insert_together(db::Session& session, RowSet r
 }
 
 io::Task<std::vector<db::Result>> insert_each(db::Session& session, RowSet rows) {
-  sql::Fragment text = head(rows);
-  for (std::size_t i = 0; i < rows.columns.size(); ++i) text.raw(i == 0 ? "(" : ",").parameter({});
-  if (!rows.columns.empty()) text.raw(")");
   db::Batch batch;
-  batch.text = session.dialect().finish(std::move(text)).text;
+  batch.head = session.dialect().finish(head(rows)).text;
   batch.shared = std::move(rows.shared);
   batch.values = std::move(rows.values);
   batch.count = rows.count;

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "io/both.hpp"
 #include "items/bulk_insert.hpp"
 #include "items/database_errors.hpp"
 #include "items/history.hpp"
 #include "items/keys.hpp"
 #include "items/nested/nested.hpp"
+#include "items/rules/system_rules.hpp"
 
 namespace dirigent::items {
 
@@ -15,6 +17,8 @@ namespace {
 
 using schema::Collection;
 using schema::Field;
+
+constexpr std::size_t kSlice = 128;  // items prepared while those before them are stored
 
 // Consecutive items that one INSERT can take: they write the same columns.
 struct Run {
@@ -52,12 +56,17 @@ std::vector<Run> runs_of(const Collection& collection, const std::vector<NewItem
   return runs;
 }
 
+bool writes_key(const Collection& collection, const Run& run) {
+  return std::any_of(run.fields.begin(), run.fields.end(),
+                     [&](std::size_t field) { return &collection.fields[field] == &collection.primary(); });
+}
+
 // `keep` copies the values, for a second attempt.
 RowSet rows_of(const Collection& collection, std::vector<NewItem>& items, const Run& run, bool keep) {
   RowSet rows;
   rows.table = collection.name;
   rows.returning = collection.primary_key;
-  rows.returning_row_id = collection.primary().column->auto_increment;
+  rows.returning_row_id = collection.primary().column->auto_increment && !writes_key(collection, run);
   rows.count = run.count;
   for (std::size_t field : run.fields) rows.columns.push_back(collection.fields[field].name);
   rows.values.reserve(run.count * run.fields.size());
@@ -130,10 +139,7 @@ io::Task<std::vector<Key>> insert_run(Write& write, const Level& level, std::vec
 io::Task<void> follow_given_keys(Write& write, const Collection& collection, const std::vector<Run>& runs) {
   const Field& key = collection.primary();
   if (!write.dialect().postgres() || !key.column->auto_increment) co_return;
-  const auto position = static_cast<std::size_t>(&key - collection.fields.data());
-  bool given = false;
-  for (const Run& run : runs)
-    given = given || std::find(run.fields.begin(), run.fields.end(), position) != run.fields.end();
+  const bool given = std::any_of(runs.begin(), runs.end(), [&](const Run& run) { return writes_key(collection, run); });
   if (!given) co_return;
   sql::Fragment table;
   table.identifier(collection.name);
@@ -155,9 +161,8 @@ io::Task<std::vector<Key>> insert_items(Write& write, const Level& level, std::v
   co_return keys;
 }
 
-}  // namespace
-
-io::Task<Written> store_items(Write& write, Level level, std::vector<NewItem> items) {
+// `items` are used up.
+io::Task<Written> store_items(Write& write, const Level& level, std::vector<NewItem>& items) {
   const Collection& collection = *level.collection;
   std::vector<Nested> nested_revisions;
   std::vector<Owner> owners;
@@ -189,9 +194,50 @@ io::Task<Written> store_items(Write& write, Level level, std::vector<NewItem> it
   co_return written;
 }
 
+// Items whose preparation asks nothing of the database or of the items before them, so that they can be prepared while
+// others are stored.
+bool independent(const Write& write, const Level& level) {
+  return !write.filtered(level, "create") && rules_of(*level.collection) == nullptr;
+}
+
+json::array take(json::array& payloads, std::size_t first, std::size_t most) {
+  json::array taken(payloads.storage());
+  const std::size_t end = std::min(payloads.size(), first + most);
+  if (first < end) taken.reserve(end - first);
+  for (std::size_t i = first; i < end; ++i) taken.push_back(std::move(payloads[i]));
+  return taken;
+}
+
+void append(Written& to, Written from) {
+  std::move(from.keys.begin(), from.keys.end(), std::back_inserter(to.keys));
+  to.revisions.insert(to.revisions.end(), from.revisions.begin(), from.revisions.end());
+}
+
+// The database and the loop work side by side: while one slice is stored, the next is prepared.
+io::Task<Written> create_in_slices(Write& write, const Level& level, json::array payloads) {
+  co_await write.begin();
+  Written written;
+  written.keys.reserve(payloads.size());
+  std::vector<NewItem> items = co_await prepare_items(write, level, take(payloads, 0, kSlice));
+  for (std::size_t next = kSlice; !items.empty(); next += kSlice) {
+    auto storing = store_items(write, level, items);
+    auto preparing = prepare_items(write, level, take(payloads, next, kSlice));
+    auto [stored, prepared] = co_await io::both(std::move(storing), std::move(preparing));
+    append(written, std::move(stored));
+    items = std::move(prepared);
+  }
+  co_return written;
+}
+
+}  // namespace
+
 io::Task<Written> create_items(Write& write, Level level, json::array payloads) {
+  if (payloads.size() > kSlice && independent(write, level)) {
+    co_return co_await create_in_slices(write, level, std::move(payloads));
+  }
   std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads));
-  Written written = co_await store_items(write, std::move(level), std::move(items));
+  co_await write.begin();
+  Written written = co_await store_items(write, level, items);
   co_return written;
 }
 

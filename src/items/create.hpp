@@ -14,9 +14,7 @@ struct Written {
   std::vector<std::int64_t> revisions;
 };
 
-/// REQUIRES: write.begin()
-io::Task<Written> store_items(Write& write, Level level, std::vector<NewItem> items);
-/// prepare_items and store_items: for nested levels.
+/// Prepares and stores. Begins the transaction when it has not begun, as late as it can.
 io::Task<Written> create_items(Write& write, Level level, json::array payloads);
 
 }  // namespace dirigent::items

@@ -5,6 +5,7 @@
 #include "items/create.hpp"
 #include "items/database_errors.hpp"
 #include "items/keys.hpp"
+#include "items/read_back.hpp"
 #include "items/remove.hpp"
 #include "items/update.hpp"
 #include "items/write.hpp"
@@ -23,14 +24,25 @@ std::vector<Key> canonical_keys(const Write& write, const Level& level, const st
 }
 
 // Constraints that wait for the commit are refused there.
-io::Task<void> finish(Write& write, const Level& level) {
+io::Task<void> finish(Write& write, const Level& level, std::function<void()> meanwhile = {}) {
   std::optional<db::DatabaseError> error;
   try {
-    co_await write.finish();
+    co_await write.finish(std::move(meanwhile));
   } catch (const db::DatabaseError& refused) {
     error = refused;
   }
   if (error) raise(*error, Attempt{level.collection, {}, nullptr}, write.dialect());
+}
+
+io::Task<void> finish_and_answer(Write& write, const Level& level, const std::vector<Key>& keys, ReadBack* answer) {
+  std::optional<engine::Reading> reading;
+  if (answer != nullptr) {
+    std::optional<engine::Reading> read = co_await read_ahead(write, level, *answer, keys);
+    reading = std::move(read);
+  }
+  std::function<void()> emit_meanwhile;
+  if (reading) emit_meanwhile = [&reading, answer] { answer->outcome = reading->emit(answer->text); };
+  co_await finish(write, level, std::move(emit_meanwhile));
 }
 
 Change change_of(const Write& write, const Level& level, json::value payload) {
@@ -63,10 +75,8 @@ io::Task<std::vector<Key>> ItemService::create(json::array payloads, WriteOption
   const Level level = write.root(access::Action::kCreate, collection_);
   Written written;
   if (payloads.empty()) co_return written.keys;
-  std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads));
-  co_await write.begin();
-  written = co_await store_items(write, level, std::move(items));
-  co_await finish(write, level);
+  written = co_await create_items(write, level, std::move(payloads));
+  co_await finish_and_answer(write, level, written.keys, options.read_back);
   co_return written.keys;
 }
 
@@ -75,11 +85,12 @@ io::Task<void> ItemService::update(std::vector<std::string> keys, json::object p
   const Level level = write.root(access::Action::kUpdate, collection_);
   if (keys.empty()) co_return;
   std::vector<Change> changes;
-  changes.push_back({canonical_keys(write, level, keys), std::move(patch)});
+  const std::vector<Key> canonical = canonical_keys(write, level, keys);
+  changes.push_back({canonical, std::move(patch)});
   std::vector<Prepared> prepared = co_await prepare_changes(write, level, std::move(changes));
   co_await write.begin();
   co_await store_changes(write, level, std::move(prepared));
-  co_await finish(write, level);
+  co_await finish_and_answer(write, level, canonical, options.read_back);
 }
 
 io::Task<std::vector<Key>> ItemService::update_batch(json::array payloads, WriteOptions options) {
@@ -93,7 +104,7 @@ io::Task<std::vector<Key>> ItemService::update_batch(json::array payloads, Write
   std::vector<Prepared> prepared = co_await prepare_changes(write, level, std::move(changes));
   co_await write.begin();
   written = co_await store_changes(write, level, std::move(prepared));
-  co_await finish(write, level);
+  co_await finish_and_answer(write, level, written.keys, options.read_back);
   co_return written.keys;
 }
 

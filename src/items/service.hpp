@@ -45,8 +45,12 @@ struct Event {
 /// Runs the action hooks of committed writes, in order.
 io::Task<void> emit(const Services& services, std::vector<Event> events);
 
+struct ReadBack;  // items/read_back.hpp
+
 struct WriteOptions {
   bool emit_events = true;
+  /// Asks create() and update() for the items as they are then. Not of a write that joins a transaction.
+  ReadBack* read_back = nullptr;
   /// Joins the caller's transaction instead of opening one. The caller commits, then passes what was put in `deferred`
   /// to emit(); without `deferred` no action hook runs.
   db::Transaction* within = nullptr;

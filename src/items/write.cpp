@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "io/both.hpp"
+
 namespace dirigent::items {
 
 namespace {
@@ -18,6 +20,24 @@ std::vector<std::string> event_names(const schema::Collection& collection, std::
     return {name + "." + std::string(action)};
   }
   return {"items." + std::string(action), collection.name + ".items." + std::string(action)};
+}
+
+io::Task<bool> committed(db::Transaction& transaction) {
+  co_await transaction.commit();
+  co_return true;
+}
+
+io::Task<bool> done(std::function<void()> work) {
+  work();
+  co_return true;
+}
+
+io::Task<void> commit(db::Transaction& transaction, std::function<void()> meanwhile) {
+  if (meanwhile) {
+    co_await io::both(committed(transaction), done(std::move(meanwhile)));
+  } else {
+    co_await transaction.commit();
+  }
 }
 
 }  // namespace
@@ -42,9 +62,9 @@ io::Task<void> Write::begin() {
   transaction_ = own_.get();
 }
 
-io::Task<void> Write::finish() {
+io::Task<void> Write::finish(std::function<void()> meanwhile) {
   if (own_) {
-    co_await own_->commit();
+    co_await commit(*own_, std::move(meanwhile));
     transaction_ = nullptr;
     own_.reset();
   }

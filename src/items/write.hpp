@@ -3,6 +3,7 @@
 // A Write starts without a transaction, so that payloads are judged, hashed and converted before the database is held;
 // begin() opens it. Everything nested runs in the same Write, and what has to wait for the commit is queued in it.
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,9 @@ class Write {
 
   /// Opens the transaction unless the caller's is joined. Keeps it through the end of the Write.
   io::Task<void> begin();
-  /// Commits what begin() opened, then runs or hands over the queued events.
-  io::Task<void> finish();
+  /// Commits what begin() opened, with `meanwhile` done on this loop as it does, then runs or hands over the queued
+  /// events.
+  io::Task<void> finish(std::function<void()> meanwhile = {});
 
   /// Runs in the transaction, or before begin() on a session of its own.
   io::Task<db::Result> run(sql::Fragment fragment);
@@ -53,9 +55,11 @@ class Write {
   /// True when an action hook waits for such an event: otherwise payloads need not be kept.
   bool listened(const Level& level, std::string_view action) const;
   void queue(const Level& level, std::string_view action, json::value payload, std::vector<std::string> keys);
+  bool events_wait() const { return !events_.empty(); }
 
   const Services& services() const { return services_; }
   const schema::Schema& schema() const { return *schema_; }
+  const schema::SchemaPtr& schema_ptr() const { return schema_; }
   const access::Who& who() const { return who_; }
   const sql::Dialect& dialect() const { return services_.database->dialect(); }
   base::EpochMs now() const { return now_; }

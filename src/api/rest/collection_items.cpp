@@ -3,9 +3,9 @@
 #include "api/body.hpp"
 #include "api/errors.hpp"
 #include "api/respond.hpp"
+#include "api/rest/write_answer.hpp"
 #include "items/keys.hpp"
 #include "items/service.hpp"
-#include "model/refresh.hpp"
 
 namespace dirigent::api::rest {
 
@@ -73,11 +73,6 @@ io::Task<void> kept(RequestContext& context, io::Task<void> write) {
   context.repeatable = false;
 }
 
-// True when the read-back of a write failed only because the caller may not read: the write stands, the answer is 204.
-bool only_forbidden(const base::Failure& failure) {
-  return failure.errors().front().code == base::ErrorCode::kForbidden;
-}
-
 io::Task<http::Response> read_list(RequestContext& context, std::string collection, query::Query query,
                                    engine::Target target) {
   std::string body = begin_envelope();
@@ -106,6 +101,8 @@ io::Task<http::Response> read_singleton(RequestContext& context, std::string col
   co_return json_response(std::move(body));
 }
 
+}  // namespace
+
 io::Task<http::Response> read_many(RequestContext& context, std::string collection, std::vector<std::string> keys) {
   engine::Target target;
   query::Query query = context.parsed_query();
@@ -114,49 +111,15 @@ io::Task<http::Response> read_many(RequestContext& context, std::string collecti
   co_return co_await read_list(context, collection, std::move(query), std::move(target));
 }
 
-// The answer of a write that is kept, whatever its read-back meets: a caller who may not read gets 204, a model that
-// changed in between is taken anew.
-using ReadBack = std::function<io::Task<http::Response>()>;
-io::Task<http::Response> answer_of_write(RequestContext& context, ReadBack read) {
-  constexpr int kMostAttempts = 4;
-  for (int attempt = 1;; ++attempt) {
-    try {
-      co_return co_await read();
-    } catch (const base::Failure& failure) {
-      if (!only_forbidden(failure)) throw;
-      break;
-    } catch (const db::DatabaseError& error) {
-      if (error.kind != db::DatabaseError::Kind::kUndefined || attempt == kMostAttempts) throw;
-    }
-    const bool newer = co_await model::has_moved_on(*context.app.model, context.schema);
-    if (newer) context.schema = context.app.schema->get();
-  }
-  co_return no_content();
-}
-
-io::Task<http::Response> read_back_many(RequestContext& context, std::string collection,
-                                        std::vector<std::string> keys) {
-  return answer_of_write(context, [&context, collection = std::move(collection), keys = std::move(keys)] {
-    return read_many(context, collection, keys);
-  });
-}
-
-}  // namespace
-
-io::Task<http::Response> read_back_one(RequestContext& context, std::string collection, std::string key) {
-  return answer_of_write(context, [&context, collection = std::move(collection), key = std::move(key)] {
-    return get_item(context, collection, key);
-  });
-}
-
 io::Task<http::Response> create_items(RequestContext& context, std::string collection) {
   if (is_singleton(context, collection)) no_such_route(context);
   auto service = service_of(context, collection);
   const bool many = context.body.is_array();
+  WriteAnswer written(context, collection, many ? WriteAnswer::Of::kMany : WriteAnswer::Of::kOne);
   // Nothing to create needs no right to do so.
   if (many && context.body.get_array().empty() && is_known(context, collection)) {
     std::vector<std::string> none;
-    co_return co_await read_back_many(context, collection, std::move(none));
+    co_return co_await written.answer(std::move(none));
   }
   json::array payloads;
   if (many) {
@@ -164,10 +127,8 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
   } else {
     payloads.push_back(std::move(context.body));
   }
-  const auto created = co_await kept(context, service.create(std::move(payloads)));
-  auto keys = texts_of(created);
-  if (many) co_return co_await read_back_many(context, collection, std::move(keys));
-  co_return co_await read_back_one(context, collection, keys.front());
+  const auto created = co_await kept(context, service.create(std::move(payloads), written.options()));
+  co_return co_await written.answer(texts_of(created));
 }
 
 io::Task<http::Response> list_items(RequestContext& context, std::string collection) {
@@ -208,13 +169,15 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
     co_await kept(context, service.upsert_singleton(context.body_object()));
     co_return co_await read_singleton(context, collection, context.parsed_query());
   }
+  WriteAnswer written(context, collection, WriteAnswer::Of::kMany);
   if (context.body.is_array()) {
     if (context.body.get_array().empty() && is_known(context, collection)) {
       std::vector<std::string> none;
-      co_return co_await read_back_many(context, collection, std::move(none));
+      co_return co_await written.answer(std::move(none));
     }
-    const auto updated = co_await kept(context, service.update_batch(std::move(context.body.get_array())));
-    co_return co_await read_back_many(context, collection, texts_of(updated));
+    const auto updated =
+        co_await kept(context, service.update_batch(std::move(context.body.get_array()), written.options()));
+    co_return co_await written.answer(texts_of(updated));
   }
   Batch batch = parse_batch(context, BatchScope::kUpdate);
   context.repeatable = true;
@@ -226,8 +189,8 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
   }
   if (keys.empty()) require_right(context, access::Action::kUpdate, collection);
   refuse_impossible_keys(context, collection, keys);
-  co_await kept(context, service.update(keys, std::move(batch.data)));
-  co_return co_await read_back_many(context, collection, std::move(keys));
+  co_await kept(context, service.update(keys, std::move(batch.data), written.options()));
+  co_return co_await written.answer(std::move(keys));
 }
 
 io::Task<http::Response> update_item(RequestContext& context, std::string collection, std::string key) {
@@ -235,8 +198,9 @@ io::Task<http::Response> update_item(RequestContext& context, std::string collec
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);
-  co_await kept(context, service.update(std::move(keys), context.body_object()));
-  co_return co_await read_back_one(context, collection, key);
+  WriteAnswer written(context, collection, WriteAnswer::Of::kOne);
+  co_await kept(context, service.update(keys, context.body_object(), written.options()));
+  co_return co_await written.answer(std::move(keys));
 }
 
 io::Task<http::Response> delete_items(RequestContext& context, std::string collection) {

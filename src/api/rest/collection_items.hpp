@@ -14,14 +14,13 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
 io::Task<http::Response> list_items(RequestContext& context, std::string collection);
 io::Task<http::Response> search_items(RequestContext& context, std::string collection);
 io::Task<http::Response> get_item(RequestContext& context, std::string collection, std::string key);
+/// The list of the items with these keys that the query string leaves.
+io::Task<http::Response> read_many(RequestContext& context, std::string collection, std::vector<std::string> keys);
 /// PATCH on the list: an array of partial items, {keys, data} or {query, data}; on a singleton the partial item.
 io::Task<http::Response> update_items(RequestContext& context, std::string collection);
 io::Task<http::Response> update_item(RequestContext& context, std::string collection, std::string key);
 /// DELETE on the list: an array of keys, {keys} or {query}.
 io::Task<http::Response> delete_items(RequestContext& context, std::string collection);
 io::Task<http::Response> delete_item(RequestContext& context, std::string collection, std::string key);
-
-/// Reads one item after a write; an item that may not be read back is 204.
-io::Task<http::Response> read_back_one(RequestContext& context, std::string collection, std::string key);
 
 }  // namespace dirigent::api::rest

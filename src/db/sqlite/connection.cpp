@@ -2,7 +2,9 @@
 
 #include <filesystem>
 
+#include "db/sqlite/batch.hpp"
 #include "db/sqlite/error.hpp"
+#include "db/sqlite/run.hpp"
 
 namespace dirigent::db {
 namespace {
@@ -22,33 +24,10 @@ void check_directory(const std::string& filename) {
                                         directory.string() + "\"");
 }
 
-int bind_value(sqlite3_stmt* statement, int index, const sql::Value& value) {
-  struct Binder {
-    sqlite3_stmt* statement;
-    int index;
-    int operator()(std::monostate) const { return sqlite3_bind_null(statement, index); }
-    int operator()(bool flag) const { return sqlite3_bind_int(statement, index, flag); }
-    int operator()(std::int64_t integer) const { return sqlite3_bind_int64(statement, index, integer); }
-    int operator()(double real) const { return sqlite3_bind_double(statement, index, real); }
-    int operator()(const std::string& text) const {
-      return sqlite3_bind_text64(statement, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
-    }
-    int operator()(const sql::Bytes& bytes) const {
-      if (bytes.data.empty()) return sqlite3_bind_zeroblob(statement, index, 0);
-      return sqlite3_bind_blob64(statement, index, bytes.data.data(), bytes.data.size(), SQLITE_STATIC);
-    }
-  };
-  return std::visit(Binder{statement, index}, value);
-}
-
-void require_parameters(sqlite3_stmt* statement, std::size_t count) {
-  if (sqlite3_bind_parameter_count(statement) == static_cast<int>(count)) return;
-  throw DatabaseError(Kind::kOther, "the statement takes another number of parameters");
-}
-
 // A statement that may fail half way keeps the pages it changed, to undo them. Up to this many bytes stay in memory
-// instead of a temporary file. Takes effect only before SQLite is first used.
-constexpr int kStatementJournalInMemory = 4 * 1024 * 1024;
+// instead of a temporary file; they are allocated at once, so they stay below what malloc maps anew each time. Takes
+// effect only before SQLite is first used.
+constexpr int kStatementJournalInMemory = 2 * 1024 * 1024;
 
 void configure_library() {
   static const int once = [] {
@@ -123,7 +102,7 @@ Result SqliteConnection::execute(const sql::Statement& statement, TimePoint dead
   int index = 0;
   for (const sql::Value& value : statement.parameters) bind(use.get(), ++index, value);
   auto rows = std::make_unique<SqliteRows>();
-  step(use.get(), *rows);
+  collect(use.get(), *rows);
   if (!sqlite3_stmt_readonly(use.get())) rows->set_affected(sqlite3_changes64(handle_.get()));
   return rows;
 }
@@ -131,53 +110,11 @@ Result SqliteConnection::execute(const sql::Statement& statement, TimePoint dead
 Result SqliteConnection::execute_batch(const Batch& batch, TimePoint deadline) {
   const std::scoped_lock lock(mutex_);
   deadline_ = deadline;
-  std::string text = batch.text;
-  if (!batch.returning.empty() && !batch.returning_row_id) {
-    text += " RETURNING " + sql::Fragment().identifier(batch.returning).statement(false).text;
-  }
-  const auto use = statements_->use(text, true);
-  auto rows = std::make_unique<SqliteRows>();
-  for (std::size_t row = 0; row < batch.count; ++row) {
-    try {
-      run_row(use.get(), batch, row, *rows);
-    } catch (DatabaseError& error) {
-      error.index = row;
-      throw;
-    }
-  }
-  rows->set_affected(static_cast<std::int64_t>(batch.count));
-  return rows;
-}
-
-// Parameters keep their values from one run to the next: what all rows share is bound once.
-void SqliteConnection::run_row(sqlite3_stmt* statement, const Batch& batch, std::size_t row, SqliteRows& rows) {
-  const std::size_t width = batch.values.size() / batch.count;
-  if (row == 0) {
-    require_parameters(statement, batch.shared.size() + width);
-    int shared = 0;
-    for (const sql::Value& value : batch.shared) bind(statement, ++shared, value);
-  }
-  const int first = static_cast<int>(batch.shared.size()) + 1;
-  for (std::size_t i = 0; i < width; ++i) bind(statement, first + static_cast<int>(i), batch.values[row * width + i]);
-  step(statement, rows);
-  sqlite3_reset(statement);
-  if (batch.returning_row_id && !batch.returning.empty()) rows.add_integer(sqlite3_last_insert_rowid(handle_.get()));
-}
-
-void SqliteConnection::bind(sqlite3_stmt* statement, int index, const sql::Value& value) {
-  const int code = bind_value(statement, index, value);
-  if (code != SQLITE_OK) throw sqlite_error(handle_.get(), code);
+  return SqliteBatch(handle_.get(), *statements_, batch).run();
 }
 
 void SqliteConnection::command(const char* text) {
   execute({text, {}}, TimePoint::max());
-}
-
-void SqliteConnection::step(sqlite3_stmt* statement, SqliteRows& rows) {
-  int code = sqlite3_step(statement);
-  if ((code == SQLITE_ROW || code == SQLITE_DONE) && rows.columns() == 0) rows.name_columns(statement);
-  for (; code == SQLITE_ROW; code = sqlite3_step(statement)) rows.add_row(statement);
-  if (code != SQLITE_DONE) throw sqlite_error(handle_.get(), code);
 }
 
 bool SqliteConnection::owes_foreign_keys() const {

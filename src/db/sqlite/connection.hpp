@@ -31,7 +31,7 @@ class SqliteConnection {
 
   /// Runs one statement; past `deadline` it is interrupted (kCancelled). `keep` caches the compiled statement.
   Result execute(const sql::Statement& statement, TimePoint deadline, bool keep = true);
-  /// Runs the statement of a batch for each of its rows; one result with what they return.
+  /// Inserts the rows of a batch; one result with what they return.
   Result execute_batch(const Batch& batch, TimePoint deadline);
   /// Runs a statement without parameters and without a deadline: BEGIN, SAVEPOINT, PRAGMA.
   void command(const char* text);
@@ -52,9 +52,6 @@ class SqliteConnection {
   void open(const std::string& filename);
   void set_up(Access access);
   void harden();
-  void step(sqlite3_stmt* statement, SqliteRows& rows);
-  void bind(sqlite3_stmt* statement, int index, const sql::Value& value);
-  void run_row(sqlite3_stmt* statement, const Batch& batch, std::size_t row, SqliteRows& rows);
   static int has_to_end(void* self);
   static int committed(void* self, sqlite3* handle, const char* database, int pages);
 

@@ -19,6 +19,7 @@ class SqliteTransaction final : public Transaction, private Session {
   io::Task<void> savepoint() override;
   io::Task<void> release_savepoint() override;
   io::Task<void> rollback_to_savepoint() override;
+  bool suits_reading() const override { return writer_->waiting() == 0; }
 
  private:
   io::Task<Result> run(sql::Statement statement) override;

@@ -43,6 +43,8 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   void savepoint();
   void release_savepoint();
   void rollback_to_savepoint();
+  /// Tasks that wait for the turn.
+  std::size_t waiting() const { return turn_.waiting(); }
 
   /// Waits for its turn, commits what is open and closes the file; the next transaction opens it again.
   io::Task<void> close();

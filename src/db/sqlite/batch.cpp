@@ -1,0 +1,102 @@
+#include "db/sqlite/batch.hpp"
+
+#include <algorithm>
+
+#include "db/sqlite/error.hpp"
+#include "db/sqlite/run.hpp"
+
+namespace dirigent::db {
+namespace {
+
+using Kind = DatabaseError::Kind;
+
+// A statement of several rows sees to the table's sequence and its undo log once for all of them. Past some dozens
+// it gains nothing, and every size is a text to keep prepared.
+constexpr std::size_t kRowsTogether = 32;
+constexpr std::size_t kMostParameters = 32000;  // SQLite's own limit is 32766
+
+// The statement is undone and its transaction goes on: its rows may be tried again.
+bool refuses_a_row(const DatabaseError& error) {
+  return error.kind == Kind::kUnique || error.kind == Kind::kForeignKey || error.kind == Kind::kNotNull ||
+         error.kind == Kind::kInvalidValue;
+}
+
+}  // namespace
+
+SqliteBatch::SqliteBatch(sqlite3* connection, SqliteStatements& statements, const Batch& batch)
+    : connection_(connection), statements_(statements), batch_(batch) {}
+
+Result SqliteBatch::run() {
+  const bool together = batch_.width() != 0 && kRowsTogether * batch_.width() + batch_.shared.size() < kMostParameters;
+  std::size_t done = 0;
+  if (together && batch_.count >= kRowsTogether) {
+    const std::string text = text_of(kRowsTogether);
+    for (; batch_.count - done >= kRowsTogether; done += kRowsTogether) run_rows(text, done);
+  }
+  run_each(done, batch_.count - done);
+  rows_->set_affected(static_cast<std::int64_t>(batch_.count));
+  return std::move(rows_);
+}
+
+// A refused statement does not say which of its rows was to blame: one by one they show it.
+void SqliteBatch::run_rows(const std::string& text, std::size_t first) {
+  try {
+    const auto use = statements_.use(text, true);
+    insert(use.get(), first, kRowsTogether);
+    return;
+  } catch (const DatabaseError& error) {
+    const bool transaction_stands = sqlite3_get_autocommit(connection_) == 0;
+    if (!transaction_stands || !refuses_a_row(error)) throw;
+  }
+  run_each(first, kRowsTogether);
+}
+
+void SqliteBatch::run_each(std::size_t first, std::size_t count) {
+  if (count == 0) return;
+  const auto use = statements_.use(text_of(1), true);
+  for (std::size_t row = first; row < first + count; ++row) {
+    try {
+      insert(use.get(), row, 1);
+    } catch (DatabaseError& error) {
+      error.index = row;
+      throw;
+    }
+    sqlite3_reset(use.get());
+  }
+}
+
+// Shared parameters come first and serve all rows of the statement.
+void SqliteBatch::insert(sqlite3_stmt* statement, std::size_t first, std::size_t count) {
+  const std::size_t width = batch_.width();
+  require_parameters(statement, batch_.shared.size() + width * count);
+  int index = 0;
+  for (const sql::Value& value : batch_.shared) bind(statement, ++index, value);
+  for (std::size_t i = first * width; i < (first + count) * width; ++i) bind(statement, ++index, batch_.values[i]);
+  collect(statement, *rows_);
+  if (!batch_.returning_row_id || batch_.returning.empty()) return;
+  if (sqlite3_changes64(connection_) != static_cast<std::int64_t>(count)) {
+    throw DatabaseError(Kind::kOther, "rows were left out by the table's own rules");
+  }
+  // One statement's automatic keys follow each other: nobody else writes meanwhile.
+  const std::int64_t last = sqlite3_last_insert_rowid(connection_);
+  for (std::size_t i = 1; i <= count; ++i) rows_->add_integer(last - static_cast<std::int64_t>(count - i));
+}
+
+std::string SqliteBatch::text_of(std::size_t count) const {
+  std::string text = batch_.head;
+  const std::size_t width = batch_.width(), shared = batch_.shared.size();
+  for (std::size_t row = 0; row < count && width + shared != 0; ++row) {
+    text += row == 0 ? "(" : ",(";
+    for (std::size_t i = 0; i < shared + width; ++i) {
+      if (i != 0) text += ',';
+      text += '?' + std::to_string(i < shared ? i + 1 : row * width + i + 1);
+    }
+    text += ')';
+  }
+  if (!batch_.returning.empty() && !batch_.returning_row_id) {
+    text += " RETURNING " + sql::Fragment().identifier(batch_.returning).statement(false).text;
+  }
+  return text;
+}
+
+}  // namespace dirigent::db

@@ -1,0 +1,27 @@
+// What a write answers with, read before it is over.
+//
+// Where the transaction suits it (see db::Transaction::suits_reading) the answer is read within it, from pages that are
+// at hand, and written out while it commits.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/reading.hpp"
+#include "items/write.hpp"
+
+namespace dirigent::items {
+
+struct ReadBack {
+  query::Query query;
+  bool single = false;
+  std::string text;                        // the JSON goes to its end
+  std::optional<engine::Outcome> outcome;  // empty: nothing was read, the caller reads after the commit
+};
+
+/// The items with these keys as the write leaves them. Empty when they are better read afterwards: by then whatever is
+/// wrong with the query has its own words, and the write is kept.
+io::Task<std::optional<engine::Reading>> read_ahead(Write& write, const Level& level, const ReadBack& asked,
+                                                    const std::vector<Key>& keys);
+
+}  // namespace dirigent::items

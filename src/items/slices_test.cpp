@@ -1,0 +1,94 @@
+// Large lists are prepared and stored slice by slice; what comes out is that of one list.
+#include "items/read_back.hpp"
+#include "items/testing.hpp"
+
+namespace dirigent::items {
+namespace {
+
+using testing::refusal;
+using testing::World;
+
+class Slices : public ::testing::TestWithParam<bool> {
+ protected:
+  World world{GetParam()};
+};
+INSTANTIATE_TEST_SUITE_P(Both, Slices, ::testing::ValuesIn(testing::databases()), testing::database_name);
+
+constexpr int kItems = 300;
+
+// `odd` takes the place of item 250.
+std::string list(const std::string& odd) {
+  std::string text = "[";
+  for (int i = 0; i < kItems; ++i) {
+    if (i != 0) text += ',';
+    text += i == 250 ? odd : R"({"code":"c)" + std::to_string(i) + "\"}";
+  }
+  return text + "]";
+}
+
+io::Task<void> refuse_late(World& world) {
+  std::string error = co_await refusal(world.create("thing", list(R"({"code":"c7"})")));
+  EXPECT_EQ(error, "RECORD_NOT_UNIQUE code c7");
+  error = co_await refusal(world.create("thing", list(R"({"code":"x","grade":null})")));
+  EXPECT_EQ(error, "FAILED_VALIDATION grade nnull");
+  error = co_await refusal(world.create("thing", list(R"({"code":"x","must":"y"})")));
+  EXPECT_EQ(error.substr(0, 17), "FAILED_VALIDATION");
+  std::string kept = co_await world.rows(
+      "SELECT (SELECT count(*) FROM thing), (SELECT count(*) FROM directus_activity), "
+      "(SELECT count(*) FROM directus_revisions)");
+  EXPECT_EQ(kept, "0|0|0");
+}
+TEST_P(Slices, OneRefusedItemKeepsNone) {
+  world.run(refuse_late(world));
+}
+
+io::Task<void> give_keys(World& world) {
+  std::string text = "[";
+  for (int i = 0; i < kItems; ++i) text += (i == 0 ? "" : ",") + (R"({"id":)" + std::to_string(5000 - 3 * i)) + "}";
+  std::vector<Key> keys = co_await world.create("thing", text + "]");
+  for (int i = 0; i < kItems; ++i) EXPECT_EQ(keys.at(static_cast<std::size_t>(i)), Key(5000 - 3 * i));
+  keys = co_await world.create("thing", "{}");
+  EXPECT_EQ(keys.front(), Key(5001));
+}
+TEST_P(Slices, GivenKeysComeBackInTheirOrder) {
+  world.run(give_keys(world));
+}
+
+io::Task<void> answer_of_writes(World& world) {
+  ReadBack answer;
+  answer.query.fields = {"id", "n"};
+  answer.query.fields_given = true;
+  answer.query.sort.push_back({{"n"}, true});
+  answer.query.limit = -1;
+  WriteOptions options;
+  options.read_back = &answer;
+  json::array payloads = json::parse(R"([{"n":1},{"n":2}])").as_array();
+  co_await world.service("thing").create(std::move(payloads), options);
+  EXPECT_EQ(answer.outcome.has_value(), !world.postgres());
+  const std::string listed = R"([{"id":2,"n":2},{"id":1,"n":1}])";
+  EXPECT_EQ(answer.text, world.postgres() ? "" : listed);
+
+  answer.text.clear();
+  answer.single = true;
+  std::vector<std::string> keys{"1"};
+  json::object patch;
+  patch["n"] = 7;
+  co_await world.service("thing").update(std::move(keys), std::move(patch), options);
+  const std::string changed = R"({"id":1,"n":7})";
+  EXPECT_EQ(answer.text, world.postgres() ? "" : changed);
+
+  // A query that cannot be answered leaves the write alone.
+  answer.outcome.reset();
+  answer.query.fields = {"nowhere"};
+  json::array third = json::parse(R"([{"n":3}])").as_array();
+  co_await world.service("thing").create(std::move(third), options);
+  EXPECT_FALSE(answer.outcome.has_value());
+  std::string count = co_await world.rows("SELECT count(*) FROM thing");
+  EXPECT_EQ(count, "3");
+}
+TEST_P(Slices, WritesReadTheirOwnAnswer) {
+  world.run(answer_of_writes(world));
+}
+
+}  // namespace
+}  // namespace dirigent::items
