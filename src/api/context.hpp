@@ -56,13 +56,12 @@ struct RequestContext {
   schema::SchemaPtr schema;                    // the snapshot this request keeps
   std::vector<std::string> parameters;         // captures of the route's pattern, decoded, in order
   json::object query;                          // the query string as nested JSON
+  query::Query asked;                          // what it asks for
   json::value body;                            // the JSON body; an empty object when there was none
   bool repeatable = false;                     // nothing of it is kept yet: it may run again from its beginning
 
   /// Is an admin or the system asking?
   bool admin() const { return !who || who->admin; }
-  /// The query of the query string, with the contract's validation. Throws base::Failure(INVALID_QUERY).
-  query::Query parsed_query() const;
   /// The body as an object. Throws base::Failure(INVALID_PAYLOAD) when it is an array.
   const json::object& body_object() const;
 };

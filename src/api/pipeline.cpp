@@ -72,6 +72,8 @@ io::Task<http::Response> serve(const Application& app, const Router& router, Req
   context.who = co_await app.authenticator->authenticate(context.request);
   // From here on the request keeps one snapshot of the model.
   context.schema = co_await current_schema(app);
+  // What is wrong in the query string is wrong on every route, and before anything is written.
+  context.asked = query::parse_query(context.query, app.items->limits).take();
   co_return co_await route(context, router);
 }
 

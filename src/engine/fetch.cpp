@@ -1,6 +1,8 @@
 #include "engine/fetch.hpp"
 
+#include "engine/rows_part.hpp"
 #include "engine/sql/key_value.hpp"
+#include "engine/sql/together_sql.hpp"
 
 namespace dirigent::engine {
 
@@ -31,10 +33,6 @@ GroupedRows grouped(const Branch& branch, db::Result rows, Shape shape) {
   if (shape == Shape::kRanked) {
     layout.rank_column = branch.columns.size();
     layout.first_rank = branch.offset + 1;
-  }
-  if (shape == Shape::kCapped) {
-    layout.offset = branch.offset;
-    layout.limit = branch.limit;
   }
   return GroupedRows(std::move(rows), layout);
 }
@@ -76,7 +74,12 @@ std::vector<Pending> pending_of(const sql::Dialect& dialect, const Plan& plan, c
 }
 
 sql::Statement statement_of(const sql::Dialect& dialect, const Plan& plan, const Pending& pending) {
-  return dialect.finish(select_sql(dialect, plan, plan.branches[pending.branch], pending.keys, pending.shape));
+  const Branch& branch = plan.branches[pending.branch];
+  sql::Statement statement = dialect.finish(select_sql(dialect, plan, branch, pending.keys, pending.shape));
+  if (pending.shape == Shape::kCounted) {
+    statement.keep = sql::GroupLimit{branch.link_column, branch.offset, branch.limit};
+  }
+  return statement;
 }
 
 io::Task<void> fetch_level(db::Session& session, const Plan& plan, std::vector<std::size_t> branches,
@@ -88,14 +91,43 @@ io::Task<void> fetch_level(db::Session& session, const Plan& plan, std::vector<s
   for (const Pending& one : pending) statements.push_back(statement_of(dialect, plan, one));
   std::vector<db::Result> answers = co_await run_together(session, std::move(statements));
   for (std::size_t i = 0; i < pending.size(); ++i) {
-    Pending& one = pending[i];
-    if (one.shape == Shape::kCapped && answers[i]->size() >= static_cast<std::size_t>(kRowCap)) {
-      one.shape = Shape::kRanked;  // some rows are missing: let the database count
-      sql::Statement ranked = statement_of(dialect, plan, one);
-      answers[i] = co_await session.run(std::move(ranked));
-    }
+    const Pending& one = pending[i];
     results[one.branch] = grouped(plan.branches[one.branch], std::move(answers[i]), one.shape);
   }
+}
+
+/// The results of together_sql's rows, by branch.
+Results parted(const Plan& plan, const Shapes& shapes, db::Result answer) {
+  const std::shared_ptr<const db::Rows> whole = std::move(answer);
+  Results results(plan.branches.size());
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    if (!shapes[i]) continue;
+    const std::size_t first = next;
+    while (next < whole->size() && whole->at(next, 0).as_integer() == static_cast<std::int64_t>(i)) ++next;
+    db::Result rows = std::make_unique<RowsPart>(whole, first, next - first, 1);
+    results[i] =
+        i == 0 ? GroupedRows::ungrouped(std::move(rows)) : grouped(plan.branches[i], std::move(rows), *shapes[i]);
+  }
+  return results;
+}
+
+/// Everything in one round trip, the counts beside the rows.
+io::Task<Fetched> fetch_together(db::Session& session, const Plan& plan, RowKeys keys) {
+  const sql::Dialect& dialect = session.dialect();
+  const Shapes shapes = shapes_together(plan, keys);
+  const Counts counts(plan);
+  std::vector<sql::Statement> statements;
+  const bool rows = shapes.front().has_value();
+  if (rows) statements.push_back(dialect.finish(together_sql(dialect, plan, keys, shapes)));
+  counts.append(dialect, plan, statements);
+  Fetched fetched;
+  fetched.results.resize(plan.branches.size());
+  if (statements.empty()) co_return fetched;
+  std::vector<db::Result> answers = co_await run_together(session, std::move(statements));
+  if (rows) fetched.results = parted(plan, shapes, std::move(answers.front()));
+  fetched.meta = counts.read(answers, rows ? 1 : 0);
+  co_return fetched;
 }
 
 /// The root's rows and the counts asked for, in one round trip.
@@ -145,6 +177,10 @@ io::Task<std::vector<db::Result>> run_together(db::Session& session, std::vector
 
 io::Task<Fetched> fetch(db::Session& session, const Plan& plan, RowKeys keys) {
   Fetched fetched;
+  if (plan.branches.size() > 1 && session.dialect().postgres() && can_read_together(plan)) {
+    fetched = co_await fetch_together(session, plan, std::move(keys));
+    co_return fetched;
+  }
   fetched.results.resize(plan.branches.size());
   co_await fetch_root(session, plan, std::move(keys), fetched);
   if (plan.branches.size() == 1 || fetched.results.front().rows() == nullptr) co_return fetched;

@@ -64,10 +64,6 @@ GroupedRows::GroupedRows(db::Result rows, const Layout& layout) : rows_(std::mov
   for (std::size_t row = 0; row < count; ++row) groups[row] = index_.add(rows_->at(row, layout.link_column));
   place(groups, layout);
   for (Group& group : groups_) {
-    const auto skipped = static_cast<std::uint32_t>(std::min<std::int64_t>(layout.offset, group.count));
-    group.begin += skipped;
-    group.count -= skipped;
-    if (layout.limit) group.count = static_cast<std::uint32_t>(std::min<std::int64_t>(*layout.limit, group.count));
     if (!layout.nulls_last_column) continue;
     const auto begin = order_.begin() + group.begin;
     std::stable_partition(begin, begin + group.count,

@@ -34,9 +34,7 @@ class GroupedRows {
     std::size_t link_column = 0;
     std::optional<std::size_t> rank_column;  // rows come in any order; this says which
     std::int64_t first_rank = 1;
-    std::int64_t offset = 0;                       // rows of each group to leave out at its begin
-    std::optional<std::int64_t> limit;             // and to keep after them
-    std::optional<std::size_t> nulls_last_column;  // of those, rows with NULL here go to the end
+    std::optional<std::size_t> nulls_last_column;  // rows of a group with NULL here go to its end
   };
   GroupedRows() = default;
   GroupedRows(db::Result rows, const Layout& layout);

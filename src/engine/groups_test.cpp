@@ -60,17 +60,6 @@ TEST(GroupedRows, KeepsTheOrderOfTheResult) {
   EXPECT_TRUE(of(GroupedRows(), cell(1)).empty());
 }
 
-TEST(GroupedRows, CountsOffEachGroup) {
-  GroupedRows::Layout layout;
-  layout.offset = 1;
-  layout.limit = 1;
-  const GroupedRows rows(
-      std::make_unique<FixedRows>(std::vector<std::vector<db::Cell>>{{cell(1)}, {cell(2)}, {cell(1)}, {cell(1)}}),
-      layout);
-  EXPECT_EQ(of(rows, cell(1)), std::vector<std::uint32_t>{2});
-  EXPECT_TRUE(of(rows, cell(2)).empty());
-}
-
 TEST(GroupedRows, FollowsRanksAndPutsNullsLast) {
   GroupedRows::Layout layout;
   layout.rank_column = 1;

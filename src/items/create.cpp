@@ -136,11 +136,9 @@ io::Task<std::vector<Key>> insert_run(Write& write, const Level& level, std::vec
 }
 
 // PostgreSQL's sequence does not see keys that were given: it goes on from the largest one (field-types page).
-io::Task<void> follow_given_keys(Write& write, const Collection& collection, const std::vector<Run>& runs) {
+io::Task<void> follow_given_keys(Write& write, const Collection& collection) {
   const Field& key = collection.primary();
   if (!write.dialect().postgres() || !key.column->auto_increment) co_return;
-  const bool given = std::any_of(runs.begin(), runs.end(), [&](const Run& run) { return writes_key(collection, run); });
-  if (!given) co_return;
   sql::Fragment table;
   table.identifier(collection.name);
   sql::Fragment reset("SELECT setval(pg_get_serial_sequence(");
@@ -156,8 +154,9 @@ io::Task<std::vector<Key>> insert_items(Write& write, const Level& level, std::v
   for (const Run& run : runs) {
     std::vector<Key> some = co_await insert_run(write, level, items, run);
     std::move(some.begin(), some.end(), std::back_inserter(keys));
+    // At once: the next items may be without a key.
+    if (writes_key(*level.collection, run)) co_await follow_given_keys(write, *level.collection);
   }
-  co_await follow_given_keys(write, *level.collection, runs);
   co_return keys;
 }
 
@@ -194,10 +193,16 @@ io::Task<Written> store_items(Write& write, const Level& level, std::vector<NewI
   co_return written;
 }
 
-// Items whose preparation asks nothing of the database or of the items before them, so that they can be prepared while
-// others are stored.
+bool hashes(const Collection& collection) {
+  return std::any_of(collection.fields.begin(), collection.fields.end(), [](const Field& field) {
+    return field.has(schema::Special::kHash) || field.has(schema::Special::kEncrypt);
+  });
+}
+
+// Items whose preparation is quick and asks nothing of the database or of the items before them, so that they can be
+// prepared while others are stored.
 bool independent(const Write& write, const Level& level) {
-  return !write.filtered(level, "create") && rules_of(*level.collection) == nullptr;
+  return !write.filtered(level, "create") && rules_of(*level.collection) == nullptr && !hashes(*level.collection);
 }
 
 json::array take(json::array& payloads, std::size_t first, std::size_t most) {

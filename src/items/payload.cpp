@@ -29,6 +29,7 @@ bool stored(const Field& field) {
 sql::Value bind_field(const Write& write, const Collection& collection, const Field& field, const json::value& value) {
   if (field.name == collection.primary_key && !value.is_null()) {
     if (auto key = key_value(field, value, write.dialect())) return *key;
+    if (field.type == base::FieldType::kUuid) base::fail(base::forbidden());  // no column type refuses it on SQLite
   }
   return bind(field, value, write.dialect());
 }

@@ -2,6 +2,8 @@
 // put a value into SQL only as a bound parameter and a name only through `identifier`, so nothing is ever escaped by
 // hand.
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,10 +12,20 @@
 
 namespace dirigent::sql {
 
+/// Which rows of a result to keep among those with the same value in a column, in the order they come.
+struct GroupLimit {
+  std::size_t column = 0;
+  std::int64_t offset = 0;
+  std::optional<std::int64_t> limit;
+};
+
 /// Statement as a driver takes it: final text ($1.. or ?) and its parameters.
 struct Statement {
   std::string text;
   std::vector<Value> parameters;
+  /// SQLite: rows that are not wanted are dropped as they are read. PostgreSQL's have crossed a socket by then, so it
+  /// is asked for the right ones instead; its driver takes no such statement.
+  std::optional<GroupLimit> keep = std::nullopt;
 };
 
 class Fragment {

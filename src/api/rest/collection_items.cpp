@@ -105,9 +105,10 @@ io::Task<http::Response> read_singleton(RequestContext& context, std::string col
 
 io::Task<http::Response> read_many(RequestContext& context, std::string collection, std::vector<std::string> keys) {
   engine::Target target;
-  query::Query query = context.parsed_query();
+  query::Query query = context.asked;
   target.keys = std::move(keys);
-  query.limit = -1;
+  query.meta = 0;
+  if (!query.limit) query.limit = -1;
   co_return co_await read_list(context, collection, std::move(query), std::move(target));
 }
 
@@ -132,7 +133,7 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
 }
 
 io::Task<http::Response> list_items(RequestContext& context, std::string collection) {
-  query::Query query = context.parsed_query();
+  query::Query query = context.asked;
   if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
   engine::Target every;
   co_return co_await read_list(context, collection, std::move(query), std::move(every));
@@ -140,7 +141,7 @@ io::Task<http::Response> list_items(RequestContext& context, std::string collect
 
 io::Task<http::Response> search_items(RequestContext& context, std::string collection) {
   Batch batch = parse_batch(context, BatchScope::kRead);
-  query::Query query = batch.query ? std::move(*batch.query) : context.parsed_query();
+  query::Query query = batch.query ? std::move(*batch.query) : context.asked;
   if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
   engine::Target target;
   target.keys = std::move(batch.keys);
@@ -148,7 +149,7 @@ io::Task<http::Response> search_items(RequestContext& context, std::string colle
 }
 
 io::Task<http::Response> get_item(RequestContext& context, std::string collection, std::string key) {
-  query::Query query = context.parsed_query();
+  query::Query query = context.asked;
   query.meta = 0;
   engine::Target target;
   std::vector<std::string> keys{key};
@@ -167,7 +168,7 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
   auto service = service_of(context, collection);
   if (is_singleton(context, collection)) {
     co_await kept(context, service.upsert_singleton(context.body_object()));
-    co_return co_await read_singleton(context, collection, context.parsed_query());
+    co_return co_await read_singleton(context, collection, context.asked);
   }
   WriteAnswer written(context, collection, WriteAnswer::Of::kMany);
   if (context.body.is_array()) {

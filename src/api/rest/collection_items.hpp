@@ -14,7 +14,7 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
 io::Task<http::Response> list_items(RequestContext& context, std::string collection);
 io::Task<http::Response> search_items(RequestContext& context, std::string collection);
 io::Task<http::Response> get_item(RequestContext& context, std::string collection, std::string key);
-/// The list of the items with these keys that the query string leaves.
+/// The items with these keys that the query string leaves, without counts: what a write of several answers.
 io::Task<http::Response> read_many(RequestContext& context, std::string collection, std::vector<std::string> keys);
 /// PATCH on the list: an array of partial items, {keys, data} or {query, data}; on a singleton the partial item.
 io::Task<http::Response> update_items(RequestContext& context, std::string collection);

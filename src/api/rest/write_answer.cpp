@@ -22,17 +22,10 @@ WriteAnswer::WriteAnswer(RequestContext& context, std::string collection, Of of)
 
 items::WriteOptions WriteAnswer::options() {
   items::WriteOptions options;
-  try {
-    ahead_.query = context_.parsed_query();
-  } catch (const base::Failure&) {
-    return options;  // wrong in the query string: said after the write
-  }
+  ahead_.query = context_.asked;
+  ahead_.query.meta = 0;
   ahead_.single = of_ == Of::kOne;
-  if (ahead_.single) {
-    ahead_.query.meta = 0;
-  } else {
-    ahead_.query.limit = -1;
-  }
+  if (!ahead_.single && !ahead_.query.limit) ahead_.query.limit = -1;
   ahead_.text = begin_envelope();
   options.read_back = &ahead_;
   return options;

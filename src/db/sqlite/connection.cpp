@@ -102,6 +102,7 @@ Result SqliteConnection::execute(const sql::Statement& statement, TimePoint dead
   int index = 0;
   for (const sql::Value& value : statement.parameters) bind(use.get(), ++index, value);
   auto rows = std::make_unique<SqliteRows>();
+  if (statement.keep) rows->keep(*statement.keep);
   collect(use.get(), *rows);
   if (!sqlite3_stmt_readonly(use.get())) rows->set_affected(sqlite3_changes64(handle_.get()));
   return rows;

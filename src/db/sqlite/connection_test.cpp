@@ -32,6 +32,21 @@ TEST(SqliteStatements, TheLeastRecentlyUsedMakeRoom) {
   EXPECT_LE(statements.size(), 4U);
 }
 
+TEST(SqliteConnection, KeepsSomeRowsOfEachGroup) {
+  const testing::TemporaryFile file;
+  SqliteConnection connection(file.path(), SqliteConnection::Access::kWrite);
+  sql::Statement statement{
+      "SELECT column1, column2 FROM (VALUES (1, 'a'), ('x', 'b'), (1, 'c'), (1, 'd'), ('x', 'e'), (2.5, 'f'), (1, "
+      "'g'))",
+      {},
+      sql::GroupLimit{0, 1, 2}};
+  const Result rows = connection.execute(statement, kNoDeadline);
+  std::string kept;
+  for (std::size_t row = 0; row < rows->size(); ++row)
+    kept += rows->at(row, 0).as_text() + rows->at(row, 1).as_text() + " ";
+  EXPECT_EQ(kept, "1c 1d xe ");
+}
+
 TEST(SqliteConnection, AReaderSeesAChangedModelAtOnce) {
   const testing::TemporaryFile file;
   SqliteConnection writer(file.path(), SqliteConnection::Access::kWrite);

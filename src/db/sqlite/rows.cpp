@@ -12,6 +12,7 @@ void SqliteRows::name_columns(sqlite3_stmt* statement) {
 }
 
 void SqliteRows::add_row(sqlite3_stmt* statement) {
+  if (groups_ && !groups_->takes(statement)) return;
   for (int i = 0; i < static_cast<int>(names_.size()); ++i) {
     Cell& cell = cells_.emplace_back();
     switch (sqlite3_column_type(statement, i)) {

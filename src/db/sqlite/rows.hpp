@@ -2,10 +2,12 @@
 #pragma once
 #include <sqlite3.h>
 
+#include <optional>
 #include <vector>
 
 #include "db/arena.hpp"
 #include "db/database.hpp"
+#include "db/sqlite/group_counter.hpp"
 
 namespace dirigent::db {
 
@@ -21,6 +23,8 @@ class SqliteRows final : public Rows {
   void name_columns(sqlite3_stmt* statement);
   /// REQUIRES: name_columns() and a row to read.
   void add_row(sqlite3_stmt* statement);
+  /// Makes add_row() leave rows out.
+  void keep(const sql::GroupLimit& limit) { groups_.emplace(limit); }
   /// A row of one number, of a result without named columns.
   void add_integer(std::int64_t number);
   void set_affected(std::int64_t affected) { affected_ = affected; }
@@ -30,6 +34,7 @@ class SqliteRows final : public Rows {
   std::vector<std::string_view> names_;
   std::vector<Cell> cells_;
   std::int64_t affected_ = 0;
+  std::optional<SqliteGroupCounter> groups_;
 };
 
 }  // namespace dirigent::db

@@ -88,13 +88,11 @@ class Select {
   std::vector<Fragment> where_;
 };
 
-Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch& branch, Shape shape) {
+Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch& branch, Shape shape, bool named) {
   const Fragment order = select.order();
   Fragment out("SELECT ");
-  out.append(select.columns(false)).append(select.body()).append(order);
-  if (shape == Shape::kCapped) {
-    dialect.append_paging(out, kRowCap, 0);
-  } else if (branch.kind != Branch::Kind::kItems) {
+  out.append(select.columns(named)).append(select.body()).append(order);
+  if (shape != Shape::kCounted && branch.kind != Branch::Kind::kItems) {
     dialect.append_paging(out, branch.limit, branch.offset);
   }
   return out;
@@ -130,19 +128,47 @@ Fragment keys_condition(const sql::Dialect& dialect, const std::string& alias, c
 Shape shape_of(const sql::Dialect& dialect, const Branch& branch, std::size_t parents) {
   const bool limited = branch.limit.has_value() || branch.offset > 0;
   if (branch.kind != Branch::Kind::kChildren || !limited || parents < 2) return Shape::kWhole;
-  return dialect.sqlite() ? Shape::kCapped : Shape::kRanked;
+  return dialect.sqlite() ? Shape::kCounted : Shape::kRanked;
 }
+
+namespace {
+
+/// The statement with `keys` as a condition on the row (empty for none).
+Fragment select_where(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Fragment keys, Shape shape,
+                      bool named) {
+  Select select(dialect, branch);
+  if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
+  if (!keys.empty()) select.where(std::move(keys));
+  select.where(branch.where);
+  if (shape == Shape::kRanked) return ranked_select(select, branch);
+  return plain_select(select, dialect, branch, shape, named);
+}
+
+/// What the keys of a branch are about: its link to the parent, or the root's primary key.
+const schema::Field& keyed_field(const Branch& branch) {
+  return branch.link != nullptr ? *branch.link : branch.collection().primary();
+}
+
+}  // namespace
 
 Fragment select_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
                     Shape shape) {
-  Select select(dialect, branch);
-  if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
-  if (!keys.all) {
-    const schema::Field& field = branch.link != nullptr ? *branch.link : branch.collection().primary();
-    select.where(keys_condition(dialect, alias_of(0), field, keys.values));
-  }
-  select.where(branch.where);
-  return shape == Shape::kRanked ? ranked_select(select, branch) : plain_select(select, dialect, branch, shape);
+  Fragment condition;
+  if (!keys.all) condition = keys_condition(dialect, alias_of(0), keyed_field(branch), keys.values);
+  return select_where(dialect, plan, branch, std::move(condition), shape, false);
+}
+
+Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
+                 Shape shape) {
+  Fragment condition;
+  if (!keys.all) condition = keys_condition(dialect, alias_of(0), keyed_field(branch), keys.values);
+  return select_where(dialect, plan, branch, std::move(condition), shape, true);
+}
+
+Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Fragment key_rows, Shape shape) {
+  Fragment condition;
+  condition.column(alias_of(0), keyed_field(branch).name).raw(" = ANY(ARRAY(").append(std::move(key_rows)).raw("))");
+  return select_where(dialect, plan, branch, std::move(condition), shape, true);
 }
 
 namespace {

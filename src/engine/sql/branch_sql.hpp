@@ -16,19 +16,25 @@ struct RowKeys {
 
 /// How limit and offset per parent are kept, and with that how a result is to be read.
 enum class Shape {
-  kWhole,   // the statement gives exactly the rows wanted, in order
-  kCapped,  // all rows of all parents in order, up to kRowCap; the reader counts off each parent's
-  kRanked,  // only the rows wanted, in any order; the last column is the row's rank (from 1) among its parent's
+  kWhole,    // the statement gives exactly the rows wanted, in order
+  kCounted,  // all rows of all parents in order, of which the driver keeps those wanted (SQLite)
+  kRanked,   // only the rows wanted, in any order; the last column is the row's rank (from 1) among its parent's
 };
-inline constexpr std::int64_t kRowCap = 10'000;
-
 /// The shape for `parents` parent keys. SQLite ranks rows at more than twice the cost of reading them (220 rows of 25
-/// parents: 640 against 260 microseconds; PostgreSQL: 552 against 483), so it counts them off unless they are many.
+/// parents: 640 against 260 microseconds; PostgreSQL: 552 against 483), so there the driver counts them off.
 Shape shape_of(const sql::Dialect& dialect, const Branch& branch, std::size_t parents);
 
 /// Result columns are those of branch.columns, in order. The root's rows are those the caller may see.
 sql::Fragment select_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
                          Shape shape);
+
+/// The same for a common table expression: columns are named "v0", "v1", ... (and "rank" for kRanked).
+sql::Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
+                      Shape shape);
+/// With the keys that `key_rows`, a SELECT of one column, gives (PostgreSQL). They become an array before the branch is
+/// planned for: as a sub-select they would often be joined by reading the whole table.
+sql::Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, sql::Fragment key_rows,
+                      Shape shape);
 
 /// " FROM ... WHERE ..." of the root's rows, whose columns are then those of `root_alias()`.
 sql::Fragment root_rows_sql(const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys);

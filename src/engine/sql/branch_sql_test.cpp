@@ -121,7 +121,7 @@ constexpr Case kCases[] = {
     {"author", R"({"fields":"articles.title","limit":-1})",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
      "SELECT \"t0\".\"author\", \"t0\".\"title\" FROM \"article\" AS \"t0\" "
-     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY \"t0\".\"id\" ASC LIMIT ? -- [1,2] 10000\n",
+     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY \"t0\".\"id\" ASC -- [1,2]\n",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
      "SELECT * FROM (SELECT \"t0\".\"author\" AS \"v0\", \"t0\".\"title\" AS \"v1\", "
      "ROW_NUMBER() OVER (PARTITION BY \"t0\".\"author\" ORDER BY \"t0\".\"id\" ASC) AS \"rank\" "

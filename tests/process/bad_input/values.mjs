@@ -28,6 +28,33 @@ export async function values({ kind, client, database }) {
 		refusedSomehow(await client.post('/items/bad_need', [...Array.from({ length: 50 }, (_, i) => ({ need: `m${i}` })), { need: 'x', code: 'A' }]));
 		assert.equal(await count('bad_need'), before);
 	});
+	await check('a wrong query string stops every write before it begins', async () => {
+		const before = await count('bad_parent');
+		const { id } = await client.must('POST', '/items/bad_parent', { name: 'kept' });
+		for (const query of ['limit=-7', 'limit=abc', 'offset=-1', 'meta=zzz', 'filter={bad']) {
+			refused(await client.post(`/items/bad_parent?${query}`, [{ name: 'a' }, { name: 'b' }]), 400, 'INVALID_QUERY');
+			refused(await client.patch(`/items/bad_parent/${id}?${query}`, { name: 'changed' }), 400, 'INVALID_QUERY');
+			refused(await client.delete(`/items/bad_parent/${id}?${query}`), 400, 'INVALID_QUERY');
+		}
+		assert.equal((await client.must('GET', `/items/bad_parent/${id}`)).name, 'kept');
+		assert.equal(await count('bad_parent'), before + 1);
+		refused(await client.post('/collections?limit=-7', { collection: 'bad_never', schema: {}, fields: [] }), 400, 'INVALID_QUERY');
+		refused(await client.get('/server/info?limit=-7'), 400, 'INVALID_QUERY');
+	});
+	await check('the answer of a list of writes keeps to limit, offset and page, without counts', async () => {
+		const names = Array.from({ length: 5 }, (_, i) => ({ name: `n${i}` }));
+		const answer = async (query) => (await client.post(`/items/bad_parent?fields=name&${query}`, names)).body;
+		assert.deepEqual(await answer('limit=2'), { data: names.slice(0, 2) });
+		assert.deepEqual(await answer('limit=2&page=2'), { data: names.slice(2, 4) });
+		assert.deepEqual(await answer('limit=2&offset=1&sort=-id'), { data: [names[3], names[2]] });
+		assert.deepEqual(await answer('meta=*'), { data: names });
+	});
+	await check('given and automatic keys in one list', async () => {
+		const mixed = Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? { id: 20000 + i, name: 'k' } : { name: 'a' }));
+		const { data } = (await client.post('/items/bad_parent', mixed)).body;
+		assert.equal(data.length, 300);
+		assert.deepEqual(data.slice(0, 4).map((item) => item.id), [20000, 20001, 20002, 20003]);
+	});
 	await check('a foreign key to nowhere', async () => refused(await post({ parent: 4242 }), 400, 'INVALID_FOREIGN_KEY', kind === 'pg' ? { collection: 'bad_row', field: 'parent' } : {}));
 	await check('a nested row that is refused takes its parent along', async () => {
 		const before = await count('bad_parent');
