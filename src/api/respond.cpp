@@ -44,14 +44,19 @@ std::string begin_envelope() {
 
 void end_envelope(std::string& body, const engine::Meta& meta) {
   body += '}';
-  if (!meta.total_count && !meta.filter_count) return;
-  // The contract has the counts before the data, which are known only after it.
-  std::string counts = R"("meta":{)";
-  if (meta.total_count) counts += fmt::format(R"("total_count":{})", *meta.total_count);
-  if (meta.filter_count) {
-    counts += fmt::format(R"({}"filter_count":{})", meta.total_count ? "," : "", *meta.filter_count);
+  std::string inner;
+  const auto add = [&inner](std::string_view key, const std::string& value) {
+    inner += fmt::format(R"({}"{}":{})", inner.empty() ? "" : ",", key, value);
+  };
+  const auto text_or_null = [](const std::optional<std::string>& text) { return text ? '"' + *text + '"' : "null"; };
+  if (meta.total_count) add("total_count", std::to_string(*meta.total_count));
+  if (meta.filter_count) add("filter_count", std::to_string(*meta.filter_count));
+  if (meta.cursor) {
+    add("cursor", fmt::format(R"({{"next":{},"previous":{}}})", text_or_null(meta.cursor->next),
+                              text_or_null(meta.cursor->previous)));
   }
-  body.insert(1, counts + "},");
+  // The contract has this before the data, after which it is known.
+  if (!inner.empty()) body.insert(1, R"("meta":{)" + inner + "},");
 }
 
 }  // namespace dirigent::api

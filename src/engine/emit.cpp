@@ -71,11 +71,12 @@ void emit_item(std::string& out, const Plan& plan, const Results& results, std::
 void emit_items(std::string& out, const Plan& plan, const Results& results) {
   const std::size_t count = results.front().rows() == nullptr ? 0 : results.front().rows()->size();
   Writer writer(out, plan, results);
+  const bool backwards = plan.walk && plan.walk->backwards;
   const std::size_t begin = out.size();
   out += '[';
   for (std::size_t row = 0; row < count; ++row) {
     if (row > 0) out += ',';
-    writer.row(0, row);
+    writer.row(0, backwards ? count - 1 - row : row);
     // The first rows tell how long the others will be.
     if (row == 15 && count > 64) out.reserve(begin + (out.size() - begin) / 16 * count + 4096);
   }

@@ -1,7 +1,10 @@
 #include "engine/plan.hpp"
 
+#include <algorithm>
+
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
+#include "engine/cursor.hpp"
 #include "engine/paging.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/functions.hpp"
@@ -39,6 +42,7 @@ class Planner {
     const bool sorted = !query.sort.empty();
     branch(root).sort = sorted ? resolve_sort(resolver_, collection, query.sort, {})
                                : default_sort(resolver_, collection, std::nullopt, {});
+    if ((query.meta & static_cast<unsigned>(query::MetaCount::kCursor)) != 0) walk(root, query);
     static const std::vector<std::string> kAll = {"*"};
     const Level level{&collection, &query, nullptr, backlink_, {}};
     fill(root, 0, level, query.fields_given ? query.fields : kAll);
@@ -69,12 +73,46 @@ class Planner {
     std::vector<Column>& columns = branch(in).columns;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const Expression& known = columns[i].value;
-      if (columns[i].node == of && !value.function() && !known.function() && known.field == value.field) return i;
+      const bool plain = columns[i].path.empty() && !value.function() && !known.function();
+      if (columns[i].node == of && plain && known.field == value.field) return i;
     }
     if (columns.size() >= kMaxColumns) too_much();
-    columns.push_back({of, std::move(value)});
+    columns.push_back({of, std::move(value), {}});
     return columns.size() - 1;
   }
+
+  /// Reads the root from a cursor on, or from an end of its order. Rows that are alike follow their primary key.
+  void walk(std::size_t root, const query::Query& query) {
+    const schema::Collection& collection = branch(root).collection();
+    std::vector<SortTerm>& sort = branch(root).sort;
+    const auto is_key = [&](const SortTerm& term) {
+      return term.subject.path.empty() && !term.subject.value.function() &&
+             term.subject.value.field == &collection.primary();
+    };
+    if (std::none_of(sort.begin(), sort.end(), is_key)) sort.emplace_back().subject.value.field = &collection.primary();
+    Walk way;
+    for (const SortTerm& term : sort) way.columns.push_back(sort_column(root, term));
+    way.order = order_of(collection, sort);
+    way.backwards = query.before.has_value();
+    if (way.backwards) {
+      for (SortTerm& term : sort) term.descending = !term.descending;
+    }
+    const std::string cursor = way.backwards ? *query.before : query.after.value_or("");
+    way.from_somewhere = !cursor.empty();
+    if (way.from_somewhere) way.behind = behind_cursor(dialect(), cursor, way.order, sort);
+    plan_.walk = std::move(way);
+  }
+
+  std::size_t sort_column(std::size_t root, const SortTerm& term) {
+    const std::vector<Step>& path = term.subject.path;
+    if (std::any_of(path.begin(), path.end(), [](const Step& step) { return step.to_many(); })) {
+      base::fail(base::invalid_query("Cursors can't follow a sort by many related items"));
+    }
+    if (path.empty()) return column(root, 0, term.subject.value);
+    branch(root).columns.push_back({0, term.subject.value, path});
+    return branch(root).columns.size() - 1;
+  }
+
   std::size_t column(std::size_t in, std::size_t of, const schema::Field& field) {
     Expression value;
     value.field = &field;

@@ -22,6 +22,16 @@ namespace dirigent::engine {
 struct Column {
   std::size_t node = 0;
   Expression value;
+  std::vector<Step> path;  // relations to one on the way from the branch's row to the value's (cursors)
+};
+
+/// How the root is read page by page from row to row instead of by counting.
+struct Walk {
+  std::vector<std::size_t> columns;  // of the root's result: the values of its sort keys
+  std::uint64_t order = 0;           // stands for collection and sort: a cursor of another order is refused
+  bool backwards = false;            // the sort is reversed, and with it the result
+  bool from_somewhere = false;       // a cursor was given
+  Predicate behind;                  // rows past that cursor; counts do not ask for it
 };
 
 /// One key of a JSON object.
@@ -72,6 +82,7 @@ struct Plan {
   std::vector<Branch> branches;  // the root first, parents before children
   Predicate visible;             // rows the caller may see at all
   unsigned meta = 0;
+  std::optional<Walk> walk;
 };
 
 /// Throws INVALID_QUERY or FORBIDDEN for what may not be asked.

@@ -2,6 +2,7 @@
 
 #include "base/errors.hpp"
 #include "engine/aggregate.hpp"
+#include "engine/cursor.hpp"
 #include "engine/plan.hpp"
 #include "engine/reading.hpp"
 #include "engine/sql/key_value.hpp"
@@ -35,6 +36,7 @@ Outcome Reading::emit(std::string& out) const {
   const db::Rows* rows = fetched_.results.front().rows();
   Outcome outcome;
   outcome.meta = fetched_.meta;
+  if (plan_.walk) outcome.meta.cursor = cursors_around(plan_, rows);
   outcome.rows = rows == nullptr ? 0 : rows->size();
   if (!single_) {
     emit_items(out, plan_, fetched_.results);
@@ -90,6 +92,7 @@ io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment e
                                              query::Query query) {
   const schema::Collection& of = collection_of(environment, collection);
   environment.strict_filters = true;
+  if (query.after || query.before) base::fail(base::invalid_query("Cursors are for reading"));
   query.fields = {of.primary_key};
   query.fields_given = true;
   query.alias.clear();

@@ -30,9 +30,15 @@ struct Environment {
   bool strict_filters = false;
 };
 
-/// Counts asked by `meta`; set when asked.
+/// Where a page read by cursor ends: cursors of the pages around it, absent where nothing follows.
+struct PageCursors {
+  std::optional<std::string> next, previous;
+};
+
+/// What `meta` asks for; set when asked.
 struct Meta {
   std::optional<std::int64_t> total_count, filter_count;
+  std::optional<PageCursors> cursor;
 };
 
 /// Which items: all the query's, or those with these keys (still filtered by the query).

@@ -164,6 +164,8 @@ Problem parse_meta(const json::value& value, const Limits&, Query& query) {
       query.meta |= static_cast<unsigned>(MetaCount::kTotal);
     } else if (names[i] == "filter_count") {
       query.meta |= static_cast<unsigned>(MetaCount::kFilter);
+    } else if (names[i] == "cursor") {
+      query.meta |= static_cast<unsigned>(MetaCount::kCursor);
     } else {
       return base::invalid_query("\"meta[" + std::to_string(i) + "]\" must be one of [total_count, filter_count]");
     }
@@ -215,6 +217,18 @@ Problem parse_export(const json::value& value, const Limits&, Query&) {
   return base::invalid_query("\"export\" is not available in this build");
 }
 
+Problem parse_after(const json::value& value, const Limits&, Query& query) {
+  query.after = text_of(value);
+  query.meta |= static_cast<unsigned>(MetaCount::kCursor);
+  return std::nullopt;
+}
+
+Problem parse_before(const json::value& value, const Limits&, Query& query) {
+  query.before = text_of(value);
+  query.meta |= static_cast<unsigned>(MetaCount::kCursor);
+  return std::nullopt;
+}
+
 Problem parse_version(const json::value& value, const Limits&, Query& query) {
   const std::string key = text_of(value);
   if (!key.empty() && key != "main") query.version = key;
@@ -248,7 +262,7 @@ constexpr Parameter kParameters[] = {
     {"page", parse_page, true},          {"meta", parse_meta, false},       {"aggregate", parse_aggregate, true},
     {"groupBy", parse_group, false},     {"group", parse_group, true},      {"alias", parse_alias, true},
     {"export", parse_export, false},     {"version", parse_version, false}, {"versionRaw", parse_version_raw, false},
-    {"backlink", parse_backlink, false},
+    {"backlink", parse_backlink, false}, {"after", parse_after, false},     {"before", parse_before, false},
 };
 
 Problem parse_deep(const json::value& value, const Limits& limits, int depth, Query& query) {

@@ -35,7 +35,7 @@ struct Aggregate {
   std::vector<std::string> fields;  // "*" for all rows
 };
 
-enum class MetaCount : unsigned { kTotal = 1, kFilter = 2 };
+enum class MetaCount : unsigned { kTotal = 1, kFilter = 2, kCursor = 4 };
 
 /// One level of a query: the root, or a relation's `deep` entry.
 struct Query {
@@ -45,6 +45,7 @@ struct Query {
   std::optional<std::string> search;
   std::vector<SortKey> sort;
   std::optional<std::int64_t> limit, offset, page;
+  std::optional<std::string> after, before;  // cursors; an empty one stands for the begin or the end
   std::vector<Aggregate> aggregate;
   std::vector<std::string> group;
   std::map<std::string, std::string> alias;

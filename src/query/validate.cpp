@@ -57,9 +57,20 @@ Problem check_level(const Query& query, const Limits& limits, int depth) {
   return std::nullopt;
 }
 
+Problem check_cursor(const Query& query) {
+  if ((query.meta & static_cast<unsigned>(MetaCount::kCursor)) == 0) return std::nullopt;
+  if (query.after && query.before) return base::invalid_query("\"after\" and \"before\" can't be combined");
+  if (query.offset || query.page) return base::invalid_query("Cursors can't be combined with \"offset\" or \"page\"");
+  if (!query.aggregate.empty() || !query.group.empty()) {
+    return base::invalid_query("Cursors can't be combined with \"aggregate\" or \"groupBy\"");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<base::Error> validate(const Query& query, const Limits& limits) {
+  if (auto problem = check_cursor(query)) return problem;
   return check_level(query, limits, 0);
 }
 

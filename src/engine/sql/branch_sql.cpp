@@ -39,7 +39,8 @@ class Select {
     for (std::size_t i = 0; i < branch_.columns.size(); ++i) {
       const Column& column = branch_.columns[i];
       if (i > 0) out.raw(", ");
-      out.append(expression_sql(dialect_, aliases_, alias_of(column.node), column.value));
+      out.append(column.path.empty() ? expression_sql(dialect_, aliases_, alias_of(column.node), column.value)
+                                     : conditions_.value({column.path, column.value}));
       if (named) out.raw(" AS ").identifier("v" + std::to_string(i));
     }
     if (branch_.columns.empty()) out.raw("1");
@@ -138,6 +139,7 @@ Fragment select_where(const sql::Dialect& dialect, const Plan& plan, const Branc
                       bool named) {
   Select select(dialect, branch);
   if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
+  if (branch.kind == Branch::Kind::kRoot && plan.walk) select.where(plan.walk->behind);
   if (!keys.empty()) select.where(std::move(keys));
   select.where(branch.where);
   if (shape == Shape::kRanked) return ranked_select(select, branch);
