@@ -78,6 +78,7 @@ query::Limits query_limits(const config::Config& config) {
   limits.default_limit = config.integer("QUERY_LIMIT_DEFAULT");
   limits.max_limit = config.optional_integer("QUERY_LIMIT_MAX");
   if (limits.max_limit && *limits.max_limit < 0) limits.max_limit.reset();
+  limits.max_json_depth = static_cast<int>(config.integer("MAX_JSON_QUERY_DEPTH"));
   limits.max_relational_depth = static_cast<int>(std::max<std::int64_t>(2, config.integer("MAX_RELATIONAL_DEPTH")));
   limits.max_parse_depth = static_cast<int>(config.integer("QUERYSTRING_MAX_PARSE_DEPTH"));
   limits.array_limit = static_cast<int>(config.integer("QUERYSTRING_ARRAY_LIMIT"));

@@ -3,6 +3,7 @@
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
 #include "engine/fetch.hpp"
+#include "engine/resolve/aggregates.hpp"
 #include "engine/resolve/functions.hpp"
 #include "engine/sql/branch_sql.hpp"
 #include "engine/sql/column_types.hpp"
@@ -14,51 +15,7 @@ namespace dirigent::engine {
 
 namespace {
 
-using base::FieldType;
 using sql::Fragment;
-
-struct Function {
-  std::string_view name;
-  std::string_view sql;
-  bool distinct;
-  enum class Result { kCount, kSum, kValue } result;
-};
-
-constexpr Function kFunctions[] = {
-    {"count", "COUNT(", false, Function::Result::kCount},
-    {"countDistinct", "COUNT(DISTINCT ", true, Function::Result::kCount},
-    {"sum", "SUM(", false, Function::Result::kSum},
-    {"sumDistinct", "SUM(DISTINCT ", true, Function::Result::kSum},
-    {"avg", "AVG(", false, Function::Result::kSum},
-    {"avgDistinct", "AVG(DISTINCT ", true, Function::Result::kSum},
-    {"min", "MIN(", false, Function::Result::kValue},
-    {"max", "MAX(", false, Function::Result::kValue},
-};
-
-const Function* find_function(std::string_view name) {
-  for (const Function& function : kFunctions)
-    if (function.name == name) return &function;
-  return nullptr;
-}
-
-/// What PostgreSQL has no function or order for; SQLite takes everything.
-bool computable(const Function& function, const schema::Field& field, const sql::Dialect& dialect) {
-  if (dialect.sqlite()) return true;
-  const bool number = field.type == FieldType::kInteger || field.type == FieldType::kBigInteger ||
-                      field.type == FieldType::kFloat || field.type == FieldType::kDecimal;
-  const bool ordered = is_ordered_type(field.data_type);
-  const bool compared = ordered && field.type != FieldType::kBoolean && field.type != FieldType::kUuid &&
-                        field.type != FieldType::kUnknown && field.data_type != "jsonb";
-  switch (function.result) {
-    case Function::Result::kSum:
-      return number;
-    case Function::Result::kValue:
-      return compared;
-    case Function::Result::kCount:
-      return !function.distinct || ordered;
-  }
-  return false;
-}
 
 /// A result column and the text before it: the object's keys and braces up to there.
 struct Piece {
@@ -76,9 +33,9 @@ class AggregatePlan {
   void add_group(const std::string& name) {
     if (query::split_path(name).size() > 1)
       base::fail(base::invalid_query("Groups of related fields are not supported"));
-    const Expression value = resolver_.expression(collection_, name, {}, Resolver::Use::kField);
-    const bool related = value.kind == Expression::Kind::kRelatedCount || value.field->alias();
-    if (related) base::fail(base::invalid_query("Can't group by \"" + name + "\""));
+    const Expression value = resolver_.expression(collection_, name, {}, Resolver::Use::kOrder);
+    const bool counted = value.kind == Expression::Kind::kRelatedCount;
+    if (!counted && value.field->alias()) base::fail(base::invalid_query("Can't group by \"" + name + "\""));
     if (!value.function() && resolver_.dialect().postgres() && !is_ordered_type(value.field->data_type)) {
       base::fail(base::invalid_query("Can't group by \"" + name + "\": its values have no order"));
     }
@@ -95,7 +52,7 @@ class AggregatePlan {
   }
 
   void add_aggregate(const query::Aggregate& aggregate) {
-    const Function* function = find_function(aggregate.function);
+    const AggregateFunction* function = find_aggregate(aggregate.function);
     std::vector<std::string> fields;
     for (const std::string& field : aggregate.fields) {
       if (field != "*") {
@@ -114,9 +71,7 @@ class AggregatePlan {
     std::string lead = next_key(aggregate.function) + "{";
     for (const std::string& name : fields) {
       const schema::Field& field = *collection_.field(name);
-      if (field.alias() || !computable(*function, field, resolver_.dialect())) {
-        base::fail(base::invalid_query("Can't compute \"" + aggregate.function + "\" of \"" + name + "\""));
-      }
+      require_computable(*function, field, resolver_.dialect());
       base::append_json_string(lead, name);
       Fragment value(function->sql);
       value.column(root_alias(), name).raw(")");
@@ -127,7 +82,7 @@ class AggregatePlan {
   }
 
   /// ORDER BY of the sort keys, which may only name what is selected.
-  Fragment order(const std::vector<query::SortKey>& keys) const {
+  Fragment order(const std::vector<query::SortKey>& keys) {
     std::vector<Fragment> terms;
     if (groups_ == 0) return {};  // one row
     for (const query::SortKey& key : keys) {
@@ -135,6 +90,7 @@ class AggregatePlan {
       std::size_t position = 0;
       while (position < pieces_.size() && pieces_[position].sort_name != name) ++position;
       if (position == pieces_.size()) {
+        resolver_.reference(collection_, key.path, {}, Resolver::Use::kOrder);  // unknown names first
         base::fail(base::invalid_query("Can't sort by \"" + name + "\": it is neither a group nor an aggregate"));
       }
       terms.push_back(term(position, key.descending));
@@ -175,14 +131,12 @@ class AggregatePlan {
   }
 
   void add_piece(std::string lead, std::string name, Fragment value, const schema::Field* field,
-                 const Function& function) {
+                 const AggregateFunction& function) {
     Piece& piece = pieces_.emplace_back();
     piece.lead = std::move(lead);
     piece.sort_name = std::move(name);
     piece.sql = std::move(value);
-    const bool as_field = function.result == Function::Result::kValue;
-    const schema::Field* summed = function.result == Function::Result::kSum ? field : nullptr;
-    piece.emit = as_field ? emitter_of(*field, resolver_.dialect()) : emitter_of_aggregate(summed, resolver_.dialect());
+    piece.emit = emitter_of(function, field, resolver_.dialect());
   }
 
   static Fragment term(std::size_t position, bool descending) {
@@ -222,8 +176,9 @@ io::Task<Outcome> read_aggregate(db::Session& session, const Environment& enviro
                                  std::string& out) {
   const sql::Dialect& dialect = session.dialect();
   const Plan rows = rows_plan(environment, dialect, collection, query);
-  Resolver resolver(*environment.schema, environment.who, dialect, environment.limits->max_relational_depth);
-  const AggregatePlan plan = make_aggregate_plan(resolver, collection, query);
+  Resolver resolver(*environment.schema, environment.who, dialect, environment.limits->max_relational_depth,
+                    environment.variables.get());
+  AggregatePlan plan = make_aggregate_plan(resolver, collection, query);
   const RowKeys keys = target_keys(collection, target, dialect);
 
   Fragment select("SELECT ");

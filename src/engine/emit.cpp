@@ -33,7 +33,7 @@ class Writer {
           break;
       }
     }
-    out_ += '}';
+    out_ += node.close;
   }
 
   void list(std::size_t branch, const db::Cell& parent_key) {

@@ -5,6 +5,7 @@
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
 #include "engine/cursor.hpp"
+#include "engine/group_children.hpp"
 #include "engine/paging.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/functions.hpp"
@@ -31,7 +32,8 @@ class Planner {
   Planner(const Environment& environment, const sql::Dialect& dialect)
       : environment_(environment),
         limits_(*environment.limits),
-        resolver_(*environment.schema, environment.who, dialect, limits_.max_relational_depth) {}
+        resolver_(*environment.schema, environment.who, dialect, limits_.max_relational_depth,
+                  environment.variables.get()) {}
 
   Plan plan(const schema::Collection& collection, const query::Query& query) {
     const std::size_t root = add_branch(Branch::Kind::kRoot, collection);
@@ -137,13 +139,17 @@ class Planner {
     std::vector<Output> outputs;
     for (const Selected& selected : select_fields(resolver_, level, fields)) {
       std::optional<Output> output = output_of(in, of, level, selected);
-      if (!output) continue;
-      std::string lead(outputs.empty() ? "{" : ",");
-      base::append_json_string(lead, output->lead);
-      output->lead = lead + ":";
-      outputs.push_back(std::move(*output));
+      if (output) outputs.push_back(std::move(*output));
     }
-    const bool bare = outputs.empty();
+    // The contract reads columns first and puts what relations lead to behind them.
+    std::stable_partition(outputs.begin(), outputs.end(),
+                          [](const Output& output) { return output.kind == Output::Kind::kCell; });
+    for (Output& output : outputs) {
+      std::string lead(&output == &outputs.front() ? "{" : ",");
+      base::append_json_string(lead, output.lead);
+      output.lead = lead + ":";
+    }
+    const bool bare = outputs.empty() && !branch(in).grouped;
     node(in, of).outputs = std::move(outputs);
     if (bare || of > 0) {
       const schema::Field& key = level.collection->primary();
@@ -174,6 +180,9 @@ class Planner {
     Expression value = resolver_.expression(*level.collection, selected.field, level.path, Resolver::Use::kField);
     Output output;
     output.lead = selected.key == selected.field ? function_key(call.name, call.argument) : selected.key;
+    if (value.inside && selected.key == selected.field) {
+      output.lead = function_key(call.name, value.inside->field + "_" + value.inside->suffix);
+    }
     output.emit = emitter_of(value, dialect());
     output.column = column(in, of, std::move(value));
     return output;
@@ -193,9 +202,9 @@ class Planner {
     return next;
   }
 
-  static void refuse_deep_aggregate(const query::Query* query) {
+  static void refuse_groups(const query::Query* query) {
     if (query != nullptr && (!query->aggregate.empty() || !query->group.empty())) {
-      base::fail(base::invalid_query("Aggregates inside \"deep\" are not supported"));
+      base::fail(base::invalid_query("Aggregates inside \"deep\" are for relations to many"));
     }
   }
 
@@ -204,7 +213,7 @@ class Planner {
     if (end.target == nullptr || !resolver_.readable(*end.target)) return std::nullopt;
     if (branch(in).nodes.size() >= kMaxJoinedNodes) return item_output(in, of, level, selected, end);
     const Level next = below(level, selected, *end.target, end);
-    refuse_deep_aggregate(next.query);
+    refuse_groups(next.query);
     Node joined;
     joined.collection = end.target;
     joined.parent = of;
@@ -237,7 +246,6 @@ class Planner {
     const schema::Field* link = end.target->field(end.relation->many_field);
     if (link == nullptr || link->alias()) return std::nullopt;
     const Level next = below(level, selected, *end.target, end);
-    refuse_deep_aggregate(next.query);
 
     const std::size_t parent_column = column(in, of, level.collection->primary());
     const std::size_t child = add_branch(Branch::Kind::kChildren, *end.target);
@@ -251,8 +259,13 @@ class Planner {
     branch(child).parent_column = parent_column;
     branch(child).link = link;
     branch(child).link_column = column(child, 0, *link);
+    branch(child).grouped = asks_for_groups(asked);
     fill(child, 0, next, selected.nested);
-    order_children(child, asked, *end.relation, next.path);
+    if (branch(child).grouped) {
+      group_children(branch(child), resolver_, asked, next.path);
+    } else {
+      order_children(child, asked, *end.relation, next.path);
+    }
 
     Output output;
     output.kind = Output::Kind::kList;
@@ -322,7 +335,7 @@ class Planner {
         }
       }
     }
-    refuse_deep_aggregate(next.query);
+    refuse_groups(next.query);
     const std::size_t items = add_branch(Branch::Kind::kItems, target);
     branch(items).where = item_condition(next);
     if (const auto rule = resolver_.rule(target, next.path)) {

@@ -55,6 +55,7 @@ struct Node {
   std::vector<Output> outputs;  // none: the bare key is shown
   std::size_t key_column = 0;   // primary key; NULL when there is no row
   Emitter key_emit = nullptr;
+  std::string close = "}";  // what ends the object
 };
 
 struct Branch {
@@ -63,6 +64,9 @@ struct Branch {
   std::vector<Column> columns;
   Predicate where;
   std::vector<SortTerm> sort;
+  /// kChildren: rows stand for groups, by the link and these values.
+  bool grouped = false;
+  std::vector<Expression> groups;
   std::optional<std::int64_t> limit;  // of the whole (kRoot) or per parent (kChildren)
   std::int64_t offset = 0;
   /// kChildren: rows in which this column is NULL come last, after limit and offset were applied.

@@ -6,6 +6,7 @@
 #include "engine/plan.hpp"
 #include "engine/reading.hpp"
 #include "engine/sql/key_value.hpp"
+#include "engine/variable_values.hpp"
 
 namespace dirigent::engine {
 
@@ -21,6 +22,7 @@ const schema::Collection& collection_of(const Environment& environment, const st
 void narrow(query::Query& query, const Target& target) {
   if (query.version && target.single) base::fail(base::invalid_query("\"version\" is not supported"));
   if (target.single && !target.keys && !query.limit) query.limit = 1;
+  if (target.single && target.keys) query.filter.reset();  // the key is the condition, as the contract has it
 }
 
 }  // namespace
@@ -52,6 +54,7 @@ io::Task<Reading> fetch_items(db::Session& session, Environment environment, std
                               Target target) {
   const schema::Collection& of = collection_of(environment, collection);
   narrow(query, target);
+  co_await fetch_variables(session, environment, query);
   Plan plan = make_plan(environment, session.dialect(), of, query);
   if (target.keys && !query.limit) plan.branches.front().limit.reset();  // the keys are the limit
   RowKeys keys = target_keys(of, target, session.dialect());
@@ -68,6 +71,7 @@ io::Task<Outcome> read(db::Session& session, Environment environment, std::strin
   }
   const schema::Collection& of = collection_of(environment, collection);
   narrow(query, target);
+  co_await fetch_variables(session, environment, query);
   const Outcome aggregated = co_await read_aggregate(session, environment, of, query, target, out);
   co_return aggregated;
 }
@@ -97,6 +101,7 @@ io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment e
   query.fields_given = true;
   query.alias.clear();
   query.meta = 0;
+  co_await fetch_variables(session, environment, query);
   const Plan plan = make_plan(environment, session.dialect(), of, query);
   RowKeys all;
   all.all = true;

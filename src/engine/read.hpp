@@ -14,6 +14,7 @@
 #include "access/access.hpp"
 #include "base/errors.hpp"
 #include "db/database.hpp"
+#include "engine/resolve/variables.hpp"
 #include "io/task.hpp"
 #include "query/parse.hpp"
 #include "query/types.hpp"
@@ -28,6 +29,8 @@ struct Environment {
   const query::Limits* limits = nullptr;
   /// Refuses conditions that the contract reads as none. A list may show too much; a write must not reach too far.
   bool strict_filters = false;
+  /// Filled by the read itself, from the database, when the query names any.
+  std::shared_ptr<const VariableValues> variables = nullptr;
 };
 
 /// Where a page read by cursor ends: cursors of the pages around it, absent where nothing follows.

@@ -9,6 +9,7 @@
 #include "items/history.hpp"
 #include "items/keys.hpp"
 #include "items/nested/nested.hpp"
+#include "items/nested/order.hpp"
 #include "items/rules/system_rules.hpp"
 
 namespace dirigent::items {
@@ -199,6 +200,27 @@ bool hashes(const Collection& collection) {
   });
 }
 
+void append(Written& to, Written from) {
+  std::move(from.keys.begin(), from.keys.end(), std::back_inserter(to.keys));
+  to.revisions.insert(to.revisions.end(), from.revisions.begin(), from.revisions.end());
+}
+
+// `items` are used up.
+io::Task<Written> store_in_order(Write& write, const Level& level, std::vector<NewItem>& items) {
+  const std::vector<std::size_t> ends = parts_of(write.schema(), *level.collection, items);
+  if (ends.size() == 1) co_return co_await store_items(write, level, items);
+  Written written;
+  auto next = items.begin();
+  for (const std::size_t end : ends) {
+    const auto last = items.begin() + static_cast<std::ptrdiff_t>(end);
+    std::vector<NewItem> part(std::make_move_iterator(next), std::make_move_iterator(last));
+    next = last;
+    Written stored = co_await store_items(write, level, part);
+    append(written, std::move(stored));
+  }
+  co_return written;
+}
+
 // Items whose preparation is quick and asks nothing of the database or of the items before them, so that they can be
 // prepared while others are stored.
 bool independent(const Write& write, const Level& level) {
@@ -213,11 +235,6 @@ json::array take(json::array& payloads, std::size_t first, std::size_t most) {
   return taken;
 }
 
-void append(Written& to, Written from) {
-  std::move(from.keys.begin(), from.keys.end(), std::back_inserter(to.keys));
-  to.revisions.insert(to.revisions.end(), from.revisions.begin(), from.revisions.end());
-}
-
 // The database and the loop work side by side: while one slice is stored, the next is prepared.
 io::Task<Written> create_in_slices(Write& write, const Level& level, json::array payloads) {
   co_await write.begin();
@@ -225,7 +242,7 @@ io::Task<Written> create_in_slices(Write& write, const Level& level, json::array
   written.keys.reserve(payloads.size());
   std::vector<NewItem> items = co_await prepare_items(write, level, take(payloads, 0, kSlice));
   for (std::size_t next = kSlice; !items.empty(); next += kSlice) {
-    auto storing = store_items(write, level, items);
+    auto storing = store_in_order(write, level, items);
     auto preparing = prepare_items(write, level, take(payloads, next, kSlice));
     auto [stored, prepared] = co_await io::both(std::move(storing), std::move(preparing));
     append(written, std::move(stored));
@@ -242,7 +259,7 @@ io::Task<Written> create_items(Write& write, Level level, json::array payloads) 
   }
   std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads));
   co_await write.begin();
-  Written written = co_await store_items(write, level, items);
+  Written written = co_await store_in_order(write, level, items);
   co_return written;
 }
 

@@ -66,7 +66,7 @@ class FilterParser {
                                                 "_nintersects",
                                                 "_intersects_bbox",
                                                 "_nintersects_bbox"};
-    if (!value.is_object()) return true;
+    if (!value.is_object() || value.get_object().empty()) return true;
     return std::find(kWithObjects.begin(), kWithObjects.end(), key) != kWithObjects.end();
   }
 
@@ -84,7 +84,7 @@ class FilterParser {
   Problem parse_logic(std::string_view key, const json::value& value, const std::vector<std::string>& path, int nesting,
                       std::vector<Filter>& into) {
     const json::array* entries = value.if_array();
-    if (entries == nullptr) return base::invalid_query("\"" + std::string(key) + "\" has to be an array");
+    if (entries == nullptr) return base::invalid_query("Invalid filter object");
     Filter node;
     node.kind = key == "_or" ? Filter::Kind::kOr : Filter::Kind::kAnd;
     for (const json::value& entry : *entries) {

@@ -60,7 +60,7 @@ constexpr Case kCases[] = {
     {"5", "Invalid query. Invalid filter object."},
     {R"~({"_eq":1})~", "Invalid query. Invalid filter key \"_eq\"."},
     {R"~({"_some":{"a":1}})~", "Invalid query. Invalid filter key \"_some\"."},
-    {R"~({"_and":{"a":1}})~", "Invalid query. \"_and\" has to be an array."},
+    {R"~({"_and":{"a":1}})~", "Invalid query. Invalid filter object."},
 };
 
 TEST(ParseFilter, GivesLeavesTheirWholePath) {

@@ -110,13 +110,33 @@ Problem parse_whole_number(std::string_view name, const json::value& value, std:
   return std::nullopt;
 }
 
+/// "a,,b" and "a,": the place of the entry that is missing.
+Problem check_entries(std::string_view name, const json::value& value) {
+  const json::string* text = value.if_string();
+  if (text == nullptr || text->find(',') == json::string::npos) return std::nullopt;
+  const std::vector<std::string> entries = base::split(*text, ',');
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!base::trim(entries[i]).empty()) continue;
+    return base::invalid_query("\"" + std::string(name) + "[" + std::to_string(i) + "]\" is not allowed to be empty");
+  }
+  return std::nullopt;
+}
+
 Problem parse_fields(const json::value& value, const Limits&, Query& query) {
+  if (value.is_object()) return base::invalid_query("\"fields\" must be a string or array");
+  if (Problem problem = check_entries("fields", value)) return problem;
   query.fields = list_of(value);
   query.fields_given = !query.fields.empty();
+  for (const std::string& field : query.fields) {
+    const std::size_t open = field.find('(');
+    if (open == std::string::npos || field.find(')', open) != std::string::npos) continue;
+    return base::invalid_query("Missing closing parenthesis in \"fields\"");
+  }
   return std::nullopt;
 }
 
 Problem parse_sort(const json::value& value, const Limits&, Query& query) {
+  if (Problem problem = check_entries("sort", value)) return problem;
   for (const std::string& entry : list_of(value)) {
     SortKey& key = query.sort.emplace_back();
     key.descending = entry.front() == '-';
@@ -177,6 +197,7 @@ Problem parse_aggregate(const json::value& value, const Limits&, Query& query) {
   const std::optional<json::value> parsed = json_of(value);
   const bool blank = value.is_string() && base::trim(std::string_view(value.get_string())).empty();
   if (!parsed && !blank) return base::invalid_query("\"aggregate\" has to be an object");
+  if (parsed && parsed->is_array()) return base::invalid_query("\"aggregate\" must be of type object");
   const json::object* functions = parsed ? parsed->if_object() : nullptr;
   if (functions == nullptr) return std::nullopt;  // the contract lets JSON that is no object pass unnoticed
   for (const auto& [name, fields] : *functions) {
@@ -257,12 +278,15 @@ struct Parameter {
 };
 
 constexpr Parameter kParameters[] = {
-    {"fields", parse_fields, false},     {"sort", parse_sort, true},        {"filter", parse_filter_value, true},
-    {"search", parse_search, true},      {"limit", parse_limit, true},      {"offset", parse_offset, true},
-    {"page", parse_page, true},          {"meta", parse_meta, false},       {"aggregate", parse_aggregate, true},
-    {"groupBy", parse_group, false},     {"group", parse_group, true},      {"alias", parse_alias, true},
-    {"export", parse_export, false},     {"version", parse_version, false}, {"versionRaw", parse_version_raw, false},
-    {"backlink", parse_backlink, false}, {"after", parse_after, false},     {"before", parse_before, false},
+    {"fields", parse_fields, false},      {"sort", parse_sort, true},
+    {"filter", parse_filter_value, true}, {"search", parse_search, true},
+    {"limit", parse_limit, true},         {"offset", parse_offset, true},
+    {"page", parse_page, true},           {"meta", parse_meta, false},
+    {"aggregate", parse_aggregate, true}, {"groupBy", parse_group, true},
+    {"alias", parse_alias, true},         {"export", parse_export, false},
+    {"version", parse_version, false},    {"versionRaw", parse_version_raw, false},
+    {"backlink", parse_backlink, false},  {"after", parse_after, false},
+    {"before", parse_before, false},
 };
 
 Problem parse_deep(const json::value& value, const Limits& limits, int depth, Query& query) {

@@ -12,6 +12,7 @@ struct Limits {
   std::int64_t default_limit = 100;       // QUERY_LIMIT_DEFAULT
   std::optional<std::int64_t> max_limit;  // QUERY_LIMIT_MAX
   int max_relational_depth = 10;          // MAX_RELATIONAL_DEPTH
+  int max_json_depth = 10;                // MAX_JSON_QUERY_DEPTH
   int max_parse_depth = 10;               // QUERYSTRING_MAX_PARSE_DEPTH
   int array_limit = 500;                  // QUERYSTRING_ARRAY_LIMIT
 };

@@ -43,9 +43,9 @@ std::vector<std::string> split_path(std::string_view text) {
   std::vector<std::string> segments;
   split_outside_parentheses(text, '.', [&](std::string_view part) { segments.emplace_back(part); });
   const std::optional<FunctionCall> call = function_call(segments.back());
-  // json(field, a.b) has dots of its own after the comma.
-  if (!call || call->argument.find(',') != std::string_view::npos) return segments;
-  const std::size_t dot = call->argument.rfind('.');
+  if (!call) return segments;
+  // json(a.field, b.c) has dots of its own after the comma.
+  const std::size_t dot = call->argument.substr(0, call->argument.find(',')).rfind('.');
   if (dot == std::string_view::npos) return segments;
 
   const std::string last = std::string(call->name) + "(" + std::string(call->argument.substr(dot + 1)) + ")";

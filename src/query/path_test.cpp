@@ -18,6 +18,7 @@ TEST(SplitPath, MovesAFunctionToTheLastSegment) {
   EXPECT_EQ(split_path("shop.year(opened)"), (Words{"shop", "year(opened)"}));
   EXPECT_EQ(split_path("count(city.teams)"), (Words{"city", "count(teams)"}));
   EXPECT_EQ(split_path("json(j, a.b)"), (Words{"json(j, a.b)"}));
+  EXPECT_EQ(split_path("json(shop.j, a.b)"), (Words{"shop", "json(j, a.b)"}));
   EXPECT_EQ(split_path(""), Words{""});
 }
 

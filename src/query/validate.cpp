@@ -1,5 +1,6 @@
 #include "query/validate.hpp"
 
+#include "query/json_path.hpp"
 #include "query/path.hpp"
 
 namespace dirigent::query {
@@ -42,6 +43,22 @@ Problem check_widths(const Query& query) {
   return std::nullopt;
 }
 
+/// json() among fields and aliases: its path needs no schema to be judged.
+Problem check_json(const Query& query, const Limits& limits) {
+  const auto check = [&](const std::string& field) -> Problem {
+    const std::vector<std::string> path = split_path(field);
+    const std::optional<FunctionCall> call = function_call(path.back());
+    if (!call || call->name != "json") return std::nullopt;
+    base::Result<JsonPath> parsed = parse_json_path(call->argument, limits.max_json_depth);
+    return parsed ? Problem() : Problem(std::move(parsed.error()));
+  };
+  for (const std::string& field : query.fields)
+    if (Problem problem = check(field)) return problem;
+  for (const auto& [alias, field] : query.alias)
+    if (Problem problem = check(field)) return problem;
+  return std::nullopt;
+}
+
 Problem check_level(const Query& query, const Limits& limits, int depth) {
   const auto too_deep = [&](std::size_t segments) { return static_cast<int>(segments) > limits.max_relational_depth; };
   if (too_deep(static_cast<std::size_t>(depth))) return base::invalid_query("Max relational depth exceeded");
@@ -52,6 +69,7 @@ Problem check_level(const Query& query, const Limits& limits, int depth) {
   if (Problem problem = check_ranges(query, limits)) return problem;
   if (Problem problem = check_alias(query)) return problem;
   if (Problem problem = check_widths(query)) return problem;
+  if (Problem problem = check_json(query, limits)) return problem;
   for (const auto& [field, nested] : query.deep)
     if (Problem problem = check_level(nested, limits, depth + 1)) return problem;
   return std::nullopt;

@@ -26,15 +26,18 @@ Emitter emitter_of(const schema::Field& field, const sql::Dialect& dialect) {
 }
 
 Emitter emitter_of(const Expression& expression, const sql::Dialect& dialect) {
-  if (!expression.function()) return emitter_of(*expression.field, dialect);
+  const bool stored = !expression.function() || expression.kind == Expression::Kind::kJsonPath;
+  if (stored) return emitter_of(*expression.field, dialect);
   if (dialect.sqlite()) return emit_plain;
   // json_array_length is an int4, which the contract's driver gives as a number; the others are bigint and numeric.
   return expression.kind == Expression::Kind::kJsonLength ? emit_postgres_integer : emit_postgres_number_text;
 }
 
-Emitter emitter_of_aggregate(const schema::Field* field, const sql::Dialect& dialect) {
+Emitter emitter_of(const AggregateFunction& function, const schema::Field* field, const sql::Dialect& dialect) {
+  using Result = AggregateFunction::Result;
+  if (function.result == Result::kValue) return emitter_of(*field, dialect);
   if (dialect.sqlite()) return emit_plain;
-  if (field != nullptr && field->type == base::FieldType::kFloat) return postgres_emitter_of(*field);
+  if (function.result == Result::kSum && field->type == base::FieldType::kFloat) return postgres_emitter_of(*field);
   return emit_postgres_number_text;
 }
 

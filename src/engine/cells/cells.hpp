@@ -3,6 +3,7 @@
 #include <string>
 
 #include "db/database.hpp"
+#include "engine/resolve/aggregates.hpp"
 #include "engine/resolve/predicate.hpp"
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
@@ -18,7 +19,7 @@ Emitter emitter_of(const schema::Field& field, const sql::Dialect& dialect);
 /// How the value of `expression` is shown: functions give numbers, as text where the server's are text.
 Emitter emitter_of(const Expression& expression, const sql::Dialect& dialect);
 
-/// Results of count, sum and avg. On PostgreSQL only those over floats are numbers.
-Emitter emitter_of_aggregate(const schema::Field* field, const sql::Dialect& dialect);
+/// Results of an aggregate over `field`, null for all rows. On PostgreSQL only sums over floats are numbers.
+Emitter emitter_of(const AggregateFunction& function, const schema::Field* field, const sql::Dialect& dialect);
 
 }  // namespace dirigent::engine

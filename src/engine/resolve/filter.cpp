@@ -43,7 +43,10 @@ void require_primitive(const Operand& operand, std::string_view op) {
     base::fail(base::invalid_query("You can't filter for an empty string in " + quoted(op) +
                                    ". Use \"_empty\" or \"_nempty\" instead"));
   }
-  if (value->is_number() && std::abs(value->to_number<double>()) <= 9007199254740991.0) return;
+  if (value->is_number()) {
+    if (std::abs(value->to_number<double>()) <= 9007199254740991.0) return;
+    base::fail(base::invalid_query("The filter value for " + quoted(op) + " is not a valid number"));
+  }
   base::fail(base::invalid_query("The filter value for " + quoted(op) + " has to be a string, number, or boolean"));
 }
 
@@ -91,14 +94,15 @@ class FilterResolver {
   // condition: with several, or on a field without a relation, they say nothing.
   Predicate resolve_quantifier(const schema::Collection& collection, const Filter& filter, const std::string& path) {
     const std::string& field = filter.path.front();
-    resolver_.field(collection, field.substr(0, field.find(':')), path);
     std::optional<Step> step = resolver_.step(collection, field, path);
+    if (!step) resolver_.field(collection, field.substr(0, field.find(':')), path);
     if (filter.path.size() > 1 || (step && !step->to_many())) {
       const std::string_view op = filter.kind == Filter::Kind::kSome ? "_some" : "_none";
       base::fail(base::invalid_query(quoted(op) + " can only be used with top level relational alias field"));
     }
     const Filter& inner = filter.children.front();
-    if (!step || inner.kind == Filter::Kind::kAnd || inner.kind == Filter::Kind::kOr) return {};
+    if (!step) return resolve(collection, inner, path), Predicate{};  // names are judged all the same
+    if (inner.kind == Filter::Kind::kAnd || inner.kind == Filter::Kind::kOr) return {};
     Predicate result;
     result.kind = filter.kind == Filter::Kind::kSome ? Predicate::Kind::kSome : Predicate::Kind::kNone;
     result.children.push_back(resolve(*step->target, inner, path.empty() ? field : path + "." + field));
@@ -130,7 +134,9 @@ class FilterResolver {
   }
 
   [[noreturn]] static void refuse(const Expression& subject, std::string_view op) {
-    if (!subject.function() && subject.field->has(schema::Special::kConceal)) {
+    const Operator* known = find_operator(op);
+    const bool typed = known != nullptr && takes_type(subject.type(), *known);
+    if (typed && !subject.function() && subject.field->has(schema::Special::kConceal)) {
       base::fail(
           base::invalid_query("Field with \"conceal\" special does not allow the " + quoted(op) + " filter operator"));
     }
@@ -138,7 +144,9 @@ class FilterResolver {
                                    quoted(op) + " filter operator"));
   }
 
-  Operand operand(const json::value& value) const { return resolve_variable(value, variables_).take(); }
+  Operand operand(const json::value& value) const {
+    return resolve_variable(value, variables_, resolver_.values()).take();
+  }
 
   Predicate with_flag(Predicate result, const Filter& filter) const {
     const Operand value = operand(filter.value);
@@ -152,12 +160,14 @@ class FilterResolver {
   }
 
   Predicate with_one(Predicate result, const Filter& filter) const {
-    const Operand value = operand(filter.value);
+    Operand value = operand(filter.value);
     require_primitive(value, filter.op);
     const bool equality = filter.op == "_eq" || filter.op == "_neq";
-    if (is_null(value)) return equality ? result : Predicate{};  // no bound: nothing to compare with
+    if (is_null(value) && equality) return result;
+    value = bound_of_null(std::move(value), result);
+    if (is_null(value)) return {};  // no bound: nothing to compare with
     if (result.op->pattern) {
-      std::string pattern = text_of(value);
+      std::string pattern = pattern_of(value, result.subject.value);
       if (pattern.size() > kMaxPattern) {
         base::fail(base::invalid_query("The filter value for " + quoted(filter.op) + " is too long"));
       }
@@ -169,6 +179,28 @@ class FilterResolver {
     result.values.push_back(std::move(bound->value));
     result.value_type = bound->type;
     return result;
+  }
+
+  /// In the contract null is the number 0 and the text "null" where one has to stand.
+  static Operand bound_of_null(Operand value, const Predicate& condition) {
+    if (!is_null(value)) return value;
+    if (condition.op->pattern) return json::value("null");
+    return is_number(condition.subject.value.type()) ? Operand(json::value(0)) : value;
+  }
+
+  static bool is_number(base::FieldType type) {
+    return type == base::FieldType::kInteger || type == base::FieldType::kBigInteger ||
+           type == base::FieldType::kFloat || type == base::FieldType::kDecimal;
+  }
+
+  /// SQLite's moments are numbers, and a moment to look for becomes one too.
+  std::string pattern_of(const Operand& value, const Expression& subject) const {
+    const bool moment = !subject.function() && subject.type() == base::FieldType::kTimestamp;
+    if (moment && resolver_.dialect().sqlite()) {
+      const std::optional<Bound> bound = bind_operand(value, subject, resolver_.dialect());
+      if (bound) return std::to_string(std::get<std::int64_t>(bound->value));
+    }
+    return text_of(value);
   }
 
   /// Entries of a list, a csv text, an object's members or a single value, with variables that are lists laid flat.
@@ -192,11 +224,15 @@ class FilterResolver {
     return result;
   }
 
-  Predicate with_list(Predicate result, const Filter& filter) const {
+  static void require_list(const Filter& filter) {
     const json::array* array = filter.value.if_array();
-    if (array != nullptr && array->empty()) {
-      base::fail(base::invalid_query("The filter value for " + quoted(filter.op) + " has to be a non-empty array"));
-    }
+    const json::object* object = filter.value.if_object();
+    if ((array == nullptr || !array->empty()) && (object == nullptr || !object->empty())) return;
+    base::fail(base::invalid_query(quoted(filter.op) + " has to be an array of values"));
+  }
+
+  Predicate with_list(Predicate result, const Filter& filter) const {
+    require_list(filter);
     result.value_type = result.subject.value.type();
     for (const Operand& entry : entries(filter.value)) {
       require_primitive(entry, filter.op);
@@ -213,11 +249,13 @@ class FilterResolver {
   }
 
   Predicate with_pair(Predicate result, const Filter& filter) const {
-    const std::vector<Operand> ends = entries(filter.value);
+    require_list(filter);
+    std::vector<Operand> ends = entries(filter.value);
     if (ends.size() != 2) return {};  // the contract ignores such a range
     result.value_type = result.subject.value.type();
-    for (const Operand& end : ends) {
+    for (Operand& end : ends) {
       require_primitive(end, filter.op);
+      end = bound_of_null(std::move(end), result);
       if (is_null(end)) return never();
       std::optional<Bound> bound = bind_operand(end, result.subject.value, resolver_.dialect());
       if (!bound) return never();

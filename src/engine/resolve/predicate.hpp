@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "query/json_path.hpp"
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
 #include "sql/value.hpp"
 
 namespace dirigent::engine {
 
+struct AggregateFunction;
 struct Operator;
 struct Predicate;
 
@@ -19,18 +21,22 @@ struct Step {
   std::string name;  // as written, scope included: the same name from the same row is the same join
   const schema::RelationEnd* end = nullptr;
   const schema::Collection* from = nullptr;
-  const schema::Collection* target = nullptr;  // for many-to-any: the scope
-  std::shared_ptr<const Predicate> rule;       // rows of `target` the caller may see; null for all
+  const schema::Collection* target = nullptr;       // for many-to-any: the scope
+  std::shared_ptr<const schema::RelationEnd> made;  // keeps `end` of a relation followed backwards without an alias
+  std::shared_ptr<const Predicate> rule;            // rows of `target` the caller may see; null for all
   bool to_many() const { return end->kind == schema::RelationKind::kO2M; }
 };
 
-/// A value computed from one row.
+/// A value computed from one row, or (kAggregate) from the rows of a group.
 struct Expression {
-  enum class Kind { kColumn, kDatePart, kJsonLength, kRelatedCount };
+  enum class Kind { kColumn, kDatePart, kJsonLength, kJsonPath, kRelatedCount, kAggregate };
   Kind kind = Kind::kColumn;
   const schema::Field* field = nullptr;
   sql::DatePart part = sql::DatePart::kYear;
-  std::shared_ptr<const Step> counted;  // kRelatedCount
+  std::shared_ptr<const Step> counted;            // kRelatedCount
+  std::shared_ptr<const query::JsonPath> inside;  // kJsonPath
+
+  const AggregateFunction* aggregate = nullptr;  // kAggregate; `field` is null for COUNT(*)
 
   bool function() const { return kind != Kind::kColumn; }
   /// Type by which values are compared with it: functions give integers.

@@ -8,6 +8,7 @@
 
 #include "access/access.hpp"
 #include "engine/resolve/predicate.hpp"
+#include "engine/resolve/variables.hpp"
 #include "query/path.hpp"
 #include "query/types.hpp"
 #include "schema/schema.hpp"
@@ -22,7 +23,8 @@ bool has_data(const schema::Collection& collection, const schema::Field& field);
 
 class Resolver {
  public:
-  Resolver(const schema::Schema& schema, const access::Who& who, const sql::Dialect& dialect, int max_depth);
+  Resolver(const schema::Schema& schema, const access::Who& who, const sql::Dialect& dialect, int max_depth,
+           const VariableValues* values = nullptr);
 
   /// Rights to `collection`; throws FORBIDDEN with the contract's words.
   const access::ReadRights& rights(const schema::Collection& collection, const std::string& path);
@@ -39,7 +41,7 @@ class Resolver {
   std::optional<Step> step(const schema::Collection& from, std::string_view segment, const std::string& path);
 
   /// Who asks about a function, for the words of the error.
-  enum class Use { kField, kFilter };
+  enum class Use { kField, kFilter, kOrder /* sort keys and groups */ };
   /// The value `segment` names: a column, or a function of one. An o2m alias has no value of its own.
   Expression expression(const schema::Collection& collection, std::string_view segment, const std::string& path,
                         Use use);
@@ -50,8 +52,12 @@ class Resolver {
   const schema::Schema& schema() const { return schema_; }
   const access::Who& who() const { return who_; }
   const sql::Dialect& dialect() const { return dialect_; }
+  const VariableValues* values() const { return values_; }
 
  private:
+  Step follow(const schema::Collection& from, std::string_view segment, const std::string& path);
+  Expression json(const schema::Collection& collection, const query::FunctionCall& call, const std::string& path,
+                  Use use);
   Expression function(const schema::Collection& collection, const query::FunctionCall& call, const std::string& path,
                       Use use);
 
@@ -59,6 +65,7 @@ class Resolver {
   const access::Who& who_;
   const sql::Dialect& dialect_;
   int max_depth_;
+  const VariableValues* values_;
   std::map<const schema::Collection*, access::ReadRights> rights_;
 };
 

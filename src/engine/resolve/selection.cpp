@@ -41,6 +41,9 @@ class Selection {
     if (level_.query == nullptr) return;
     for (const auto& [alias, field] : level_.query->alias) {
       const schema::RelationEnd* end = level_.collection->relation(field);
+      const bool known =
+          query::function_call(field) || resolver_.find(*level_.collection, field, level_.path) != nullptr;
+      if (!known) continue;  // a wildcard shows what there is
       add_one(alias, end != nullptr && leads_on(*end) ? rest : std::string());
     }
   }

@@ -10,7 +10,7 @@ std::vector<SortTerm> resolve_sort(Resolver& resolver, const schema::Collection&
   std::vector<SortTerm> terms;
   for (const query::SortKey& key : keys) {
     SortTerm& term = terms.emplace_back();
-    term.subject = resolver.reference(collection, key.path, path, Resolver::Use::kField);
+    term.subject = resolver.reference(collection, key.path, path, Resolver::Use::kOrder);
     term.descending = key.descending;
     const Expression& value = term.subject.value;
     if (!value.function() && resolver.dialect().postgres() && !is_ordered_type(value.field->data_type)) {

@@ -100,7 +100,7 @@ base::EpochMs adjusted(base::EpochMs now, std::string_view adjustment) {
   return now;
 }
 
-base::Result<Operand> resolve_variable(const json::value& value, const access::Who& who) {
+base::Result<Operand> resolve_variable(const json::value& value, const access::Who& who, const VariableValues* values) {
   const json::string* string = value.if_string();
   if (string == nullptr) return Operand(value);
   const std::string_view text(*string);
@@ -109,7 +109,8 @@ base::Result<Operand> resolve_variable(const json::value& value, const access::W
   if (text == "null" || text == "NULL") return null();
   if (!text.starts_with('$')) return Operand(value);
 
-  if (text == "$NOW") return Operand(Instant{base::now_ms()});
+  if (text == "$NOW" || (text.starts_with("$NOW(") && text.find(')') == std::string_view::npos))
+    return Operand(Instant{base::now_ms()});
   if (text.starts_with("$NOW(") && text.ends_with(')')) {
     return Operand(Instant{adjusted(base::now_ms(), text.substr(5, text.size() - 6))});
   }
@@ -120,6 +121,10 @@ base::Result<Operand> resolve_variable(const json::value& value, const access::W
     if (who)
       for (const std::string& role : who->roles) roles.emplace_back(role);
     return Operand(json::value(std::move(roles)));
+  }
+  if (values != nullptr) {
+    const auto known = values->find(text);
+    if (known != values->end()) return Operand(known->second);
   }
   if (text == "$CURRENT_POLICIES" || text.starts_with("$CURRENT_USER.") || text.starts_with("$CURRENT_ROLE.") ||
       text.starts_with("$CURRENT_ROLES.") || text.starts_with("$CURRENT_POLICIES.")) {

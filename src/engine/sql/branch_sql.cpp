@@ -52,11 +52,21 @@ class Select {
     Fragment out(" FROM ");
     out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
     out.append(node_joins_).append(conditions_.joins());
-    if (where_.empty()) return out;
-    return out.raw(" WHERE ").append(sql::join(std::move(where_), " AND ")), out;
+    if (!where_.empty()) out.raw(" WHERE ").append(sql::join(std::move(where_), " AND "));
+    if (branch_.grouped) out.append(groups());
+    return out;
   }
 
  private:
+  Fragment groups() {
+    Fragment out(" GROUP BY ");
+    out.column(alias_of(0), branch_.link->name);
+    for (const Expression& value : branch_.groups) {
+      out.raw(", ").append(expression_sql(dialect_, aliases_, alias_of(0), value));
+    }
+    return out;
+  }
+
   void join_nodes() {
     for (std::size_t i = 1; i < branch_.nodes.size(); ++i) {
       const Node& node = branch_.nodes[i];

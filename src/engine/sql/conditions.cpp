@@ -249,7 +249,7 @@ Fragment Conditions::smallest(const SortTerm& term, const std::string& key, cons
   out.append(inner).raw(" FROM ").identifier(step.target->name).raw(" AS ").identifier(source.alias);
   out.append(source.joins).raw(" WHERE ");
   out.append(step_condition(dialect_, aliases_, from.alias, step, source.alias));
-  out.raw(" AND ").append(inner).raw(" IS NOT NULL ORDER BY 1").raw(term.descending ? " DESC" : " ASC");
+  out.raw(" ORDER BY 1").raw(term.descending ? " DESC" : " ASC");
   return out.raw(" LIMIT 1)"), out;
 }
 

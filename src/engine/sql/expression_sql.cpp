@@ -1,3 +1,4 @@
+#include "engine/resolve/aggregates.hpp"
 #include "engine/sql/conditions.hpp"
 
 namespace dirigent::engine {
@@ -18,6 +19,33 @@ Fragment json_length(const sql::Dialect& dialect, const Fragment& column) {
   return out;
 }
 
+/// What stands at a path of a JSON document, as JSON text; NULL where nothing does. SQLite's true is 1, as the contract
+/// has it there.
+Fragment json_value(const sql::Dialect& dialect, const Fragment& column, const query::JsonPath& path) {
+  Fragment out;
+  if (dialect.sqlite()) {
+    std::string text = "$";
+    for (const query::JsonPath::Segment& segment : path.segments) {
+      const bool plain = segment.key.find('"') != std::string::npos;  // a quoted name cannot hold one
+      text += segment.index ? "[" + segment.key + "]" : plain ? "." + segment.key : ".\"" + segment.key + "\"";
+    }
+    out.raw("CASE WHEN json_valid(").append(column).raw(") THEN CASE json_type(").append(column).raw(", ");
+    out.parameter(text).raw(") WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE ").append(column).raw(" -> ");
+    return out.parameter(text).raw(" END END"), out;
+  }
+  out.append(column).raw(" #> ARRAY[");
+  for (std::size_t i = 0; i < path.segments.size(); ++i) {
+    out.raw(i > 0 ? ", " : "").append(dialect.typed_parameter(base::FieldType::kText, path.segments[i].key));
+  }
+  return out.raw("]"), out;
+}
+
+Fragment aggregate_sql(const std::string& alias, const Expression& expression) {
+  Fragment out(expression.aggregate->sql);
+  if (expression.field == nullptr) return out.raw("*)"), out;
+  return out.column(alias, expression.field->name).raw(")"), out;
+}
+
 }  // namespace
 
 Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,
@@ -30,10 +58,12 @@ Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std
     out.identifier(counted.target->name).raw(" AS ").identifier(row).raw(" WHERE ");
     return out.append(step_condition(dialect, aliases, alias, counted, row)).raw(")"), out;
   }
+  if (expression.kind == Expression::Kind::kAggregate) return aggregate_sql(alias, expression);
   column.column(alias, expression.field->name);
   if (expression.kind == Expression::Kind::kDatePart) {
     return dialect.date_part(expression.part, column, expression.field->type);
   }
+  if (expression.kind == Expression::Kind::kJsonPath) return json_value(dialect, column, *expression.inside);
   if (expression.kind == Expression::Kind::kJsonLength) return json_length(dialect, column);
   return column;
 }
@@ -64,6 +94,15 @@ Fragment any_condition(const std::string& from, const Step& step, const std::str
   return out;
 }
 
+/// The same seen from the item.
+Fragment any_owner_condition(const std::string& from, const Step& step, const std::string& alias) {
+  const schema::Relation& relation = *step.end->relation;
+  Fragment out("CAST(");
+  out.column(from, step.from->primary_key).raw(" AS TEXT) = ").column(alias, relation.many_field).raw(" AND ");
+  out.column(alias, relation.one_collection_field.value_or("collection")).raw(" = ").parameter(step.from->name);
+  return out;
+}
+
 }  // namespace
 
 Fragment step_condition(const sql::Dialect& dialect, Aliases& aliases, const std::string& from, const Step& step,
@@ -75,6 +114,10 @@ Fragment step_condition(const sql::Dialect& dialect, Aliases& aliases, const std
       out.column(alias, step.target->primary_key).raw(" = ").column(from, relation.many_field);
       break;
     case schema::RelationKind::kO2M:
+      if (!relation.one_collection) {
+        out = any_owner_condition(from, step, alias);
+        break;
+      }
       out.column(alias, relation.many_field).raw(" = ").column(from, step.from->primary_key);
       break;
     case schema::RelationKind::kM2A:

@@ -50,6 +50,7 @@ Fragment in(const Dialect& dialect, const Fragment& subject, const Predicate& pr
   return dialect.in_values(subject, predicate.value_type, predicate.values);
 }
 Fragment nin(const Dialect& dialect, const Fragment& subject, const Predicate& predicate) {
+  if (predicate.values.empty()) return null_test(subject, false);
   Fragment out("NOT (");
   return out.append(in(dialect, subject, predicate)).raw(")"), out;
 }
@@ -171,6 +172,10 @@ const Operator* find_operator(std::string_view name) {
 bool takes(const Expression& expression, const Operator& op) {
   const bool concealed = !expression.function() && expression.field->has(schema::Special::kConceal);
   return (op.types & (concealed ? kHidden : group_of(expression.type()))) != 0;
+}
+
+bool takes_type(FieldType type, const Operator& op) {
+  return (op.types & group_of(type)) != 0;
 }
 
 bool holds_for_null(const Predicate& predicate) {

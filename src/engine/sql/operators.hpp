@@ -23,6 +23,9 @@ const Operator* find_operator(std::string_view name);
 /// Does a value of `expression` take `op`? (The contract's table, query page section 3.)
 bool takes(const Expression& expression, const Operator& op);
 
+/// The same for the type alone, whether or not the field's value is concealed.
+bool takes_type(base::FieldType type, const Operator& op);
+
 /// Does a comparison hold when its subject is NULL?
 bool holds_for_null(const Predicate& predicate);
 

@@ -42,6 +42,17 @@ TEST_P(NestedWrites, ParentsBeforeTheirChildren) {
   world.run(upwards(world));
 }
 
+io::Task<void> in_order(World& world) {
+  json::array two = {json::object{{"name", "a"}, {"leader", json::object{{"name", "b"}}}},
+                     json::object{{"name", "c"}, {"leader", json::object{{"name", "d"}}}}};
+  co_await world.create("band", json::serialize(two));
+  std::string all = co_await world.rows("SELECT id, name FROM band ORDER BY id");
+  EXPECT_EQ(all, "1|b\n2|a\n3|d\n4|c");
+}
+TEST_P(NestedWrites, KeysCountAlongTheNesting) {
+  world.run(in_order(world));
+}
+
 io::Task<void> downwards(World& world) {
   co_await world.create(
       "band", R"({"name":"Crows","albums":[{"title":"A","songs":[{"title":"a1"},{"title":"a2"}]},{"title":"B"}]})");

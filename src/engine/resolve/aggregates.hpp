@@ -1,0 +1,23 @@
+// The aggregate functions: one row each. Used for whole collections and for the groups of a `deep` level.
+#pragma once
+#include <string_view>
+
+#include "schema/schema.hpp"
+#include "sql/dialect.hpp"
+
+namespace dirigent::engine {
+
+struct AggregateFunction {
+  std::string_view name;
+  std::string_view sql;  // up to the argument: "COUNT(DISTINCT "
+  bool distinct;
+  enum class Result { kCount, kSum, kValue /* one of the field's */ } result;
+};
+
+/// Null for a name that is none. countAll is none: the contract computes it and never shows it.
+const AggregateFunction* find_aggregate(std::string_view name);
+
+/// Throws INVALID_QUERY when the database has no such function, or no order, for values of `field`.
+void require_computable(const AggregateFunction& function, const schema::Field& field, const sql::Dialect& dialect);
+
+}  // namespace dirigent::engine
