@@ -59,6 +59,7 @@ std::string subject_of(const RequestContext& context) {
 }
 
 http::Response exported(const RequestContext& context, const Format& format, http::Response answer) {
+  if (answer.headers.get("content-disposition")) return answer;  // streamed as a file already
   if (answer.status != 200 || !answer.content_type.starts_with("application/json")) return answer;
   json::monotonic_resource memory;
   const json::value document = read_document(answer.body, &memory);

@@ -61,6 +61,9 @@ class Connection final : public Watched {
   io::Task<Response> handled(Request request);
   io::Task<void> encode(Response& response, const Terms& terms);
   io::Task<Next> send(const Response& response, const Terms& terms, bool keep_alive);
+  io::Task<Next> stream(const Response& response, const Terms& terms, bool keep_alive);
+  io::Task<bool> produce(BodyProducer& producer, std::string& piece, bool& more);
+  io::Task<Next> after_answer(bool keep_alive);
   io::Task<bool> write_all(Pieces pieces, std::size_t size);
   io::Task<bool> read_more(std::size_t limit);
   io::Task<void> linger();
