@@ -251,7 +251,7 @@ io::Task<Connection::Next> Connection::stream(const Response& response, const Te
     piece.clear();
     bool made = true;
     if (more) made = co_await produce(*response.producer, piece, more);
-    if (!made) {
+    if (!made || cut_) {
       transport_->abandon();
       co_return Next::kClose;
     }
@@ -327,6 +327,12 @@ std::string_view Connection::unread() const {
 void Connection::release_memory() {
   if (in_.size() == 0 && in_.capacity() > kKeptMemory) in_ = {};
   if (out_.capacity() > kKeptMemory) std::string().swap(out_);
+}
+
+// A stream between two pieces waits for nothing that could be cancelled.
+void Connection::cut() {
+  cut_ = true;
+  transport_->cancel();
 }
 
 void Connection::cut_if_idle() {

@@ -71,7 +71,7 @@ class Connection final : public Watched {
   bool draining() const { return shared_->draining.load(std::memory_order_relaxed); }
   std::string_view unread() const;
   void release_memory();
-  void cut() override { transport_->cancel(); }
+  void cut() override;
   void cut_if_idle() override;
 
   std::shared_ptr<Shared> shared_;
@@ -81,6 +81,7 @@ class Connection final : public Watched {
   boost::beast::flat_buffer in_;
   std::string out_;
   std::optional<RequestParser> parser_;
+  bool cut_ = false;   // nothing more is to be made for this client
   bool idle_ = false;  // no byte of a request has come, or nothing is left to say
 };
 

@@ -108,5 +108,34 @@ TEST(Stream, LetsGoOfAClientThatTakesNothing) {
   EXPECT_TRUE(server.settles_at(0));
 }
 
+/// Never ends, and takes its time.
+class Dripping final : public BodyProducer {
+ public:
+  io::Task<bool> next(std::string& out) override {
+    co_await io::sleep_for(std::chrono::milliseconds(20));
+    out += "drop";
+    co_return true;
+  }
+};
+
+TEST(Stream, EndsWithTheDrainAtTheLatest) {
+  TestServer server(test_options(), [](Request) -> io::Task<Response> {
+    Response response;
+    response.producer = std::make_shared<Dripping>();
+    co_return response;
+  });
+  RawClient client(server.port());
+  client.send(get("/"));
+  std::size_t seen = 0;
+  ASSERT_TRUE(client.discard(seen));
+  std::thread reader([&client, &seen] {
+    while (client.discard(seen)) {
+    }
+  });
+  EXPECT_GE(server.drain(std::chrono::milliseconds(150)).count(), 150);
+  EXPECT_TRUE(server.settles_at(0));
+  reader.join();
+}
+
 }  // namespace
 }  // namespace dirigent::http
