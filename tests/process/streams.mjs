@@ -69,7 +69,7 @@ for (const kind of kinds()) {
 				const inOnePiece = await client.search(`/items/${collection}`, { keys, query: { ...rest, export: format } });
 				const streamed = await client.search(`/items/${collection}`, { query: { limit: -1, ...query, export: format } });
 				assert.equal(inOnePiece.status, 200, inOnePiece.text.slice(0, 300));
-				assert.equal(streamed.headers.get('transfer-encoding'), keys.length >= 1000 ? 'chunked' : null);
+				assert.equal(streamed.headers.get('transfer-encoding'), keys.length >= 250 ? 'chunked' : null);
 				assert.ok(inOnePiece.headers.get('content-length') || inOnePiece.headers.get('content-encoding'));
 				assert.ok(streamed.text === inOnePiece.text, `${streamed.text.length} and ${inOnePiece.text.length} characters`);
 			});

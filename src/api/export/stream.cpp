@@ -13,8 +13,9 @@ namespace dirigent::api::exports {
 
 namespace {
 
-// Large enough that a part's round trip is small beside its rows, small enough that its text is.
-constexpr std::int64_t kPartSize = 1000;
+// Large enough that a part's round trip is small beside its rows, small enough that others on the loop wait a few
+// milliseconds for its text.
+constexpr std::int64_t kPartSize = 250;
 constexpr std::string_view kLines = "application/x-ndjson";
 
 class ItemsProducer final : public http::BodyProducer {
@@ -49,8 +50,10 @@ class ItemsProducer final : public http::BodyProducer {
   bool ends_here() const { return parts_.last(); }
 
  private:
-  // A slow client must not keep a session from others: each part leases one.
+  // A slow client must not keep a session from others: each part leases one. Neither may a quick one keep the loop,
+  // whose socket and database never make it wait.
   io::Task<void> fetch() {
+    co_await io::sleep_for(std::chrono::milliseconds(0));
     const db::Lease lease = co_await database_.read();
     co_await parts_.fetch_next(*lease);
   }
