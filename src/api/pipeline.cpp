@@ -2,6 +2,7 @@
 
 #include "api/body.hpp"
 #include "api/errors.hpp"
+#include "api/export/answer.hpp"
 #include "api/request_log.hpp"
 #include "api/respond.hpp"
 #include "api/rest/server.hpp"
@@ -74,7 +75,11 @@ io::Task<http::Response> serve(const Application& app, const Router& router, Req
   context.schema = co_await current_schema(app);
   // What is wrong in the query string is wrong on every route, and before anything is written.
   context.asked = query::parse_query(context.query, app.items->limits).take();
-  co_return co_await route(context, router);
+  // Before anything is done: an unknown format must not be refused after a write.
+  const exports::Format* format = exports::requested(context);
+  http::Response response = co_await route(context, router);
+  if (format != nullptr) response = exports::exported(context, *format, std::move(response));
+  co_return response;
 }
 
 bool reads_only(const http::Request& request) {

@@ -64,7 +64,7 @@ constexpr Case kFieldCases[] = {
     {"team", R"~({"fields":"year(name)"})~", "INVALID_QUERY: Invalid query. Invalid function specified \"year\"."},
     {"team", R"~({"fields":"eon(name)"})~", "INVALID_QUERY: Invalid query. Invalid function specified \"eon\"."},
     {"team", R"~({"fields":"what,place.name","alias":{"what":"name","place":"city","unused":"id"},"limit":1})~",
-     R"~([{"what":"A","place":{"name":"Oslo"}}])~"},
+     R"~([{"place":{"name":"Oslo"},"what":"A"}])~"},
     {"team", R"~({"fields":"q","alias":{"q":"nothing"}})~",
      R"~(FORBIDDEN: You don't have permission to access field "nothing" in collection "team" or it does not exist. Queried in root.)~"},
     {"page", R"~({"fields":"slug,blocks.collection,blocks.item.*"})~",

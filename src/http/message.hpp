@@ -1,6 +1,7 @@
 // Requests and responses as the pipeline sees them; no sockets here.
 #pragma once
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,16 @@ struct Request {
   std::optional<std::string> cookie(std::string_view name) const;
 };
 
+/// A body that is made while it is sent, so that it may be longer than memory. Used by one connection, on its loop; it
+/// outlives the handler that made it, so it owns what it needs.
+class BodyProducer {
+ public:
+  virtual ~BodyProducer() = default;
+  /// Appends the next piece to `out`; false when it was the last. Asked for only when the client has taken the piece
+  /// before. What it throws ends the connection without an end of the body, so that the client notices.
+  virtual io::Task<bool> next(std::string& out) = 0;
+};
+
 /// Content-Length, Connection, Keep-Alive, Transfer-Encoding and Date are the server's; a handler that sets them is
 /// overruled.
 struct Response {
@@ -56,8 +67,9 @@ struct Response {
   std::string content_type;  // empty: none is sent
   Headers headers;
   std::string body;
-  bool compress = true;  // may be compressed when large enough and the client accepts it
-  bool etag = true;      // a weak ETag of the body is added unless the headers have one
+  std::shared_ptr<BodyProducer> producer;  // in the place of `body`; never compressed, and without an ETag
+  bool compress = true;                    // may be compressed when large enough and the client accepts it
+  bool etag = true;                        // a weak ETag of the body is added unless the headers have one
 };
 
 /// Never throws: the pipeline's outermost link turns everything into a response.

@@ -54,7 +54,6 @@ constexpr Refusal kRefusals[] = {
     {R"~({"alias":5})~", "Invalid query. \"alias\" has to be an object."},
     {R"~({"alias":"{x"})~", "Invalid query. \"alias\" has to be an object."},
     {R"~({"alias":{"a":5}})~", "Invalid query. \"alias\" value has to be a string. \"string\" given."},
-    {R"~({"export":"csv"})~", "Invalid query. \"export\" is not available in this build."},
     {R"~({"limit":"1.5"})~", "Invalid query. \"limit\" must be an integer."},
     {R"~({"limit":-5})~", "Invalid query. \"limit\" must be greater than or equal to -1."},
     {R"~({"limit":1001})~", "Invalid query. \"limit\" must be less than or equal to 1000."},

@@ -21,7 +21,7 @@ export class Client {
 			headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...headers },
 			signal: AbortSignal.timeout(timeout),
 		});
-		const text = await response.text();
+		const text = Buffer.from(await response.arrayBuffer()).toString(); // text() would swallow a byte order mark
 		let parsed;
 		try { parsed = JSON.parse(text); } catch { /* not JSON: text has it */ }
 		return { status: response.status, headers: response.headers, text, body: parsed, error: parsed?.errors?.[0], code: parsed?.errors?.[0]?.extensions?.code };

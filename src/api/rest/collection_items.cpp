@@ -2,6 +2,7 @@
 
 #include "api/body.hpp"
 #include "api/errors.hpp"
+#include "api/export/stream.hpp"
 #include "api/respond.hpp"
 #include "api/rest/write_answer.hpp"
 #include "items/keys.hpp"
@@ -135,6 +136,9 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
 io::Task<http::Response> list_items(RequestContext& context, std::string collection) {
   query::Query query = context.asked;
   if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
+  if (const auto streaming = exports::streaming_of(context, query)) {
+    co_return co_await exports::stream_items(context, collection, std::move(query), *streaming);
+  }
   engine::Target every;
   co_return co_await read_list(context, collection, std::move(query), std::move(every));
 }
@@ -143,6 +147,8 @@ io::Task<http::Response> search_items(RequestContext& context, std::string colle
   Batch batch = parse_batch(context, BatchScope::kRead);
   query::Query query = batch.query ? std::move(*batch.query) : context.asked;
   if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
+  const auto streaming = batch.keys ? std::nullopt : exports::streaming_of(context, query);
+  if (streaming) co_return co_await exports::stream_items(context, collection, std::move(query), *streaming);
   engine::Target target;
   target.keys = std::move(batch.keys);
   co_return co_await read_list(context, collection, std::move(query), std::move(target));

@@ -1,5 +1,7 @@
 #include "engine/resolve/selection.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <unordered_map>
 
 #include "base/errors.hpp"
@@ -27,6 +29,7 @@ class Selection {
 
   std::vector<Selected> take() {
     if (!unknown_.empty()) base::fail(base::forbidden_fields(unknown_, level_.collection->name, level_.path));
+    arrange();
     return std::move(selected_);
   }
 
@@ -34,6 +37,7 @@ class Selection {
   void add_all(const std::string& rest) {
     for (const schema::Field& field : level_.collection->fields) {
       if (resolver_.find(*level_.collection, field.name, level_.path) == nullptr) continue;
+      if (field.name.find(':') != std::string::npos) continue;  // would be read as a scope; the contract cannot show it
       const schema::RelationEnd* end = level_.collection->relation(field.name);
       const bool follow = !rest.empty() && end != nullptr && leads_on(*end);
       add_one(field.name, follow ? rest : std::string());
@@ -65,6 +69,7 @@ class Selection {
       return;
     }
     Selected& entry = entry_of(key, field);
+    note_followed(key, field, rest);
     if (rest.empty()) {
       entry.plain = true;
     } else if (colon == std::string::npos) {
@@ -80,6 +85,28 @@ class Selection {
     return alias == level_.query->alias.end() ? key : alias->second;
   }
 
+  // The contract's order of an object's keys: columns and functions as they were named, then relations as they were
+  // first followed, then columns under another name.
+  void arrange() {
+    std::vector<std::pair<std::size_t, Selected>> placed;
+    placed.reserve(selected_.size());
+    for (Selected& entry : selected_) {
+      const auto followed = followed_.find(entry.key);
+      std::size_t place = entry.key == entry.field ? 0 : std::numeric_limits<std::size_t>::max();
+      if (followed != followed_.end()) place = followed->second;
+      placed.emplace_back(place, std::move(entry));
+    }
+    std::stable_sort(placed.begin(), placed.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    for (std::size_t i = 0; i < placed.size(); ++i) selected_[i] = std::move(placed[i].second);
+  }
+
+  void note_followed(const std::string& key, const std::string& field, const std::string& rest) {
+    const schema::RelationEnd* end = level_.collection->relation(field);
+    if (end == nullptr || (rest.empty() && end->kind != schema::RelationKind::kO2M)) return;
+    followed_.emplace(key, followed_.size() + 1);
+  }
+
   Selected& entry_of(const std::string& key, const std::string& field) {
     const auto [place, fresh] = index_.emplace(key, selected_.size());
     if (!fresh) return selected_[place->second];
@@ -93,6 +120,7 @@ class Selection {
   const Level& level_;
   std::vector<Selected> selected_;
   std::unordered_map<std::string, std::size_t> index_;
+  std::unordered_map<std::string, std::size_t> followed_;  // by key, in the order in which relations were followed
   std::vector<std::string> unknown_;
 };
 

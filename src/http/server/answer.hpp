@@ -12,6 +12,7 @@ namespace dirigent::http {
 struct Terms {
   bool head = false;
   bool conditional = false;  // GET or HEAD: may become 304
+  bool http10 = false;       // knows no chunks: a body of unknown length ends with the connection
   bool no_cache = false;     // Cache-Control: no-cache asks for a whole answer
   Encoding encoding = Encoding::kIdentity;
   std::string if_none_match;

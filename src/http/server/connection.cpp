@@ -1,5 +1,9 @@
 #include "http/server/connection.hpp"
 
+#include <fmt/format.h>
+
+#include <iterator>
+
 #include "base/log.hpp"
 #include "http/request_id.hpp"
 #include "http/server/header_scan.hpp"
@@ -18,6 +22,15 @@ constexpr std::size_t kMaxDiscarded = 64 * 1024 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 constexpr unsigned kPayloadTooLarge = 413;
+
+// `head` gets what stands before the piece, the piece what follows it. An empty chunk would end the body.
+void frame_chunk(std::string& head, std::string& piece, bool more) {
+  if (!piece.empty()) {
+    fmt::format_to(std::back_inserter(head), "{:x}\r\n", piece.size());
+    piece += "\r\n";
+  }
+  if (!more) piece += "0\r\n\r\n";
+}
 
 }  // namespace
 
@@ -156,7 +169,8 @@ bool Connection::complete(Request& request) {
 io::Task<Connection::Next> Connection::answer() {
   Request& request = parser_->request();
   const bool readable = complete(request);
-  const Terms terms = terms_of(request);
+  Terms terms = terms_of(request);
+  terms.http10 = parser_->http10();
   const std::string id = request.id;
   Response response;
   if (readable) {
@@ -169,6 +183,7 @@ io::Task<Connection::Next> Connection::answer() {
   settle_validators(response, terms);
   if (settle_encoding(response, terms)) co_await encode(response, terms);
   const bool keep_alive = parser_->keep_alive() && !draining();
+  if (response.producer) co_return co_await stream(response, terms, keep_alive && !terms.http10);
   co_return co_await send(response, terms, keep_alive);
 }
 
@@ -215,10 +230,51 @@ io::Task<Connection::Next> Connection::send(const Response& response, const Term
   const Pieces pieces{asio::buffer(out_), asio::buffer(body.data(), body.size())};
   const bool sent = co_await write_all(pieces, out_.size() + body.size());
   if (!sent) co_return Next::kClose;
+  co_return co_await after_answer(keep_alive);
+}
+
+io::Task<Connection::Next> Connection::after_answer(bool keep_alive) {
   release_memory();
   if (keep_alive) co_return Next::kGoOn;
   co_await linger();
   co_return Next::kClose;
+}
+
+// Each piece is a chunk, or for HTTP/1.0 plain bytes up to the end of the connection. The next one is made when the
+// socket has taken the one before, each within a deadline of its own.
+io::Task<Connection::Next> Connection::stream(const Response& response, const Terms& terms, bool keep_alive) {
+  out_.clear();
+  shared_->heads.append(out_, response, terms, loop_->date.now(), keep_alive);
+  std::string piece;
+  bool more = !terms.head;
+  do {
+    piece.clear();
+    bool made = true;
+    if (more) made = co_await produce(*response.producer, piece, more);
+    if (!made || cut_) {
+      transport_->abandon();
+      co_return Next::kClose;
+    }
+    if (!terms.head && !terms.http10) frame_chunk(out_, piece, more);
+    const Pieces pieces{asio::buffer(out_), asio::buffer(piece)};
+    const bool sent = co_await write_all(pieces, out_.size() + piece.size());
+    if (!sent) co_return Next::kClose;
+    out_.clear();
+  } while (more);
+  co_return co_await after_answer(keep_alive);
+}
+
+// False when the producer failed.
+io::Task<bool> Connection::produce(BodyProducer& producer, std::string& piece, bool& more) {
+  std::string cause;
+  try {
+    more = co_await producer.next(piece);
+    co_return true;
+  } catch (const std::exception& failure) {
+    cause = failure.what();
+  }
+  base::log::error("An answer was cut off on its way", {{"cause", cause}});
+  co_return false;
 }
 
 // Answers and closes: after a framing error nobody knows where the next request would begin.
@@ -271,6 +327,12 @@ std::string_view Connection::unread() const {
 void Connection::release_memory() {
   if (in_.size() == 0 && in_.capacity() > kKeptMemory) in_ = {};
   if (out_.capacity() > kKeptMemory) std::string().swap(out_);
+}
+
+// A stream between two pieces waits for nothing that could be cancelled.
+void Connection::cut() {
+  cut_ = true;
+  transport_->cancel();
 }
 
 void Connection::cut_if_idle() {

@@ -61,6 +61,9 @@ class Connection final : public Watched {
   io::Task<Response> handled(Request request);
   io::Task<void> encode(Response& response, const Terms& terms);
   io::Task<Next> send(const Response& response, const Terms& terms, bool keep_alive);
+  io::Task<Next> stream(const Response& response, const Terms& terms, bool keep_alive);
+  io::Task<bool> produce(BodyProducer& producer, std::string& piece, bool& more);
+  io::Task<Next> after_answer(bool keep_alive);
   io::Task<bool> write_all(Pieces pieces, std::size_t size);
   io::Task<bool> read_more(std::size_t limit);
   io::Task<void> linger();
@@ -68,7 +71,7 @@ class Connection final : public Watched {
   bool draining() const { return shared_->draining.load(std::memory_order_relaxed); }
   std::string_view unread() const;
   void release_memory();
-  void cut() override { transport_->cancel(); }
+  void cut() override;
   void cut_if_idle() override;
 
   std::shared_ptr<Shared> shared_;
@@ -78,6 +81,7 @@ class Connection final : public Watched {
   boost::beast::flat_buffer in_;
   std::string out_;
   std::optional<RequestParser> parser_;
+  bool cut_ = false;   // nothing more is to be made for this client
   bool idle_ = false;  // no byte of a request has come, or nothing is left to say
 };
 

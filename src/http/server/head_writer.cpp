@@ -118,6 +118,14 @@ void append_status(std::string& out, unsigned status) {
   fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", status, reason(status));
 }
 
+void append_length(std::string& out, const Response& response, const Terms& terms) {
+  if (!response.producer) {
+    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
+  } else if (!terms.http10) {
+    out += "Transfer-Encoding: chunked\r\n";
+  }
+}
+
 }  // namespace
 
 HeadWriter::HeadWriter(const Headers& constant_headers, long idle_seconds)
@@ -149,7 +157,7 @@ void HeadWriter::append(std::string& out, const Response& response, const Terms&
   }
   if (!bodiless) {
     if (!response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
-    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
+    append_length(out, response, terms);
   }
   out += "Date: ";
   out += date;

@@ -24,6 +24,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   bool done() const { return is_done(); }
 
   bool keep_alive() const { return basic_parser::keep_alive(); }
+  bool http10() const { return !http11_; }
   /// The client waits for "100 Continue" before it sends the body.
   bool expects_continue() const { return expects_continue_; }
   /// Method, target, headers and body so far; path and the rest are for the caller to fill in.

@@ -109,6 +109,13 @@ class RawClient {
     }
     return received_;
   }
+  /// Reads some bytes and forgets them, adding their number to `seen`; false at the end.
+  bool discard(std::size_t& seen) {
+    std::array<char, 65536> buffer;
+    const ssize_t read = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+    if (read > 0) seen += static_cast<std::size_t>(read);
+    return read > 0;
+  }
   /// Everything until the server closes.
   std::string read_all() {
     return read_until([](const std::string&) { return false; });

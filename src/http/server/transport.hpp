@@ -41,6 +41,8 @@ class Transport {
   /// True when bytes of the client wait to be read.
   virtual bool pending() = 0;
   virtual void cancel() = 0;
+  /// Closes with a reset: nobody may take what was sent for a whole answer.
+  virtual void abandon() = 0;
 };
 
 std::unique_ptr<Transport> make_plain_transport(Socket socket);

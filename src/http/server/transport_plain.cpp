@@ -52,6 +52,12 @@ class PlainTransport final : public Transport {
     socket_.cancel(ignored);
   }
 
+  void abandon() override {
+    ErrorCode ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);  // its destructor would not keep to the option
+  }
+
  private:
   Socket socket_;
 };

@@ -49,6 +49,12 @@ class TlsTransport final : public Transport {
     stream_.next_layer().cancel(ignored);
   }
 
+  void abandon() override {
+    ErrorCode ignored;
+    stream_.next_layer().set_option(asio::socket_base::linger(true, 0), ignored);
+    stream_.next_layer().close(ignored);  // its destructor would not keep to the option
+  }
+
  private:
   asio::ssl::stream<Socket> stream_;
 };
