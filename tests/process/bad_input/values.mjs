@@ -10,6 +10,16 @@ export async function values({ kind, client, database }) {
 	const count = async (table) => Number((await database.sql(`select count(*) from ${table}`))[0][0]);
 	const parent = (await client.must('POST', '/items/bad_parent', { name: 'p' })).id;
 
+	await check('formats of an export that are none', async () => {
+		for (const query of ['export=pdf', 'export=CSV', 'export=1', 'export=null', 'export[]=csv', 'export[a]=csv', 'export=csv&export=json', 'export=%20csv', 'export=csv%00']) {
+			refused(await client.get(`${path}?${query}`), 400, 'INVALID_QUERY');
+			const before = await count('bad_parent');
+			refused(await client.post(`/items/bad_parent?${query}`, { name: 'not to be' }), 400, 'INVALID_QUERY');
+			assert.equal(await count('bad_parent'), before);
+		}
+		for (const format of [5, ['csv'], { csv: true }, true]) refused(await client.search(path, { query: { export: format } }), 400, 'INVALID_QUERY');
+		refused(await client.get(`${path}?export=csv&limit=-1&fields=nope`), 403, 'FORBIDDEN');
+	});
 	await check('a duplicate value', async () => {
 		await client.must('POST', '/items/bad_need', { need: 'x', code: 'A' });
 		refused(await client.post('/items/bad_need', { need: 'x', code: 'A' }), 400, 'RECORD_NOT_UNIQUE', { collection: 'bad_need', field: 'code', value: 'A' });
