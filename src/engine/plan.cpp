@@ -141,9 +141,6 @@ class Planner {
       std::optional<Output> output = output_of(in, of, level, selected);
       if (output) outputs.push_back(std::move(*output));
     }
-    // The contract reads columns first and puts what relations lead to behind them.
-    std::stable_partition(outputs.begin(), outputs.end(),
-                          [](const Output& output) { return output.kind == Output::Kind::kCell; });
     for (Output& output : outputs) {
       std::string lead(&output == &outputs.front() ? "{" : ",");
       base::append_json_string(lead, output.lead);

@@ -22,7 +22,7 @@ namespace dirigent::engine {
 struct Column {
   std::size_t node = 0;
   Expression value;
-  std::vector<Step> path;  // relations to one on the way from the branch's row to the value's (cursors)
+  std::vector<Step> path = {};  // relations to one on the way from the branch's row to the value's (cursors)
 };
 
 /// How the root is read page by page from row to row instead of by counting.
