@@ -88,6 +88,7 @@ io::Task<void> fetch_level(db::Session& session, const Plan& plan, std::vector<s
   std::vector<Pending> pending = pending_of(dialect, plan, branches, results);
   if (pending.empty()) co_return;
   std::vector<sql::Statement> statements;
+  statements.reserve(pending.size());
   for (const Pending& one : pending) statements.push_back(statement_of(dialect, plan, one));
   std::vector<db::Result> answers = co_await run_together(session, std::move(statements));
   for (std::size_t i = 0; i < pending.size(); ++i) {

@@ -71,6 +71,7 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
   for (std::size_t i = 0; i < items.size(); ++i) items[i].payload = object_of(std::move(payloads[i]));
   if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->before_create != nullptr) {
     std::vector<const json::object*> submitted;
+    submitted.reserve(items.size());
     for (const NewItem& item : items) submitted.push_back(&item.payload);
     co_await rules->before_create(write, level, std::move(submitted));
   }

@@ -34,7 +34,7 @@ void SqliteRows::add_row(sqlite3_stmt* statement) {
         cell.kind = Cell::Kind::kBlob;
         const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, i));
         const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, i));
-        cell.text = size ? arena_.copy({bytes, size}) : std::string_view{"", 0};
+        cell.text = size ? arena_.copy({bytes, size}) : std::string_view("");
         break;
       }
       default:

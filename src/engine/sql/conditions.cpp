@@ -141,6 +141,7 @@ Fragment Conditions::exists(const std::string& key, const Open& open, bool null_
 Fragment Conditions::both_conditions(std::vector<const Predicate*> parts) {
   std::vector<Fragment> result;
   std::vector<Opens> open;
+  open.reserve(parts.size());
   for (const Predicate* part : parts) open.push_back(opens(*part));
   std::vector<bool> used(parts.size(), false);
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -70,6 +70,7 @@ io::Task<void> change_all(Write& write, std::string_view collection, std::string
 
 io::Task<void> before_remove(Write& write, const Level&, const std::vector<Key>& keys) {
   std::vector<sql::Value> roles;
+  roles.reserve(keys.size());
   for (const Key& key : keys) roles.emplace_back(key_text(key));
   json::object suspended = {{"status", "suspended"}, {"role", nullptr}};
   json::object orphaned = {{"parent", nullptr}};
