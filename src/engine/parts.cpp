@@ -9,12 +9,6 @@ namespace dirigent::engine {
 
 namespace {
 
-const schema::Collection& collection_of(const Environment& environment, const std::string& name) {
-  const schema::Collection* collection = environment.schema->collection(name);
-  if (collection == nullptr || !collection->table) base::fail(base::forbidden_collection(name));
-  return *collection;
-}
-
 /// May cells of that value be objects?
 bool spreads(const Expression& value) {
   using Kind = Expression::Kind;
@@ -52,7 +46,8 @@ Expression column_of(const schema::Field& field) {
 Parts::Parts(Environment environment, const sql::Dialect& dialect, const std::string& collection, query::Query query,
              std::int64_t size)
     : environment_(std::move(environment)), dialect_(dialect), part_(size) {
-  query.meta = 0;
+  if (query.before) base::fail(base::invalid_query("\"before\" can't be combined with a list that is sent in parts"));
+  query.meta &= static_cast<unsigned>(query::MetaCount::kCursor);
   plan_ = make_plan(environment_, dialect_, collection_of(environment_, collection), query);
   Branch& root = plan_.branches.front();
   where_ = root.where;

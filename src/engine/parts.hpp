@@ -15,7 +15,8 @@ namespace dirigent::engine {
 
 class Parts {
  public:
-  /// REQUIRES: not aggregates(query). `size`: items of a part. Throws like read(), before anything is run.
+  /// REQUIRES: not aggregates(query); fetch_variables() for it. `size`: items of a part. Throws like read(), before
+  /// anything is run; INVALID_QUERY for a list that is read backwards.
   Parts(Environment environment, const sql::Dialect& dialect, const std::string& collection, query::Query query,
         std::int64_t size);
 

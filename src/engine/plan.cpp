@@ -357,6 +357,12 @@ class Planner {
 
 }  // namespace
 
+const schema::Collection& collection_of(const Environment& environment, const std::string& name) {
+  const schema::Collection* collection = environment.schema->collection(name);
+  if (collection == nullptr || !collection->table) base::fail(base::forbidden_collection(name));
+  return *collection;
+}
+
 Plan make_plan(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
                const query::Query& query) {
   return Planner(environment, dialect).plan(collection, query);

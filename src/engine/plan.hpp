@@ -89,6 +89,9 @@ struct Plan {
   std::optional<Walk> walk;
 };
 
+/// The collection to read. Throws FORBIDDEN for one that is unknown or has no table.
+const schema::Collection& collection_of(const Environment& environment, const std::string& name);
+
 /// Throws INVALID_QUERY or FORBIDDEN for what may not be asked.
 Plan make_plan(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
                const query::Query& query);

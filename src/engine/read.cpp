@@ -12,12 +12,6 @@ namespace dirigent::engine {
 
 namespace {
 
-const schema::Collection& collection_of(const Environment& environment, const std::string& name) {
-  const schema::Collection* collection = environment.schema->collection(name);
-  if (collection == nullptr || !collection->table) base::fail(base::forbidden_collection(name));
-  return *collection;
-}
-
 /// What a query for one item leaves open. Lists ignore `version`, as the contract has it.
 void narrow(query::Query& query, const Target& target) {
   if (query.version && target.single) base::fail(base::invalid_query("\"version\" is not supported"));

@@ -194,12 +194,6 @@ io::Task<Written> store_items(Write& write, const Level& level, std::vector<NewI
   co_return written;
 }
 
-bool hashes(const Collection& collection) {
-  return std::any_of(collection.fields.begin(), collection.fields.end(), [](const Field& field) {
-    return field.has(schema::Special::kHash) || field.has(schema::Special::kEncrypt);
-  });
-}
-
 void append(Written& to, Written from) {
   std::move(from.keys.begin(), from.keys.end(), std::back_inserter(to.keys));
   to.revisions.insert(to.revisions.end(), from.revisions.begin(), from.revisions.end());
@@ -224,7 +218,8 @@ io::Task<Written> store_in_order(Write& write, const Level& level, std::vector<N
 // Items whose preparation is quick and asks nothing of the database or of the items before them, so that they can be
 // prepared while others are stored.
 bool independent(const Write& write, const Level& level) {
-  return !write.filtered(level, "create") && rules_of(*level.collection) == nullptr && !hashes(*level.collection);
+  return !write.filtered(level, "create") && rules_of(*level.collection) == nullptr &&
+         !keeps_secrets(*level.collection);
 }
 
 json::array take(json::array& payloads, std::size_t first, std::size_t most) {

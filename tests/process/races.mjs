@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
-import { bootstrap, Server } from '../kit/server.mjs';
+import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const token = 'races-static-token-0123456789';
@@ -14,8 +14,7 @@ const rounds = Number(process.env.RACE_ROUNDS ?? 12);
 for (const kind of kinds()) {
 	within(kind);
 	const database = freshDatabase(kind);
-	await bootstrap(database, { ADMIN_TOKEN: token });
-	const server = await Server.start(database);
+	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
 	const client = new Client(server.url, token);
 	await client.must('POST', '/collections', { collection: 'race', schema: {}, meta: {}, fields: [key, text('n'), text('kept')] });
 	const [first] = await client.must('POST', '/items/race', [{ n: 'first' }]);

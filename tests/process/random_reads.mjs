@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
-import { bootstrap, Server } from '../kit/server.mjs';
+import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 import { Evaluator } from './random_reads/evaluate.mjs';
 import { names, query } from './random_reads/queries.mjs';
@@ -17,8 +17,7 @@ const shownFailures = 5;
 for (const kind of kinds()) {
 	within(kind);
 	const database = freshDatabase(kind);
-	await bootstrap(database, { ADMIN_TOKEN: token });
-	const server = await Server.start(database);
+	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
 	const client = new Client(server.url, token);
 	const random = randomness(seed);
 	const data = rows(random);

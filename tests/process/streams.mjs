@@ -87,6 +87,23 @@ for (const kind of kinds()) {
 		assert.equal((await client.get('/items/st_row/2?fields=id', { headers: { accept: 'application/x-ndjson' } })).text, '{"data":{"id":2}}');
 		assert.equal((await client.get('/items/st_row?limit=1&fields=id', { headers: { accept: 'application/json, application/x-ndjson' } })).text, '{"data":[{"id":2}]}');
 	});
+	await check('variables with a path and cursors hold in parts as in one piece', async () => {
+		const ids = (answer) => answer.text.split('\n').slice(0, -1).map((line) => JSON.parse(line).id);
+		const { first_name: name } = await client.must('GET', '/users/me?fields=first_name');
+		await client.must('PATCH', '/items/st_row/300', { name });
+		const namesakes = { filter: { name: { _eq: '$CURRENT_USER.first_name' } }, fields: ['id'], limit: -1 };
+		assert.deepEqual((await whole('st_row', namesakes)), [{ id: 300 }]);
+		assert.deepEqual(ids(await lines(namesakes)), [300]);
+		for (const sort of [['id'], ['-id'], ['n', 'id']]) {
+			const page = (await client.search('/items/st_row', { query: { sort, fields: ['id'], limit: 7, after: '' } })).body;
+			const rest = (await whole('st_row', { sort, fields: ['id'] })).map((item) => item.id).slice(7);
+			const after = page.meta.cursor.next;
+			assert.deepEqual(ids(await lines({ sort, fields: ['id'], limit: -1, after })), rest);
+			const csv = (await client.search('/items/st_row', { query: { sort, fields: ['id'], limit: -1, after, export: 'csv' } })).text;
+			assert.deepEqual(csv.split('\n').slice(1).map(Number), rest);
+		}
+		assert.equal((await lines({ sort: ['id'], limit: -1, before: '' })).code, 'INVALID_QUERY');
+	});
 	await check('refusals come before the answer', async () => {
 		assert.equal((await lines({ fields: ['nope'] })).code, 'FORBIDDEN');
 		assert.equal((await lines({ limit: -1 }, 'st_nope')).code, 'FORBIDDEN');

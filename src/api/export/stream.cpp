@@ -8,6 +8,7 @@
 #include "api/respond.hpp"
 #include "engine/paging.hpp"
 #include "engine/parts.hpp"
+#include "engine/variable_values.hpp"
 
 namespace dirigent::api::exports {
 
@@ -101,6 +102,12 @@ http::Response head_of(const RequestContext& context, const Streaming& as) {
   return response;
 }
 
+// On a session of its own, which the parts do not wait with.
+io::Task<void> fetch_variables(db::Database& database, engine::Environment& environment, const query::Query& query) {
+  const db::Lease lease = co_await database.read();
+  co_await engine::fetch_variables(*lease, environment, query);
+}
+
 }  // namespace
 
 std::optional<Streaming> streaming_of(const RequestContext& context, const query::Query& query) {
@@ -108,13 +115,14 @@ std::optional<Streaming> streaming_of(const RequestContext& context, const query
   const Format* format = requested(context);
   if (format == nullptr) return accepts_lines(context.request) ? std::optional(Streaming{}) : std::nullopt;
   const engine::Paging paging = engine::paging_of(query, context.app.items->limits);
-  if (paging.limit && *paging.limit <= kPartSize) return std::nullopt;
+  if ((paging.limit && *paging.limit <= kPartSize) || query.before) return std::nullopt;
   return Streaming{format};
 }
 
 io::Task<http::Response> stream_items(const RequestContext& context, std::string collection, query::Query query,
                                       Streaming as) {
   engine::Environment environment{context.schema, context.who, &context.app.items->limits};
+  co_await fetch_variables(*context.app.database, environment, query);
   engine::Parts parts(std::move(environment), context.app.database->dialect(), collection, std::move(query), kPartSize);
   std::unique_ptr<ItemWriter> writer;
   if (as.format != nullptr) writer = as.format->writer(Shape::kList);

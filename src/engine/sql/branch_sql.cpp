@@ -161,20 +161,20 @@ const schema::Field& keyed_field(const Branch& branch) {
   return branch.link != nullptr ? *branch.link : branch.collection().primary();
 }
 
+Fragment having_keys(const sql::Dialect& dialect, const Branch& branch, const RowKeys& keys) {
+  return keys.all ? Fragment() : keys_condition(dialect, alias_of(0), keyed_field(branch), keys.values);
+}
+
 }  // namespace
 
 Fragment select_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
                     Shape shape) {
-  Fragment condition;
-  if (!keys.all) condition = keys_condition(dialect, alias_of(0), keyed_field(branch), keys.values);
-  return select_where(dialect, plan, branch, std::move(condition), shape, false);
+  return select_where(dialect, plan, branch, having_keys(dialect, branch, keys), shape, false);
 }
 
 Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
                  Shape shape) {
-  Fragment condition;
-  if (!keys.all) condition = keys_condition(dialect, alias_of(0), keyed_field(branch), keys.values);
-  return select_where(dialect, plan, branch, std::move(condition), shape, true);
+  return select_where(dialect, plan, branch, having_keys(dialect, branch, keys), shape, true);
 }
 
 Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Fragment key_rows, Shape shape) {

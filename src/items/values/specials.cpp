@@ -1,5 +1,7 @@
 #include "items/values/specials.hpp"
 
+#include <algorithm>
+
 #include <array>
 
 #include "base/json_writer.hpp"
@@ -75,6 +77,10 @@ io::Task<std::string> sealed(const Services& services, std::string clear) {
   co_return result;
 }
 
+bool is_secret(const Field& field) {
+  return field.has(Special::kHash) || field.has(Special::kEncrypt);
+}
+
 }  // namespace
 
 std::optional<json::value> special_value(const Field& field, Act act, const json::value* given, const Write& write) {
@@ -89,11 +95,13 @@ bool fills_itself(const Field& field, Act act) {
   return rule_of(field, act) != nullptr;
 }
 
+bool keeps_secrets(const schema::Collection& collection) {
+  return std::any_of(collection.fields.begin(), collection.fields.end(), is_secret);
+}
+
 io::Task<void> protect_secrets(Write& write, const schema::Collection& collection, json::object& payload) {
-  constexpr std::uint32_t kSecret =
-      static_cast<std::uint32_t>(Special::kHash) | static_cast<std::uint32_t>(Special::kEncrypt);
   for (const Field& field : collection.fields) {
-    if ((field.specials & kSecret) == 0) continue;
+    if (!is_secret(field)) continue;
     json::value* value = payload.if_contains(field.name);
     if (value == nullptr || blank(*value)) continue;
     std::string clear = value->is_string() ? std::string(value->get_string()) : base::to_json(*value);

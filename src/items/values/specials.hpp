@@ -16,6 +16,9 @@ std::optional<json::value> special_value(const schema::Field& field, Act act, co
 /// True for fields that special_value fills without being asked.
 bool fills_itself(const schema::Field& field, Act act);
 
+/// Does it have `hash` or `encrypt` fields?
+bool keeps_secrets(const schema::Collection& collection);
+
 /// Hashes and encrypts, in the pools made for it, what `payload` holds for `hash` and `encrypt` fields.
 io::Task<void> protect_secrets(Write& write, const schema::Collection& collection, json::object& payload);
 
