@@ -16,22 +16,18 @@ class PostgresDatabase final : public Database {
     for (unsigned i = 0; i < loops.size(); ++i) {
       const unsigned most = std::max(1U, share(options.pool_max, i));
       pools_.push_back(std::make_shared<PostgresPool>(context_, std::min(most, share(options.pool_min, i)), most));
+      reads_.push_back(shared_reads(pools_.back()));
     }
   }
 
   // While the loops that the dialer's threads answer to still exist.
   ~PostgresDatabase() override { context_->dialer.close(); }
 
-  io::Task<Lease> read() override {
-    const io::Executor executor = co_await io::asio::this_coro::executor;
-    const auto pool = pool_of_loop();
-    auto connection = co_await pool->take();
-    co_return Lease(std::make_unique<PostgresSession>(pool, executor, std::move(connection)));
-  }
+  io::Task<Lease> read() override { co_return Lease(std::make_unique<PostgresReadSession>(of_loop(reads_))); }
 
   io::Task<std::unique_ptr<Transaction>> begin(TransactionKind kind) override {
     const io::Executor executor = co_await io::asio::this_coro::executor;
-    const auto pool = pool_of_loop();
+    const auto pool = of_loop(pools_);
     auto connection = co_await pool->take();
     co_return std::make_unique<PostgresTransaction>(pool, executor, std::move(connection), kind);
   }
@@ -54,15 +50,17 @@ class PostgresDatabase final : public Database {
     return total / loops_.size() + (loop < total % loops_.size() ? 1 : 0);
   }
 
-  std::shared_ptr<PostgresPool> pool_of_loop() const {
+  template <class Part>
+  static Part of_loop(const std::vector<Part>& parts) {
     const int loop = io::Loops::current();
     if (loop < 0) throw std::logic_error("a database session outside the loops");
-    return pools_.at(static_cast<std::size_t>(loop));
+    return parts.at(static_cast<std::size_t>(loop));
   }
 
   io::Loops& loops_;
   std::shared_ptr<PostgresContext> context_;
   std::vector<std::shared_ptr<PostgresPool>> pools_;
+  std::vector<std::shared_ptr<SharedReads>> reads_;
 };
 
 }  // namespace

@@ -40,10 +40,10 @@ TEST_P(PostgresPools, StatementsAreCancelledInTheServerAtTheirDeadline) {
 }
 
 io::Task<void> exhaustion(Database& db) {
-  std::vector<Lease> all;
+  std::vector<std::unique_ptr<Transaction>> all;
   for (int i = 0; i < 3; ++i) {
-    Lease lease = co_await db.read();
-    all.push_back(std::move(lease));
+    auto transaction = co_await db.begin();
+    all.push_back(std::move(transaction));
   }
   const auto begun = Clock::now();
   const auto error = co_await refusal(read(db, "SELECT 1"));

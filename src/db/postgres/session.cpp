@@ -1,5 +1,7 @@
 #include "db/postgres/session.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
 namespace dirigent::db {
 
 using Kind = DatabaseError::Kind;
@@ -27,6 +29,34 @@ io::Task<std::vector<Result>> PostgresSession::run_all(std::vector<sql::Statemen
   std::vector<Result> results = co_await connection_->exchange(std::move(statements));
   results.erase(results.begin(), results.begin() + hidden);
   co_return results;
+}
+
+io::Task<Result> PostgresReadSession::run(sql::Statement statement) {
+  std::vector<sql::Statement> one;
+  one.push_back(std::move(statement));
+  std::vector<Result> results = co_await reads_->ask(std::move(one));
+  co_return std::move(results.front());
+}
+
+io::Task<std::vector<Result>> PostgresReadSession::run_all(std::vector<sql::Statement> statements) {
+  return reads_->ask(std::move(statements));
+}
+
+namespace {
+
+io::Task<std::vector<Result>> run_on(std::shared_ptr<PostgresPool> pool, std::vector<sql::Statement> statements) {
+  const io::Executor executor = co_await io::asio::this_coro::executor;
+  auto connection = co_await pool->take();
+  PostgresSession session(pool, executor, std::move(connection));
+  std::vector<Result> results = co_await session.run_all(std::move(statements));
+  co_return results;
+}
+
+}  // namespace
+
+std::shared_ptr<SharedReads> shared_reads(std::shared_ptr<PostgresPool> pool) {
+  return std::make_shared<SharedReads>(
+      [pool = std::move(pool)](std::vector<sql::Statement> statements) { return run_on(pool, std::move(statements)); });
 }
 
 PostgresTransaction::PostgresTransaction(std::shared_ptr<PostgresPool> pool, io::Executor executor,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "db/postgres/pool.hpp"
+#include "db/shared_reads.hpp"
 
 namespace dirigent::db {
 
@@ -34,6 +35,22 @@ class PostgresSession final : public Session {
   std::vector<sql::Statement> before_;
   bool touched_ = false;
 };
+
+/// Reads outside a transaction: each takes a connection of its own, or shares the answer of another.
+class PostgresReadSession final : public Session {
+ public:
+  explicit PostgresReadSession(std::shared_ptr<SharedReads> reads) : reads_(std::move(reads)) {}
+
+  io::Task<Result> run(sql::Statement statement) override;
+  io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) override;
+  const sql::Dialect& dialect() const override { return sql::postgres_dialect(); }
+
+ private:
+  std::shared_ptr<SharedReads> reads_;
+};
+
+/// The reads of a pool's loop.
+std::shared_ptr<SharedReads> shared_reads(std::shared_ptr<PostgresPool> pool);
 
 class PostgresTransaction final : public Transaction {
  public:

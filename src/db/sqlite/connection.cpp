@@ -56,7 +56,7 @@ void SqliteConnection::set_up(Access access) {
   command("PRAGMA trusted_schema = OFF");
   command("PRAGMA foreign_keys = ON");
   if (access == Access::kRead) {
-    command("PRAGMA cache_size = -2000");
+    command("PRAGMA cache_size = -8000");  // some thousand rows of a kilobyte, read again and again
     command("PRAGMA query_only = ON");
     return;
   }

@@ -34,8 +34,7 @@ class ReadSession final : public Session {
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(const Options& options, io::Loops& loops, io::BlockingPool& pool)
-      : readers_(std::make_shared<SqliteReaders>(options, loops, pool)),
-        writer_(std::make_shared<SqliteWriter>(options)) {}
+      : SqliteDatabase(options, loops, pool, std::make_shared<SqliteStatistics>()) {}
 
   ~SqliteDatabase() override {
     readers_->stop();
@@ -58,6 +57,11 @@ class SqliteDatabase final : public Database {
   }
 
  private:
+  SqliteDatabase(const Options& options, io::Loops& loops, io::BlockingPool& pool,
+                 const std::shared_ptr<SqliteStatistics>& statistics)
+      : readers_(std::make_shared<SqliteReaders>(options, loops, pool, statistics)),
+        writer_(std::make_shared<SqliteWriter>(options, statistics)) {}
+
   std::shared_ptr<SqliteReaders> readers_;
   std::shared_ptr<SqliteWriter> writer_;
 };

@@ -9,13 +9,16 @@
 #include <vector>
 
 #include "db/database.hpp"
+#include "db/shared_reads.hpp"
 #include "db/sqlite/connection.hpp"
+#include "db/sqlite/statistics.hpp"
 
 namespace dirigent::db {
 
 class SqliteReaders : public std::enable_shared_from_this<SqliteReaders> {
  public:
-  SqliteReaders(const Options& options, io::Loops& loops, io::BlockingPool& pool);
+  SqliteReaders(const Options& options, io::Loops& loops, io::BlockingPool& pool,
+                std::shared_ptr<const SqliteStatistics> statistics);
 
   /// REQUIRES: called on one of the loops.
   io::Task<Result> run(sql::Statement statement);
@@ -26,19 +29,32 @@ class SqliteReaders : public std::enable_shared_from_this<SqliteReaders> {
 
  private:
   using TimePoint = SqliteConnection::TimePoint;
-  SqliteAttempt try_on_loop(const sql::Statement& statement, TimePoint deadline);
-  io::Task<Result> scan(sql::Statement statement, TimePoint deadline);
+  struct Reader {
+    std::unique_ptr<SqliteConnection> connection;
+    std::uint64_t statistics = 0;  // the generation it knows
+  };
+  struct OfLoop {
+    Reader reader;
+    std::shared_ptr<SharedReads> scans;
+  };
+  OfLoop& of_loop();
+  SqliteAttempt try_on_loop(Reader& reader, const sql::Statement& statement, TimePoint deadline);
+  static io::Task<Result> share_scan(std::shared_ptr<SharedReads> scans, sql::Statement statement);
+  static io::Task<std::vector<Result>> scan(std::shared_ptr<SqliteReaders> self, std::vector<sql::Statement> one);
   Result scan_in_pool(const sql::Statement& statement, TimePoint deadline);
 
   static io::Task<void> close_on_loop(std::shared_ptr<SqliteReaders> self, std::size_t loop);
 
+  void refresh(Reader& reader);
+
   const Options options_;
   io::Loops& loops_;
   io::BlockingPool& pool_;
-  std::vector<std::unique_ptr<SqliteConnection>> by_loop_;  // each used by its loop's thread only
+  const std::shared_ptr<const SqliteStatistics> statistics_;
+  std::vector<OfLoop> by_loop_;  // each used by its loop's thread only
   std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<SqliteConnection>> for_scans_;  // idle ones
+  std::vector<Reader> for_scans_;  // idle ones
 };
 
 }  // namespace dirigent::db

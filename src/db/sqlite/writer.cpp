@@ -51,8 +51,11 @@ class Turn {
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(const Options& options)
-    : options_(options), checkpoints_(options.filename), thread_(std::make_unique<io::BlockingPool>(1, 16)) {}
+SqliteWriter::SqliteWriter(const Options& options, std::shared_ptr<SqliteStatistics> statistics)
+    : options_(options),
+      checkpoints_(options.filename),
+      statistics_(std::move(statistics)),
+      thread_(std::make_unique<io::BlockingPool>(1, 16)) {}
 
 io::Task<void> SqliteWriter::enter(TransactionKind kind) {
   if (turn_.waiting() >= kMaxQueue) throw DatabaseError(Kind::kUnavailable, "too many transactions wait to write");
@@ -75,6 +78,7 @@ io::Task<void> SqliteWriter::open() {
     try {
       connection_ = std::make_unique<SqliteConnection>(options_.filename, SqliteConnection::Access::kWrite);
       connection_->stop_on(stopping_);
+      statistics_->begin(*connection_);
       co_return;
     } catch (DatabaseError& error) {
       refusal = std::move(error);
@@ -298,6 +302,7 @@ void SqliteWriter::commit(bool end_turn) noexcept {
   // Whoever waits for the end of a group, and keeps the turn, goes on using the connection as soon as it is told.
   if (!end_turn) return acknowledge(std::move(members), refusal);
   acknowledge(std::move(members), refusal);
+  if (!refusal) statistics_->after_commit(*connection_);
   if (SqliteCheckpoints::overdue(connection_->wal_pages())) checkpoint(*connection_);
   checkpoints_.after_commit(connection_->wal_pages());
   leave();

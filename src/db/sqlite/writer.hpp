@@ -22,12 +22,13 @@
 #include "db/sqlite/checkpoints.hpp"
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/foreign_keys.hpp"
+#include "db/sqlite/statistics.hpp"
 
 namespace dirigent::db {
 
 class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
  public:
-  explicit SqliteWriter(const Options& options);
+  SqliteWriter(const Options& options, std::shared_ptr<SqliteStatistics> statistics);
 
   /// Takes the turn and opens a transaction. Throws kUnavailable when no turn came in time, kBusy when another process
   /// writes all the while. The turn is the caller's until finish() or abandon().
@@ -80,6 +81,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
 
   const Options options_;
   SqliteCheckpoints checkpoints_;
+  const std::shared_ptr<SqliteStatistics> statistics_;
   io::TaskMutex turn_;
   std::atomic<bool> stopping_ = false;
   std::unique_ptr<SqliteConnection> connection_;

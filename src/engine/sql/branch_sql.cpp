@@ -25,9 +25,16 @@ class Select {
   }
   void where(Fragment condition) { where_.push_back(std::move(condition)); }
 
+  /// SQLite would rather walk a whole table in the order asked for than sort the rows of many parents; a value that is
+  /// no bare column keeps it on the parents' index.
+  void expect_many_parents() { many_parents_ = dialect_.sqlite(); }
+
   Fragment order() {
     std::vector<Fragment> terms;
-    for (const SortTerm& term : branch_.sort) terms.push_back(conditions_.order(term));
+    for (const SortTerm& term : branch_.sort) {
+      Fragment value(many_parents_ ? "+" : "");
+      terms.push_back(std::move(value.append(conditions_.order(term))));
+    }
     if (terms.empty()) return {};
     Fragment out(" ORDER BY ");
     return out.append(sql::join(std::move(terms), ", ")), out;
@@ -97,6 +104,7 @@ class Select {
   Conditions conditions_;
   Fragment node_joins_;
   std::vector<Fragment> where_;
+  bool many_parents_ = false;
 };
 
 Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch& branch, Shape shape, bool named) {
@@ -145,9 +153,8 @@ Shape shape_of(const sql::Dialect& dialect, const Branch& branch, std::size_t pa
 namespace {
 
 /// The statement with `keys` as a condition on the row (empty for none).
-Fragment select_where(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Fragment keys, Shape shape,
-                      bool named) {
-  Select select(dialect, branch);
+Fragment select_where(Select& select, const sql::Dialect& dialect, const Plan& plan, const Branch& branch,
+                      Fragment keys, Shape shape, bool named) {
   if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
   if (branch.kind == Branch::Kind::kRoot && plan.walk) select.where(plan.walk->behind);
   if (!keys.empty()) select.where(std::move(keys));
@@ -169,18 +176,22 @@ Fragment having_keys(const sql::Dialect& dialect, const Branch& branch, const Ro
 
 Fragment select_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
                     Shape shape) {
-  return select_where(dialect, plan, branch, having_keys(dialect, branch, keys), shape, false);
+  Select select(dialect, branch);
+  if (branch.kind == Branch::Kind::kChildren && keys.values.size() > 1) select.expect_many_parents();
+  return select_where(select, dialect, plan, branch, having_keys(dialect, branch, keys), shape, false);
 }
 
 Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
                  Shape shape) {
-  return select_where(dialect, plan, branch, having_keys(dialect, branch, keys), shape, true);
+  Select select(dialect, branch);
+  return select_where(select, dialect, plan, branch, having_keys(dialect, branch, keys), shape, true);
 }
 
 Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Fragment key_rows, Shape shape) {
   Fragment condition;
   condition.column(alias_of(0), keyed_field(branch).name).raw(" = ANY(ARRAY(").append(std::move(key_rows)).raw("))");
-  return select_where(dialect, plan, branch, std::move(condition), shape, true);
+  Select select(dialect, branch);
+  return select_where(select, dialect, plan, branch, std::move(condition), shape, true);
 }
 
 namespace {

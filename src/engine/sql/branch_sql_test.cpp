@@ -121,7 +121,7 @@ constexpr Case kCases[] = {
     {"author", R"({"fields":"articles.title","limit":-1})",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
      "SELECT \"t0\".\"author\", \"t0\".\"title\" FROM \"article\" AS \"t0\" "
-     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY \"t0\".\"id\" ASC -- [1,2]\n",
+     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY +\"t0\".\"id\" ASC -- [1,2]\n",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
      "SELECT * FROM (SELECT \"t0\".\"author\" AS \"v0\", \"t0\".\"title\" AS \"v1\", "
      "ROW_NUMBER() OVER (PARTITION BY \"t0\".\"author\" ORDER BY \"t0\".\"id\" ASC) AS \"rank\" "
@@ -130,7 +130,7 @@ constexpr Case kCases[] = {
     {"author", R"({"fields":"articles","deep":{"articles":{"_limit":-1}},"limit":-1})",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
      "SELECT \"t0\".\"author\", \"t0\".\"id\" FROM \"article\" AS \"t0\" "
-     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY \"t0\".\"id\" ASC -- [1,2]\n",
+     "WHERE \"t0\".\"author\" IN (SELECT value FROM json_each(?)) ORDER BY +\"t0\".\"id\" ASC -- [1,2]\n",
      "SELECT \"t0\".\"id\" FROM \"author\" AS \"t0\" ORDER BY \"t0\".\"id\" ASC --\n"
      "SELECT \"t0\".\"author\", \"t0\".\"id\" FROM \"article\" AS \"t0\" "
      "WHERE \"t0\".\"author\" = ANY($1) ORDER BY \"t0\".\"id\" ASC -- {\"1\",\"2\"}\n"},
@@ -154,19 +154,19 @@ std::string where(std::string_view filter) {
 }
 
 TEST(BranchSql, AsksManyRelationsBySemiJoins) {
-  EXPECT_EQ(where(R"({"articles":{"title":{"_eq":"x"}}})"),
-            "EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND c0.title = ?)");
+  EXPECT_EQ(where(R"({"articles":{"title":{"_neq":"x"}}})"),
+            "EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND c0.title <> ?)");
   // Conditions on one relation speak of one row...
-  EXPECT_EQ(where(R"({"_and":[{"articles":{"title":"x"}},{"name":"n"},{"articles":{"id":5}}]})"),
-            "(EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND (c0.title = ? AND c0.id = ?)) AND "
+  EXPECT_EQ(where(R"({"_and":[{"articles":{"title":{"_neq":"x"}}},{"name":"n"},{"articles":{"id":{"_gt":5}}}]})"),
+            "(EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND (c0.title <> ? AND c0.id > ?)) AND "
             "t0.name = ?)");
   // ... and each branch of an _or of one of its own.
-  EXPECT_EQ(where(R"({"_or":[{"articles":{"title":"x"}},{"articles":{"id":5}}]})"),
-            "(EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND c0.title = ?) OR "
-            "EXISTS (SELECT 1 FROM article AS c1 WHERE c1.author = t0.id AND c1.id = ?))");
-  EXPECT_EQ(where(R"({"articles":{"remarks":{"body":"b"}}})"),
+  EXPECT_EQ(where(R"({"_or":[{"articles":{"title":{"_neq":"x"}}},{"articles":{"id":{"_gt":5}}}]})"),
+            "(EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND c0.title <> ?) OR "
+            "EXISTS (SELECT 1 FROM article AS c1 WHERE c1.author = t0.id AND c1.id > ?))");
+  EXPECT_EQ(where(R"({"articles":{"remarks":{"body":{"_neq":"b"}}}})"),
             "EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND "
-            "EXISTS (SELECT 1 FROM remark AS c1 WHERE c1.article = c0.id AND c1.body = ?))");
+            "EXISTS (SELECT 1 FROM remark AS c1 WHERE c1.article = c0.id AND c1.body <> ?))");
   // What holds for NULL holds for a row that is not there.
   EXPECT_EQ(where(R"({"articles":{"title":{"_null":true}}})"),
             "EXISTS (SELECT 1 FROM (SELECT 1) AS c1 LEFT JOIN article AS c0 ON c0.author = t0.id WHERE "
@@ -175,6 +175,22 @@ TEST(BranchSql, AsksManyRelationsBySemiJoins) {
             "NOT EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND c0.title = ?)");
   EXPECT_EQ(where(R"~({"count(articles)":{"_gt":2}})~"),
             "(SELECT COUNT(*) FROM article AS c0 WHERE c0.author = t0.id) > ?");
+}
+
+TEST(BranchSql, LooksFewRelatedRowsUpFirst) {
+  EXPECT_EQ(where(R"({"articles":{"title":{"_eq":"x"}}})"),
+            "t0.id IN (SELECT c0.author FROM article AS c0 WHERE c0.title = ?)");
+  EXPECT_EQ(where(R"({"_and":[{"articles":{"title":{"_neq":"x"}}},{"articles":{"id":5}}]})"),
+            "t0.id IN (SELECT c0.author FROM article AS c0 WHERE (c0.title <> ? AND c0.id = ?))");
+  EXPECT_EQ(where(R"({"articles":{"_some":{"title":"x"}}})"),
+            "t0.id IN (SELECT c0.author FROM article AS c0 WHERE c0.title = ?)");
+  EXPECT_EQ(where(R"({"articles":{"remarks":{"body":"b"}}})"),
+            "t0.id IN (SELECT c0.author FROM article AS c0 WHERE c0.id IN "
+            "(SELECT c1.article FROM remark AS c1 WHERE c1.body = ?))");
+  // What speaks of the row itself too cannot be asked without it.
+  EXPECT_EQ(where(R"({"_and":[{"articles":{"id":5}},{"_or":[{"articles":{"title":"x"}},{"name":"n"}]}]})"),
+            "EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND (c0.id = ? AND "
+            "(c0.title = ? OR t0.name = ?)))");
 }
 
 TEST(BranchSql, NeverPutsInputIntoTheText) {

@@ -1,7 +1,10 @@
 #include "engine/sql/conditions.hpp"
 
+#include <algorithm>
+
 #include "base/errors.hpp"
 #include "engine/sql/operators.hpp"
+#include "engine/sql/semi_join.hpp"
 
 namespace dirigent::engine {
 
@@ -21,6 +24,15 @@ std::string key_of(const std::vector<Step>& path, std::size_t count) {
 
 bool passes(const Predicate& predicate, const std::string& key) {
   return key_of(predicate.subject.path, predicate.subject.path.size()).starts_with(key);
+}
+
+/// Is everything in `predicate` about the rows behind the relation `key`?
+bool speaks_only_of(const Predicate& predicate, const std::string& key) {
+  if (predicate.kind == Predicate::Kind::kAnd || predicate.kind == Predicate::Kind::kOr) {
+    return std::all_of(predicate.children.begin(), predicate.children.end(),
+                       [&](const Predicate& child) { return speaks_only_of(child, key); });
+  }
+  return passes(predicate, key);
 }
 
 /// Could `predicate` hold when there is no row behind the relation `key`?
@@ -72,11 +84,15 @@ void Conditions::known(const std::vector<const Step*>& path, std::string alias) 
   bound_.emplace(std::move(key), Bound{std::move(alias), &root_});
 }
 
-Conditions::Bound Conditions::join(const Bound& from, const Step& step) {
+// Where no row could fulfil the conditions without the joined one, the database may begin with that one.
+Conditions::Bound Conditions::join(const Bound& from, const Step& step, const std::string& key) {
   if (++joined_tables_ > kMaxJoins) base::fail(base::invalid_query("Filter and sort pass too many relations"));
   const std::string alias = aliases_.next();
+  const auto& about = from.source->about;
+  const bool needed =
+      std::any_of(about.begin(), about.end(), [&](const auto* p) { return !holds_without_row(*p, key); });
   Fragment& joins = from.source->joins;
-  joins.raw(" LEFT JOIN ").identifier(step.target->name).raw(" AS ").identifier(alias).raw(" ON ");
+  joins.raw(needed ? " JOIN " : " LEFT JOIN ").identifier(step.target->name).raw(" AS ").identifier(alias).raw(" ON ");
   joins.append(step_condition(dialect_, aliases_, from.alias, step, alias));
   return {alias, from.source};
 }
@@ -88,7 +104,7 @@ Conditions::Bound Conditions::walk(const std::vector<Step>& path, std::size_t co
   for (std::size_t i = 0; i < count; ++i) {
     key.append(path[i].name) += kSeparator;
     const auto known = bound_.find(key);
-    row = known != bound_.end() ? known->second : bound_.emplace(key, join(row, path[i])).first->second;
+    row = known != bound_.end() ? known->second : bound_.emplace(key, join(row, path[i], key)).first->second;
   }
   return row;
 }
@@ -116,14 +132,22 @@ Conditions::Opens Conditions::opens(const Predicate& predicate) const {
 }
 
 template <class Inner>
-Fragment Conditions::exists(const std::string& key, const Open& open, bool null_row, Inner inner) {
+Fragment Conditions::exists(const std::string& key, const Open& open, const std::vector<const Predicate*>& about,
+                            Inner inner) {
   const Bound from = walk(*open.path, open.index);
   const Step& step = (*open.path)[open.index];
-  Source source{aliases_.next(), {}};
+  Source source{aliases_.next(), {}, about};
   bound_.emplace(key, Bound{source.alias, &source});
   const Fragment condition = inner();
   std::erase_if(bound_, [&](const auto& entry) { return entry.second.source == &source; });
 
+  const bool alone =
+      std::all_of(about.begin(), about.end(), [&](const auto* part) { return speaks_only_of(*part, key); });
+  if (alone && goes_by_owner_key(step) && std::any_of(about.begin(), about.end(), names_few_rows)) {
+    return owner_among(dialect_, aliases_, from.alias, step, {source.alias, source.joins, condition});
+  }
+  const bool null_row =
+      std::all_of(about.begin(), about.end(), [&](const auto* part) { return holds_without_row(*part, key); });
   const Fragment on = step_condition(dialect_, aliases_, from.alias, step, source.alias);
   Fragment out("EXISTS (SELECT 1 FROM ");
   if (null_row) {
@@ -160,23 +184,19 @@ Fragment Conditions::both_conditions(std::vector<const Predicate*> parts) {
       }
     }
     if (shared == nullptr) {
-      result.push_back(where(*parts[i]));
+      result.push_back(condition(*parts[i]));
       continue;
     }
     std::vector<const Predicate*> group;
-    bool null_row = true;
-    for (const std::size_t member : together) {
-      group.push_back(parts[member]);
-      null_row = null_row && holds_without_row(*parts[member], shared->first);
-    }
-    result.push_back(exists(shared->first, shared->second, null_row, [&] { return both_conditions(group); }));
+    for (const std::size_t member : together) group.push_back(parts[member]);
+    result.push_back(exists(shared->first, shared->second, group, [&] { return both_conditions(group); }));
   }
   return joined(result, " AND ");
 }
 
 Fragment Conditions::any_condition(const Predicate& predicate) {
   std::vector<Fragment> parts;
-  for (const Predicate& child : predicate.children) parts.push_back(where(child));
+  for (const Predicate& child : predicate.children) parts.push_back(condition(child));
   return joined(parts, " OR ");
 }
 
@@ -184,7 +204,7 @@ Fragment Conditions::compare(const Predicate& predicate) {
   const Opens open = opens(predicate);
   if (!open.empty()) {
     const auto& [key, relation] = *open.begin();
-    return exists(key, relation, holds_without_row(predicate, key), [&] { return compare(predicate); });
+    return exists(key, relation, {&predicate}, [&] { return compare(predicate); });
   }
   return predicate.op->build(dialect_, value(predicate.subject), predicate);
 }
@@ -193,20 +213,31 @@ Fragment Conditions::quantified(const Predicate& predicate) {
   const Opens open = opens(predicate);
   if (!open.empty()) {
     const auto& [key, relation] = *open.begin();
-    return exists(key, relation, holds_without_row(predicate, key), [&] { return quantified(predicate); });
+    return exists(key, relation, {&predicate}, [&] { return quantified(predicate); });
   }
   const std::vector<Step>& path = predicate.subject.path;
   const Bound from = walk(path, path.size() - 1);
   const std::string alias = aliases_.next();
   Conditions inner(dialect_, aliases_, alias);
   const Fragment condition = inner.where(predicate.children.front());
-  Fragment out(predicate.kind == Predicate::Kind::kNone ? "NOT EXISTS (SELECT 1 FROM " : "EXISTS (SELECT 1 FROM ");
+  const bool some = predicate.kind == Predicate::Kind::kSome;
+  if (some && goes_by_owner_key(path.back()) && names_few_rows(&predicate.children.front())) {
+    return owner_among(dialect_, aliases_, from.alias, path.back(), {alias, inner.joins(), condition});
+  }
+  Fragment out(some ? "EXISTS (SELECT 1 FROM " : "NOT EXISTS (SELECT 1 FROM ");
   out.identifier(path.back().target->name).raw(" AS ").identifier(alias).append(inner.joins()).raw(" WHERE ");
   out.append(step_condition(dialect_, aliases_, from.alias, path.back(), alias));
   return out.raw(" AND ").append(condition).raw(")"), out;
 }
 
 Fragment Conditions::where(const Predicate& predicate) {
+  root_.about.push_back(&predicate);
+  Fragment out = condition(predicate);
+  root_.about.pop_back();
+  return out;
+}
+
+Fragment Conditions::condition(const Predicate& predicate) {
   switch (predicate.kind) {
     case Predicate::Kind::kAnd: {
       if (predicate.children.empty()) return Fragment("1 = 1");

@@ -46,6 +46,7 @@ class Conditions {
   struct Source {
     std::string alias;
     sql::Fragment joins;
+    std::vector<const Predicate*> about = {};  // what its rows must all fulfil
   };
   struct Bound {
     std::string alias;
@@ -61,13 +62,15 @@ class Conditions {
   Opens opens(const Predicate& predicate) const;
   void collect_opens(const Predicate& predicate, Opens& into) const;
   Bound walk(const std::vector<Step>& path, std::size_t count);
-  Bound join(const Bound& from, const Step& step);
+  Bound join(const Bound& from, const Step& step, const std::string& key);
+  sql::Fragment condition(const Predicate& predicate);
   sql::Fragment both_conditions(std::vector<const Predicate*> parts);
   sql::Fragment any_condition(const Predicate& predicate);
   sql::Fragment compare(const Predicate& predicate);
   sql::Fragment quantified(const Predicate& predicate);
   template <class Inner>
-  sql::Fragment exists(const std::string& key, const Open& open, bool null_row, Inner inner);
+  sql::Fragment exists(const std::string& key, const Open& open, const std::vector<const Predicate*>& about,
+                       Inner inner);
   sql::Fragment smallest(const SortTerm& term, const std::string& key, const Open& open);
 
   const sql::Dialect& dialect_;

@@ -1,0 +1,141 @@
+#include "db/shared_reads.hpp"
+
+#include <span>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "db/shared_rows.hpp"
+
+namespace dirigent::db {
+namespace {
+
+// Longer questions are rarely asked twice, and would be costly to compare.
+constexpr std::size_t kLongestKey = 16 * 1024;
+
+void append_value(std::string& key, const sql::Value& value) {
+  key += static_cast<char>(value.index());
+  std::visit(
+      [&key](const auto& held) {
+        using Held = std::decay_t<decltype(held)>;
+        if constexpr (std::is_same_v<Held, std::string>) {
+          key.append(std::to_string(held.size())).append(1, ':').append(held);
+        } else if constexpr (std::is_same_v<Held, sql::Bytes>) {
+          key.append(std::to_string(held.data.size())).append(1, ':').append(held.data);
+        } else if constexpr (!std::is_same_v<Held, std::monostate>) {
+          key.append(reinterpret_cast<const char*>(&held), sizeof held);
+        }
+      },
+      value);
+}
+
+/// Equal for equal questions only; empty for those that are not to be shared.
+std::string key_of(std::span<const sql::Statement> statements) {
+  std::string key;
+  for (const sql::Statement& statement : statements) {
+    key.append(statement.text).append(1, '\0');
+    for (const sql::Value& value : statement.parameters) append_value(key, value);
+    if (statement.keep) {
+      key.append(std::to_string(statement.keep->column)).append(1, ',');
+      key.append(std::to_string(statement.keep->offset)).append(1, ',');
+      key.append(std::to_string(statement.keep->limit.value_or(-1))).append(1, '\0');
+    }
+    if (key.size() > kLongestKey) return {};
+  }
+  return key;
+}
+
+}  // namespace
+
+/// One who waits for the answer that is begun next.
+struct SharedReads::Asker {
+  explicit Asker(const io::Executor& executor) : timer(executor) {}
+  io::Timer timer;  // never expires: cancelled when the answer is there
+  bool answered = false;
+  std::vector<Result> answer;
+  std::exception_ptr failure;
+
+  void wake() {
+    answered = true;
+    timer.cancel();
+  }
+};
+
+struct SharedReads::Question {
+  std::string key;
+  std::vector<sql::Statement> statements;
+  std::vector<std::shared_ptr<Asker>> next;  // who came after the running answer was begun
+};
+
+/// The time in which a question is being answered for the first who asked, however that ends.
+class SharedReads::Leading {
+ public:
+  Leading(std::shared_ptr<SharedReads> reads, std::shared_ptr<Question> question, io::Executor executor)
+      : reads_(std::move(reads)), question_(std::move(question)), executor_(std::move(executor)) {}
+  Leading(const Leading&) = delete;
+  Leading& operator=(const Leading&) = delete;
+  ~Leading() {
+    if (question_->next.empty()) {
+      reads_->questions_.erase(question_->key);
+    } else {
+      io::asio::co_spawn(executor_, answer_rest(reads_, question_), io::asio::detached);
+    }
+  }
+
+ private:
+  std::shared_ptr<SharedReads> reads_;
+  std::shared_ptr<Question> question_;
+  io::Executor executor_;
+};
+
+io::Task<std::vector<Result>> SharedReads::ask(std::vector<sql::Statement> statements) {
+  std::string key = key_of(statements);
+  if (key.empty()) co_return co_await run_(std::move(statements));
+  const io::Executor executor = co_await io::asio::this_coro::executor;
+  const auto known = questions_.find(key);
+  if (known == questions_.end()) {
+    auto question = std::make_shared<Question>();
+    question->key = key;
+    question->statements = statements;
+    questions_.emplace(std::move(key), question);
+    const Leading leading(shared_from_this(), std::move(question), executor);
+    co_return co_await run_(std::move(statements));
+  }
+  auto asker = std::make_shared<Asker>(executor);
+  known->second->next.push_back(asker);
+  while (!asker->answered) {
+    asker->timer.expires_at(io::Timer::time_point::max());
+    boost::system::error_code cancelled;
+    co_await asker->timer.async_wait(io::asio::redirect_error(io::use_task, cancelled));
+  }
+  if (asker->failure) std::rethrow_exception(asker->failure);
+  co_return std::move(asker->answer);
+}
+
+bool SharedReads::busy_with(const sql::Statement& question) const {
+  return !questions_.empty() && questions_.contains(key_of({&question, 1}));
+}
+
+io::Task<void> SharedReads::answer_rest(std::shared_ptr<SharedReads> self, std::shared_ptr<Question> question) {
+  while (!question->next.empty()) {
+    const auto group = std::exchange(question->next, {});
+    std::exception_ptr failure;
+    std::vector<std::shared_ptr<const Rows>> shared;
+    try {
+      std::vector<Result> answer = co_await self->run_(question->statements);
+      for (Result& rows : answer) shared.push_back(std::move(rows));
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    for (const std::shared_ptr<Asker>& asker : group) {
+      asker->failure = failure;
+      for (const auto& rows : shared) asker->answer.push_back(std::make_unique<SharedRows>(rows));
+      asker->wake();
+    }
+  }
+  self->questions_.erase(question->key);
+}
+
+}  // namespace dirigent::db
