@@ -35,17 +35,32 @@ class Headers {
 /// ASCII comparison without case, as header names and tokens want it.
 bool same_token(std::string_view left, std::string_view right);
 
+/// A body that is read while it comes, so that it may be longer than memory. For the handler of its request, on the
+/// connection's loop, up to its answer; what is not read by then is lost with the connection.
+class BodySource {
+ public:
+  virtual ~BodySource() = default;
+  /// Appends the next bytes to `out`; false when the body had ended before. Throws BodyError.
+  virtual io::Task<bool> next(std::string& out) = 0;
+};
+
+/// A body that came damaged, too slowly, or not to its end.
+struct BodyError : std::exception {
+  const char* what() const noexcept override { return "The body is damaged, cut off or came too slowly"; }
+};
+
 struct Request {
   std::string method;  // upper case as sent: GET, SEARCH, ...
   std::string target;  // origin form as sent: path and query, still encoded
   std::string path;    // percent-decoded UTF-8, always starts with '/'
   std::string query;   // raw, without '?'
   Headers headers;
-  std::string body;     // de-chunked, at most MAX_PAYLOAD_SIZE
-  std::string peer_ip;  // of the socket; 127.0.0.1 for a Unix socket
-  std::string ip;       // after the trust-proxy rules
-  bool secure = false;  // TLS
-  std::string id;       // request id: X-Request-Id when sent and sane, else made here
+  std::string body;                    // de-chunked, at most MAX_PAYLOAD_SIZE
+  std::shared_ptr<BodySource> stream;  // in the place of `body`, where the server was told to leave it unread
+  std::string peer_ip;                 // of the socket; 127.0.0.1 for a Unix socket
+  std::string ip;                      // after the trust-proxy rules
+  bool secure = false;                 // TLS
+  std::string id;                      // request id: X-Request-Id when sent and sane, else made here
   /// Value of a cookie, percent-decoded; nothing when it was not sent.
   std::optional<std::string> cookie(std::string_view name) const;
 };

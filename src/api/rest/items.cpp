@@ -1,6 +1,7 @@
 #include "api/rest/items.hpp"
 
 #include "api/rest/collection_items.hpp"
+#include "api/rest/import_items.hpp"
 
 namespace dirigent::api::rest {
 
@@ -18,6 +19,7 @@ std::string user_collection(const RequestContext& context) {
 }  // namespace
 
 io::Task<http::Response> items_create(RequestContext& context) {
+  if (context.request.stream) return import_items(context, user_collection(context));
   return create_items(context, user_collection(context));
 }
 

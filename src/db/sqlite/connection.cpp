@@ -24,15 +24,16 @@ void check_directory(const std::string& filename) {
                                         directory.string() + "\"");
 }
 
-// A statement that may fail half way keeps the pages it changed, to undo them. Up to this many bytes stay in memory
-// instead of a temporary file; they are allocated at once, so they stay below what malloc maps anew each time. Takes
-// effect only before SQLite is first used.
-constexpr int kStatementJournalInMemory = 2 * 1024 * 1024;
+// A statement that may fail half way, and a savepoint, keep the pages they change, to undo them: in memory, never in a
+// temporary file, which would cost a bulk insert half as much again. A limit past which they move to a file is no way
+// out: SQLite 3.40 then takes the file for a full disk when it happens within a savepoint. Takes effect only before
+// SQLite is first used.
+constexpr int kInMemoryAlways = -1;
 
 void configure_library() {
   static const int once = [] {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);  // nobody reads the counters, which cost a lock an allocation
-    return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kStatementJournalInMemory);
+    return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kInMemoryAlways);
   }();
   static_cast<void>(once);
 }

@@ -290,6 +290,30 @@ io::Task<void> small_member(Database& db, std::atomic<int>& kept, std::atomic<in
   }
 }
 
+// Far more than SQLite would keep of a statement's old pages in memory by itself.
+io::Task<void> change_much(Database& db) {
+  co_await write(db, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT)");
+  co_await write(db,
+                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000) "
+                 "INSERT INTO t (a) SELECT hex(zeroblob(500)) FROM n");
+  auto transaction = co_await db.begin();
+  co_await transaction->savepoint();
+  co_await run(*transaction, "UPDATE t SET a = 'x' || a");
+  co_await transaction->rollback_to_savepoint();
+  co_await transaction->savepoint();
+  co_await run(*transaction, "UPDATE t SET a = 'y' || a");
+  co_await transaction->release_savepoint();
+  co_await transaction->commit();
+  const Result changed = co_await read(db, "SELECT count(*) FROM t WHERE a LIKE 'y0%'");
+  EXPECT_EQ(changed->at(0, 0).as_integer(), 6000);
+}
+
+TEST(SqliteWriter, SavepointsTakeAnyAmountOfChanges) {
+  const TemporaryFile file;
+  Bed bed(options_of(file));
+  bed.run(change_much(*bed.database));
+}
+
 io::Task<void> filling_member(Database& db) {
   auto transaction = co_await db.begin();
   co_await run(*transaction, "PRAGMA max_page_count = 20");

@@ -117,29 +117,26 @@ io::Task<Connection::Next> Connection::read_header() {
 }
 
 io::Task<Connection::Next> Connection::parse_header(std::size_t size) {
-  parser_.emplace(shared_->options.max_header, shared_->options.max_body);
-  const unsigned refused = parser_->put_header(unread().substr(0, size));
+  parser_.emplace(shared_->options.max_header);
+  told_to_continue_ = false;
+  unsigned refused = parser_->put_header(unread().substr(0, size));
   in_.consume(size);
+  if (refused == 0 && !streams_body()) refused = parser_->limit_body(shared_->options.max_body);
   if (refused != 0) co_return co_await refuse(refused);
   co_return Next::kGoOn;
 }
 
 io::Task<Connection::Next> Connection::read_body() {
   disarm();
-  if (parser_->done()) co_return Next::kGoOn;
+  if (parser_->done() || streams_body()) co_return Next::kGoOn;
   const auto end = Clock::now() + shared_->options.request_timeout;
-  bool told = false;
   while (!parser_->done()) {
     const RequestParser::Progress progress = parser_->put_body(unread());
     in_.consume(progress.used);
     if (progress.refused != 0) co_return co_await refuse(progress.refused);
     if (parser_->done()) break;
-    if (parser_->expects_continue() && !told) {
-      told = true;
-      const Pieces interim{asio::buffer(kContinue.data(), kContinue.size()), asio::const_buffer()};
-      const bool sent = co_await write_all(interim, kContinue.size());
-      if (!sent) co_return Next::kClose;
-    }
+    const bool told = co_await tell_to_continue();
+    if (!told) co_return Next::kClose;
     // A chunk header or trailer that does not fit the buffer is no honest one.
     if (in_.size() >= kBodyRead) co_return co_await refuse(400);
     arm_at(std::min(end, Clock::now() + shared_->options.body_timeout));
@@ -150,6 +147,54 @@ io::Task<Connection::Next> Connection::read_body() {
   disarm();
   co_return Next::kGoOn;
 }
+
+bool Connection::streams_body() {
+  return shared_->options.streamed && shared_->options.streamed(parser_->request());
+}
+
+// Once for a client that waits for it. False when it cannot be told.
+io::Task<bool> Connection::tell_to_continue() {
+  if (!parser_->expects_continue() || std::exchange(told_to_continue_, true)) co_return true;
+  const Pieces interim{asio::buffer(kContinue.data(), kContinue.size()), asio::const_buffer()};
+  co_return co_await write_all(interim, kContinue.size());
+}
+
+// The body of a request that is with its handler already.
+io::Task<bool> Connection::next_piece(std::string& out) {
+  while (!parser_->done()) {
+    const RequestParser::Progress progress = parser_->put_body(unread());
+    in_.consume(progress.used);
+    if (progress.refused != 0) throw BodyError();
+    std::string& come = parser_->request().body;
+    if (!come.empty()) {
+      out += come;
+      come.clear();
+      co_return true;
+    }
+    if (parser_->done()) break;
+    const bool told = co_await tell_to_continue();
+    if (!told || in_.size() >= kBodyRead) throw BodyError();
+    arm(shared_->options.body_timeout);
+    const bool more = co_await read_more(kBodyRead);
+    disarm();
+    if (!more) throw BodyError();
+  }
+  co_return false;
+}
+
+/// The rest of a body, for as long as its connection waits for the answer.
+class Connection::Incoming final : public BodySource {
+ public:
+  explicit Incoming(Connection& connection) : connection_(&connection) {}
+  void end() { connection_ = nullptr; }
+  io::Task<bool> next(std::string& out) override {
+    if (connection_ == nullptr) throw BodyError();
+    return connection_->next_piece(out);
+  }
+
+ private:
+  Connection* connection_;
+};
 
 // Fills in what is not the parser's to know; false when the target cannot be read.
 bool Connection::complete(Request& request) {
@@ -173,7 +218,12 @@ io::Task<Connection::Next> Connection::answer() {
   terms.http10 = parser_->http10();
   const std::string id = request.id;
   Response response;
-  if (readable) {
+  if (readable && streams_body()) {
+    auto incoming = std::make_shared<Incoming>(*this);
+    request.stream = incoming;
+    response = co_await handled(std::move(request));
+    incoming->end();
+  } else if (readable) {
     response = co_await handled(std::move(request));
   } else {
     response = refusal_response(shared_->options, 400);
@@ -182,7 +232,7 @@ io::Task<Connection::Next> Connection::answer() {
   if (response.status >= 500 && terms.echoed_id.empty()) response.headers.set("X-Request-Id", id);
   settle_validators(response, terms);
   if (settle_encoding(response, terms)) co_await encode(response, terms);
-  const bool keep_alive = parser_->keep_alive() && !draining();
+  const bool keep_alive = parser_->done() && parser_->keep_alive() && !draining();
   if (response.producer) co_return co_await stream(response, terms, keep_alive && !terms.http10);
   co_return co_await send(response, terms, keep_alive);
 }

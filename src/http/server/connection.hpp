@@ -49,6 +49,7 @@ class Connection final : public Watched {
   io::Task<void> run();
 
  private:
+  class Incoming;
   /// What a step asks of the loop in run().
   enum class Next { kGoOn, kClose };
 
@@ -56,6 +57,9 @@ class Connection final : public Watched {
   io::Task<Next> read_header();
   io::Task<Next> parse_header(std::size_t size);
   io::Task<Next> read_body();
+  bool streams_body();
+  io::Task<bool> next_piece(std::string& out);
+  io::Task<bool> tell_to_continue();
   io::Task<Next> answer();
   io::Task<Next> refuse(unsigned status);
   io::Task<Response> handled(Request request);
@@ -81,6 +85,7 @@ class Connection final : public Watched {
   boost::beast::flat_buffer in_;
   std::string out_;
   std::optional<RequestParser> parser_;
+  bool told_to_continue_ = false;
   bool cut_ = false;   // nothing more is to be made for this client
   bool idle_ = false;  // no byte of a request has come, or nothing is left to say
 };

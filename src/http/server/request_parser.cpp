@@ -17,9 +17,15 @@ std::string_view view_of(boost::beast::string_view text) {
 
 }  // namespace
 
-RequestParser::RequestParser(std::size_t max_header, std::size_t max_body) {
+RequestParser::RequestParser(std::size_t max_header) {
   header_limit(static_cast<std::uint32_t>(max_header));
-  body_limit(max_body);
+  body_limit(boost::none);
+}
+
+unsigned RequestParser::limit_body(std::size_t most) {
+  if (content_length() && *content_length() > most) return 413;
+  body_limit(most);
+  return 0;
 }
 
 unsigned RequestParser::put_header(std::string_view block) {

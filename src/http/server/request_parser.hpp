@@ -11,10 +11,12 @@ namespace dirigent::http {
 /// Parses one request. put_header() takes the whole header block; put_body() takes body bytes as they come.
 class RequestParser : private boost::beast::http::basic_parser<true> {
  public:
-  RequestParser(std::size_t max_header, std::size_t max_body);
+  explicit RequestParser(std::size_t max_header);
 
   /// REQUIRES: `block` is a complete header block, blank line included. 0, or the status to refuse with.
   unsigned put_header(std::string_view block);
+  /// For the body to come; 0, or the status to refuse with.
+  unsigned limit_body(std::size_t most);
   struct Progress {
     std::size_t used = 0;  // bytes of `data` that were taken
     unsigned refused = 0;  // 0, or the status to refuse with

@@ -18,9 +18,11 @@ namespace dirigent::http {
 
 struct ServerOptions {
   std::string host = "0.0.0.0";
-  std::uint16_t port = 8055;                          // 0 picks a free port
-  std::optional<std::string> unix_socket;             // listen here instead of host and port
-  std::size_t max_body = 1024 * 1024;                 // MAX_PAYLOAD_SIZE; larger is 413
+  std::uint16_t port = 8055;               // 0 picks a free port
+  std::optional<std::string> unix_socket;  // listen here instead of host and port
+  std::size_t max_body = 1024 * 1024;      // MAX_PAYLOAD_SIZE; larger is 413
+  /// Requests whose body, of any length, is left to their handler (Request::stream). Path and query are not known yet.
+  std::function<bool(const Request&)> streamed;
   unsigned too_large_status = 413;                    // status of the answer to a body over max_body
   std::size_t max_header = 16 * 1024;                 // larger is 431
   std::chrono::milliseconds header_timeout{10000};    // TLS handshake; from a request's first byte to its blank line
