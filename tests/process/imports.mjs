@@ -64,7 +64,7 @@ for (const kind of kinds()) {
 	await check('a wrong line is named and nothing is kept', async () => {
 		const before = await total('im_lines');
 		const items = Array.from({ length: 2500 }, (_, i) => item(10000 + i));
-		const spoilt = [[{ ...items[0], name: null }, 'FAILED_VALIDATION'], [{ ...items[0], n: 10005 }, 'RECORD_NOT_UNIQUE'], [{ ...items[0], up: 999999 }, 'INVALID_FOREIGN_KEY']];
+		const spoilt = [[{ ...items[0], name: null }, 'FAILED_VALIDATION'], [{ ...items[0], n: 10005 }, 'RECORD_NOT_UNIQUE'], [{ ...items[0], n: -1, up: 999999 }, 'INVALID_FOREIGN_KEY']];
 		for (const [bad, code] of spoilt) {
 			const list = [...items.slice(0, 2100), bad, ...items.slice(2100)];
 			const answer = await lines(text(list));
