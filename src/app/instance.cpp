@@ -19,6 +19,7 @@
 #include "crypto/password.hpp"
 #include "crypto/token.hpp"
 #include "db/database.hpp"
+#include "engine/plan_cache.hpp"
 #include "http/server/server.hpp"
 #include "io/loops.hpp"
 #include "items/service.hpp"
@@ -81,6 +82,7 @@ struct Instance::Impl {
   std::unique_ptr<db::Database> database;
   schema::SchemaHolder schema;
   base::Hooks hooks;
+  engine::PlanCache plans;
   items::Services items;
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
@@ -95,12 +97,14 @@ Instance::Impl::Impl(const config::Config& settings)
       database_settings(database_options(settings)),
       loops(loop_count(settings, database_settings)),
       hasher(argon2_options(settings), hashing),
-      database(db::make_database(database_settings, loops, blocking)) {
+      database(db::make_database(database_settings, loops, blocking)),
+      plans(loops.size()) {
   items.database = database.get();
   items.schema = &schema;
   items.hooks = &hooks;
   items.hasher = &hasher;
   items.pool = &blocking;
+  items.plans = &plans;
   items.limits = query_limits(config);
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);

@@ -35,6 +35,10 @@ class Planner {
         resolver_(*environment.schema, environment.who, dialect, limits_.max_relational_depth,
                   environment.variables.get()) {}
 
+  Predicate root_condition(const schema::Collection& collection, const query::Query& query) {
+    return condition(collection, query, {});
+  }
+
   Plan plan(const schema::Collection& collection, const query::Query& query) {
     const std::size_t root = add_branch(Branch::Kind::kRoot, collection);
     if (const auto rule = resolver_.rule(collection, {})) plan_.visible = *rule;
@@ -121,14 +125,18 @@ class Planner {
     return column(in, of, std::move(value));
   }
 
-  /// Filter, search, limit and offset of a level become those of its branch.
-  void constrain(std::size_t in, const query::Query& query, const std::string& path) {
-    const schema::Collection& collection = branch(in).collection();
+  Predicate condition(const schema::Collection& collection, const query::Query& query, const std::string& path) {
     Predicate where;
     if (query.filter)
       where = resolve_filter(resolver_, collection, *query.filter, environment_.who, path, environment_.strict_filters);
     if (query.search) where = both(std::move(where), resolve_search(resolver_, collection, *query.search, path));
-    branch(in).where = std::move(where);
+    return where;
+  }
+
+  /// Filter, search, limit and offset of a level become those of its branch.
+  void constrain(std::size_t in, const query::Query& query, const std::string& path) {
+    const schema::Collection& collection = branch(in).collection();
+    branch(in).where = condition(collection, query, path);
     const Paging paging = paging_of(query, limits_);
     branch(in).limit = paging.limit;
     branch(in).offset = paging.offset;
@@ -366,6 +374,11 @@ const schema::Collection& collection_of(const Environment& environment, const st
 Plan make_plan(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
                const query::Query& query) {
   return Planner(environment, dialect).plan(collection, query);
+}
+
+Predicate root_condition(const Environment& environment, const sql::Dialect& dialect,
+                         const schema::Collection& collection, const query::Query& query) {
+  return Planner(environment, dialect).root_condition(collection, query);
 }
 
 }  // namespace dirigent::engine

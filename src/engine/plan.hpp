@@ -96,4 +96,8 @@ const schema::Collection& collection_of(const Environment& environment, const st
 Plan make_plan(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
                const query::Query& query);
 
+/// What filter and search of the root ask of its rows: all of a plan that the filter decides.
+Predicate root_condition(const Environment& environment, const sql::Dialect& dialect,
+                         const schema::Collection& collection, const query::Query& query);
+
 }  // namespace dirigent::engine

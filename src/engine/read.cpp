@@ -3,7 +3,7 @@
 #include "base/errors.hpp"
 #include "engine/aggregate.hpp"
 #include "engine/cursor.hpp"
-#include "engine/plan.hpp"
+#include "engine/plan_cache.hpp"
 #include "engine/reading.hpp"
 #include "engine/sql/key_value.hpp"
 #include "engine/variable_values.hpp"
@@ -19,25 +19,32 @@ void narrow(query::Query& query, const Target& target) {
   if (target.single && target.keys) query.filter.reset();  // the key is the condition, as the contract has it
 }
 
+/// For keys that are the limit, where QUERY_LIMIT_MAX would set one.
+std::shared_ptr<const Plan> without_limit(const Plan& plan) {
+  auto unlimited = std::make_shared<Plan>(plan);
+  unlimited->branches.front().limit.reset();
+  return unlimited;
+}
+
 }  // namespace
 
 bool aggregates(const query::Query& query) {
   return !query.aggregate.empty() || !query.group.empty();
 }
 
-Reading::Reading(schema::SchemaPtr schema, Plan plan, Fetched fetched, bool single)
+Reading::Reading(schema::SchemaPtr schema, std::shared_ptr<const Plan> plan, Fetched fetched, bool single)
     : schema_(std::move(schema)), plan_(std::move(plan)), fetched_(std::move(fetched)), single_(single) {}
 
 Outcome Reading::emit(std::string& out) const {
   const db::Rows* rows = fetched_.results.front().rows();
   Outcome outcome;
   outcome.meta = fetched_.meta;
-  if (plan_.walk) outcome.meta.cursor = cursors_around(plan_, rows);
+  if (plan_->walk) outcome.meta.cursor = cursors_around(*plan_, rows);
   outcome.rows = rows == nullptr ? 0 : rows->size();
   if (!single_) {
-    emit_items(out, plan_, fetched_.results);
+    emit_items(out, *plan_, fetched_.results);
   } else if (outcome.rows > 0) {
-    emit_item(out, plan_, fetched_.results, 0);
+    emit_item(out, *plan_, fetched_.results, 0);
   } else {
     outcome.found = false;
   }
@@ -49,11 +56,13 @@ io::Task<Reading> fetch_items(db::Session& session, Environment environment, std
   const schema::Collection& of = collection_of(environment, collection);
   narrow(query, target);
   co_await fetch_variables(session, environment, query);
-  Plan plan = make_plan(environment, session.dialect(), of, query);
-  if (target.keys && !query.limit) plan.branches.front().limit.reset();  // the keys are the limit
+  const bool keys_limit = target.keys && !query.limit;
+  if (keys_limit) query.limit = -1;
+  std::shared_ptr<const Plan> plan = planned(environment, session.dialect(), of, query);
+  if (keys_limit && plan->branches.front().limit) plan = without_limit(*plan);
   RowKeys keys = target_keys(of, target, session.dialect());
-  Fetched fetched = co_await fetch(session, plan, std::move(keys));
-  co_return Reading(environment.schema, std::move(plan), std::move(fetched), target.single);
+  Fetched fetched = co_await fetch(session, *plan, std::move(keys));
+  co_return Reading(environment.schema, plan, std::move(fetched), target.single);
 }
 
 io::Task<Outcome> read(db::Session& session, Environment environment, std::string collection, query::Query query,

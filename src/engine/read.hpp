@@ -22,6 +22,8 @@
 
 namespace dirigent::engine {
 
+class PlanCache;
+
 /// What a read needs to know besides the query.
 struct Environment {
   schema::SchemaPtr schema;
@@ -31,6 +33,7 @@ struct Environment {
   bool strict_filters = false;
   /// Filled by the read itself, from the database, when the query names any.
   std::shared_ptr<const VariableValues> variables = nullptr;
+  PlanCache* plans = nullptr;  // shared by all reads of the process, or none
 };
 
 /// Where a page read by cursor ends: cursors of the pages around it, absent where nothing follows.

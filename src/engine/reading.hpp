@@ -9,13 +9,13 @@ namespace dirigent::engine {
 
 class Reading {
  public:
-  Reading(schema::SchemaPtr schema, Plan plan, Fetched fetched, bool single);
+  Reading(schema::SchemaPtr schema, std::shared_ptr<const Plan> plan, Fetched fetched, bool single);
   /// Appends the JSON of the items, as engine::read() does.
   Outcome emit(std::string& out) const;
 
  private:
   schema::SchemaPtr schema_;  // the plan points into it
-  Plan plan_;
+  std::shared_ptr<const Plan> plan_;
   Fetched fetched_;
   bool single_;
 };

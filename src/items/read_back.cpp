@@ -15,6 +15,7 @@ io::Task<std::optional<engine::Reading>> read_ahead(Write& write, const Level& l
   target.keys.emplace();
   for (const Key& key : keys) target.keys->push_back(key_text(key));
   engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
+  environment.plans = write.services().plans;
   try {
     engine::Reading read = co_await engine::fetch_items(write.transaction().session(), std::move(environment),
                                                         level.collection->name, asked.query, std::move(target));

@@ -141,6 +141,7 @@ io::Task<void> ItemService::remove(std::vector<std::string> keys, WriteOptions o
 io::Task<std::vector<std::string>> ItemService::keys_of(query::Query query) {
   db::Lease lease = co_await services_.database->read();
   engine::Environment environment{schema_, who_, &services_.limits};
+  environment.plans = services_.plans;
   std::vector<std::string> keys = co_await engine::read_keys(*lease, environment, collection_, std::move(query));
   co_return keys;
 }
@@ -148,6 +149,7 @@ io::Task<std::vector<std::string>> ItemService::keys_of(query::Query query) {
 io::Task<engine::Outcome> ItemService::read(query::Query query, engine::Target target, std::string& out) {
   db::Lease lease = co_await services_.database->read();
   engine::Environment environment{schema_, who_, &services_.limits};
+  environment.plans = services_.plans;
   engine::Outcome outcome =
       co_await engine::read(*lease, environment, collection_, std::move(query), std::move(target), out);
   co_return outcome;

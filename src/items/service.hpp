@@ -29,6 +29,7 @@ struct Services {
   crypto::PasswordHasher* hasher = nullptr;
   io::BlockingPool* pool = nullptr;  // for `encrypt` fields; without one they are encrypted on the loop
   query::Limits limits;
+  engine::PlanCache* plans = nullptr;
   std::optional<std::int64_t> max_batch_mutation;  // MAX_BATCH_MUTATION
   std::string secret;                              // SECRET, for `encrypt` fields
 };

@@ -1,0 +1,56 @@
+#include "engine/plan_cache.hpp"
+
+#include "io/loops.hpp"
+#include "query/shape_key.hpp"
+
+namespace dirigent::engine {
+
+namespace {
+
+constexpr std::size_t kMost = 512;  // plans of a loop; then they are made anew
+
+// Rules speak of the one who asks: only who may do everything has the same ones as others.
+bool has_plain_rights(const Environment& environment) {
+  return (!environment.who || environment.who->admin) && !environment.strict_filters;
+}
+
+}  // namespace
+
+std::shared_ptr<const Plan> PlanCache::plan(const Environment& environment, const sql::Dialect& dialect,
+                                            const schema::Collection& collection, const query::Query& query) {
+  const auto shape = has_plain_rights(environment) ? query::shape_key(query) : std::nullopt;
+  if (!shape) return std::make_shared<const Plan>(make_plan(environment, dialect, collection, query));
+  Plans& plans = by_loop_.at(static_cast<std::size_t>(io::Loops::current()));
+  if (plans.schema != environment.schema || plans.by_key.size() >= kMost) {
+    plans.by_key.clear();
+    plans.schema = environment.schema;
+  }
+  const std::string key = collection.name + '\n' + *shape;
+  const auto known = plans.by_key.find(key);
+  if (known == plans.by_key.end()) {
+    auto made = std::make_shared<Plan>(make_plan(environment, dialect, collection, query));
+    // Only plans that hold no values are kept.
+    auto bare = made;
+    if (query.filter) {
+      query::Query unfiltered = query;
+      unfiltered.filter.reset();
+      bare = std::make_shared<Plan>(make_plan(environment, dialect, collection, unfiltered));
+    }
+    plans.by_key.emplace(key, std::move(bare));
+    return made;
+  }
+  if (!query.filter) return known->second;
+  auto filtered = std::make_shared<Plan>(*known->second);
+  filtered->branches.front().where = root_condition(environment, dialect, collection, query);
+  return filtered;
+}
+
+std::shared_ptr<const Plan> planned(const Environment& environment, const sql::Dialect& dialect,
+                                    const schema::Collection& collection, const query::Query& query) {
+  if (environment.plans != nullptr && io::Loops::current() >= 0) {
+    return environment.plans->plan(environment, dialect, collection, query);
+  }
+  return std::make_shared<const Plan>(make_plan(environment, dialect, collection, query));
+}
+
+}  // namespace dirigent::engine

@@ -1,0 +1,14 @@
+// What of a query decides how it is read: everything but the values of its filter.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "query/types.hpp"
+
+namespace dirigent::query {
+
+/// Equal for queries that differ in nothing but the root's filter. Nothing for queries whose reading depends on more:
+/// cursors, and conditions on nested levels.
+std::optional<std::string> shape_key(const Query& query);
+
+}  // namespace dirigent::query
