@@ -1,8 +1,8 @@
 #include "items/history.hpp"
 
-#include <map>
 #include <utility>
 
+#include "items/bulk/update_rows.hpp"
 #include "items/bulk_insert.hpp"
 #include "items/values/value_binding.hpp"
 
@@ -110,21 +110,20 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
 }
 
 io::Task<void> set_parents(Write& write, std::vector<Parent> pairs) {
-  std::map<std::int64_t, std::vector<sql::Value>> children;
+  const schema::Collection* revisions = write.schema().collection("directus_revisions");
+  const schema::Field* parent = revisions == nullptr ? nullptr : revisions->field("parent");
+  if (parent == nullptr) co_return;
+  const auto position = static_cast<std::size_t>(parent - revisions->fields.data());
+  std::vector<Values> values;
+  values.reserve(pairs.size());
+  std::vector<RowUpdate> rows;
   for (const Parent& pair : pairs) {
-    if (pair.revision != 0 && pair.parent != 0) children[pair.parent].emplace_back(pair.revision);
+    if (pair.revision == 0 || pair.parent == 0) continue;
+    values.emplace_back(revisions->fields.size())[position] = pair.parent;
+    rows.push_back({pair.revision, &values.back()});
   }
-  if (children.empty()) co_return;
-  sql::Fragment id;
-  id.identifier("id");
-  std::vector<sql::Fragment> statements;
-  for (auto& [parent, revisions] : children) {
-    sql::Fragment update("UPDATE \"directus_revisions\" SET \"parent\" = ");
-    update.parameter(parent).raw(" WHERE ");
-    update.append(write.dialect().in_values(id, base::FieldType::kInteger, revisions));
-    statements.push_back(std::move(update));
-  }
-  co_await write.run_all(std::move(statements));
+  if (rows.empty()) co_return;
+  co_await write.run_all(update_statements(write.dialect(), *revisions, rows));
 }
 
 }  // namespace dirigent::items

@@ -5,6 +5,7 @@
 
 #include "base/json_writer.hpp"
 #include "engine/read.hpp"
+#include "items/bulk/update_rows.hpp"
 #include "items/database_errors.hpp"
 #include "items/history.hpp"
 #include "items/keys.hpp"
@@ -34,16 +35,10 @@ sql::Fragment with_keys(const Write& write, const Collection& collection, const 
 
 // Empty when the patch writes no column of its own.
 sql::Fragment update_statement(const Write& write, const Collection& collection, const Prepared& change) {
+  sql::Fragment set = assignments(collection, change.values);
+  if (set.empty()) return {};
   sql::Fragment update("UPDATE ");
-  update.identifier(collection.name).raw(" SET ");
-  bool any = false;
-  for (std::size_t i = 0; i < change.values.size(); ++i) {
-    if (!change.values[i]) continue;
-    if (any) update.raw(", ");
-    any = true;
-    update.identifier(collection.fields[i].name).raw(" = ").parameter(*change.values[i]);
-  }
-  if (!any) return {};
+  update.identifier(collection.name).raw(" SET ").append(std::move(set));
   update.raw(" WHERE ").append(with_keys(write, collection, change.keys));
   return update;
 }
@@ -70,31 +65,47 @@ io::Task<std::optional<db::DatabaseError>> try_run(Write& write, std::vector<sql
   co_return error;
 }
 
-// Different patches travel together; when one is refused they are tried again one by one to learn which.
-io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes) {
-  std::vector<sql::Fragment> statements;
-  std::vector<const Prepared*> sent;
-  for (const Prepared& change : changes) {
-    sql::Fragment update = update_statement(write, collection, change);
-    if (update.empty()) continue;
-    statements.push_back(std::move(update));
-    sent.push_back(&change);
+std::vector<sql::Fragment> statements_of(const Write& write, const Collection& collection,
+                                         const std::vector<Prepared>& changes) {
+  if (changes.size() == 1) {
+    std::vector<sql::Fragment> one;
+    one.push_back(update_statement(write, collection, changes.front()));
+    if (one.front().empty()) one.clear();
+    return one;
   }
-  if (statements.empty()) co_return;
-  const bool many = statements.size() > 1;
-  if (many) co_await write.transaction().savepoint();
-  std::optional<db::DatabaseError> error = co_await try_run(write, std::move(statements));
-  if (error && many) {
-    co_await write.transaction().rollback_to_savepoint();
-    for (const Prepared* change : sent) {
-      std::vector<sql::Fragment> one;
-      one.push_back(update_statement(write, collection, *change));
-      std::optional<db::DatabaseError> again = co_await try_run(write, std::move(one));
-      if (again) raise(*again, attempt_of(collection, *change), write.dialect());
+  std::vector<RowUpdate> rows;
+  for (const Prepared& change : changes) {
+    for (const Key& key : change.keys) {
+      rows.push_back({require_key_value(collection.primary(), key, write.dialect()), &change.values});
     }
   }
-  if (error) raise(*error, attempt_of(collection, *sent.front()), write.dialect());
-  if (many) co_await write.transaction().release_savepoint();
+  return update_statements(write.dialect(), collection, rows);
+}
+
+// One by one, up to the one that is refused. When none is, the rows only were in each other's way.
+io::Task<void> run_each(Write& write, const Collection& collection, const std::vector<Prepared>& changes) {
+  for (const Prepared& change : changes) {
+    std::vector<sql::Fragment> one;
+    one.push_back(update_statement(write, collection, change));
+    if (one.front().empty()) continue;
+    std::optional<db::DatabaseError> refused = co_await try_run(write, std::move(one));
+    if (refused) raise(*refused, attempt_of(collection, change), write.dialect());
+  }
+}
+
+io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes) {
+  std::vector<sql::Fragment> statements = statements_of(write, collection, changes);
+  if (statements.empty()) co_return;
+  const bool many = changes.size() > 1;
+  if (many) co_await write.transaction().savepoint();
+  std::optional<db::DatabaseError> error = co_await try_run(write, std::move(statements));
+  if (error && !many) raise(*error, attempt_of(collection, changes.front()), write.dialect());
+  if (error) {
+    co_await write.transaction().rollback_to_savepoint();
+    co_await run_each(write, collection, changes);
+  } else if (many) {
+    co_await write.transaction().release_savepoint();
+  }
 }
 
 std::string row_as_read(const std::vector<const Field*>& fields, const db::Rows& rows, std::size_t row,
