@@ -1,5 +1,6 @@
 #include "items/update.hpp"
 
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -66,8 +67,8 @@ io::Task<std::optional<db::DatabaseError>> try_run(Write& write, std::vector<sql
 }
 
 std::vector<sql::Fragment> statements_of(const Write& write, const Collection& collection,
-                                         const std::vector<Prepared>& changes) {
-  if (changes.size() == 1) {
+                                         std::span<const Prepared> changes, const Merging* merging) {
+  if (changes.size() == 1 && merging == nullptr) {
     std::vector<sql::Fragment> one;
     one.push_back(update_statement(write, collection, changes.front()));
     if (one.front().empty()) one.clear();
@@ -79,22 +80,29 @@ std::vector<sql::Fragment> statements_of(const Write& write, const Collection& c
       rows.push_back({require_key_value(collection.primary(), key, write.dialect()), &change.values});
     }
   }
-  return update_statements(write.dialect(), collection, rows);
+  Merged merged;
+  if (merging != nullptr) {
+    merged = [merging](const Field& field, sql::Fragment stored, sql::Fragment given) {
+      return merging->merged(field, std::move(stored), std::move(given));
+    };
+  }
+  return update_statements(write.dialect(), collection, rows, merged);
 }
 
 // One by one, up to the one that is refused. When none is, the rows only were in each other's way.
-io::Task<void> run_each(Write& write, const Collection& collection, const std::vector<Prepared>& changes) {
+io::Task<void> run_each(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
+                        const Merging* merging) {
   for (const Prepared& change : changes) {
-    std::vector<sql::Fragment> one;
-    one.push_back(update_statement(write, collection, change));
-    if (one.front().empty()) continue;
+    std::vector<sql::Fragment> one = statements_of(write, collection, std::span(&change, 1), merging);
+    if (one.empty()) continue;
     std::optional<db::DatabaseError> refused = co_await try_run(write, std::move(one));
     if (refused) raise(*refused, attempt_of(collection, change), write.dialect());
   }
 }
 
-io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes) {
-  std::vector<sql::Fragment> statements = statements_of(write, collection, changes);
+io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
+                           const Merging* merging) {
+  std::vector<sql::Fragment> statements = statements_of(write, collection, changes, merging);
   if (statements.empty()) co_return;
   const bool many = changes.size() > 1;
   if (many) co_await write.transaction().savepoint();
@@ -102,7 +110,7 @@ io::Task<void> run_updates(Write& write, const Collection& collection, const std
   if (error && !many) raise(*error, attempt_of(collection, changes.front()), write.dialect());
   if (error) {
     co_await write.transaction().rollback_to_savepoint();
-    co_await run_each(write, collection, changes);
+    co_await run_each(write, collection, changes, merging);
   } else if (many) {
     co_await write.transaction().release_savepoint();
   }
@@ -120,9 +128,10 @@ std::string row_as_read(const std::vector<const Field*>& fields, const db::Rows&
   return out += '}';
 }
 
+using RowsNow = std::unordered_map<std::string, std::string>;
+
 // The whole items as they are now, by key, without what leads to other items.
-io::Task<std::unordered_map<std::string, std::string>> rows_now(Write& write, const Collection& collection,
-                                                                const std::vector<Key>& keys) {
+io::Task<RowsNow> rows_now(Write& write, const Collection& collection, const std::vector<Key>& keys) {
   std::vector<const Field*> fields = {&collection.primary()};
   for (const Field& field : collection.fields) {
     if (field.column && field.name != collection.primary_key && !relational(collection, field.name)) {
@@ -133,7 +142,7 @@ io::Task<std::unordered_map<std::string, std::string>> rows_now(Write& write, co
   for (std::size_t i = 0; i < fields.size(); ++i) select.raw(i == 0 ? "" : ", ").identifier(fields[i]->name);
   select.raw(" FROM ").identifier(collection.name).raw(" WHERE ").append(with_keys(write, collection, keys));
   db::Result rows = co_await write.run(std::move(select));
-  std::unordered_map<std::string, std::string> items;
+  RowsNow items;
   for (std::size_t row = 0; row < rows->size(); ++row) {
     items.emplace(key_text(key_of(collection.primary(), rows->at(row, 0))),
                   row_as_read(fields, *rows, row, write.dialect()));
@@ -141,16 +150,38 @@ io::Task<std::unordered_map<std::string, std::string>> rows_now(Write& write, co
   co_return items;
 }
 
-io::Task<std::vector<std::int64_t>> record_changes(Write& write, const Collection& collection,
-                                                   const std::vector<Prepared>& changes, const std::vector<Key>& keys) {
-  std::unordered_map<std::string, std::string> items;
+// Patches with what their merged fields came to, as `items` have it.
+void settle_merged(const Collection& collection, const Merging& merging, const RowsNow& items,
+                   std::vector<Prepared>& changes) {
+  json::parse_options options;
+  options.max_depth = 1200;  // a stored document may have 1100
+  for (Prepared& change : changes) {
+    const auto item = items.find(key_text(change.keys.front()));
+    if (item == items.end()) continue;
+    const json::value now = json::parse(item->second, {}, options);
+    for (auto& member : change.patch) {
+      const Field* field = collection.field(member.key());
+      const json::value* value = now.get_object().if_contains(member.key());
+      if (field != nullptr && value != nullptr && merging.computes(*field)) member.value() = *value;
+    }
+  }
+}
+
+io::Task<std::vector<std::int64_t>> record_changes(Write& write, const Level& level, std::vector<Prepared>& changes,
+                                                   const std::vector<Key>& keys, const Merging* merging) {
+  const Collection& collection = *level.collection;
+  RowsNow items;
+  if (merging != nullptr && (keeps_revisions(write, collection) || write.listened(level, "update"))) {
+    items = co_await rows_now(write, collection, keys);
+    settle_merged(collection, *merging, items, changes);
+  }
   std::vector<std::string> deltas;
   bool revised = false;
   for (const Prepared& change : changes) {
     deltas.push_back(keeps_revisions(write, collection) ? patch_as_read(collection, change.patch) : "");
     revised = revised || !deltas.back().empty();
   }
-  if (revised) items = co_await rows_now(write, collection, keys);
+  if (revised && items.empty()) items = co_await rows_now(write, collection, keys);
   std::vector<Trace> traces;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     for (const Key& key : changes[i].keys) {
@@ -175,7 +206,7 @@ void queue_events(Write& write, const Level& level, std::vector<Prepared>& chang
 
 }  // namespace
 
-io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared> changes) {
+io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared> changes, const Merging* merging) {
   const Collection& collection = *level.collection;
   std::erase_if(changes, [](const Prepared& change) { return change.keys.empty(); });
   Written written;
@@ -184,7 +215,7 @@ io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared>
   std::vector<Owner> owners;
   for (Prepared& change : changes) owners.push_back({&change.patch, &change.values});
   co_await write_parents(write, level, std::move(owners), nested_revisions);
-  co_await run_updates(write, collection, changes);
+  co_await run_updates(write, collection, changes, merging);
 
   std::vector<Row> rows;
   std::vector<std::size_t> first;  // by change: where its keys begin
@@ -199,7 +230,7 @@ io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared>
   if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->after_update != nullptr) {
     co_await rules->after_update(write, level, changes);
   }
-  written.revisions = co_await record_changes(write, collection, changes, written.keys);
+  written.revisions = co_await record_changes(write, level, changes, written.keys, merging);
   // What was nested in a patch belongs to the revision of the patch's first item.
   std::vector<std::int64_t> parents;
   for (std::size_t at : first) parents.push_back(written.revisions[at]);
