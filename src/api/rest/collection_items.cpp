@@ -4,6 +4,7 @@
 #include "api/errors.hpp"
 #include "api/export/stream.hpp"
 #include "api/respond.hpp"
+#include "api/rest/matching.hpp"
 #include "api/rest/request_order.hpp"
 #include "api/rest/write_answer.hpp"
 #include "items/keys.hpp"
@@ -223,6 +224,9 @@ io::Task<http::Response> update_item(RequestContext& context, std::string collec
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);
+  if (auto tags = if_match(context)) {
+    co_return co_await update_matching(context, std::move(collection), std::move(key), std::move(*tags));
+  }
   WriteAnswer written(context, collection, WriteAnswer::Of::kOne);
   co_await kept(context, service.update(keys, context.body_object(), written.options()));
   co_return co_await written.answer(std::move(keys));
@@ -248,6 +252,9 @@ io::Task<http::Response> delete_item(RequestContext& context, std::string collec
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);
+  if (auto tags = if_match(context)) {
+    co_return co_await delete_matching(context, std::move(collection), std::move(key), std::move(*tags));
+  }
   co_await kept(context, service.remove(std::move(keys)));
   co_return no_content();
 }
