@@ -66,20 +66,18 @@ io::Task<std::optional<db::DatabaseError>> try_run(Write& write, std::vector<sql
   co_return error;
 }
 
-std::vector<sql::Fragment> statements_of(const Write& write, const Collection& collection,
-                                         std::span<const Prepared> changes, const Merging* merging) {
-  if (changes.size() == 1 && merging == nullptr) {
-    std::vector<sql::Fragment> one;
-    one.push_back(update_statement(write, collection, changes.front()));
-    if (one.front().empty()) one.clear();
-    return one;
-  }
+std::vector<RowUpdate> rows_of(const Write& write, const Collection& collection, std::span<const Prepared> changes) {
   std::vector<RowUpdate> rows;
   for (const Prepared& change : changes) {
     for (const Key& key : change.keys) {
       rows.push_back({require_key_value(collection.primary(), key, write.dialect()), &change.values});
     }
   }
+  return rows;
+}
+
+std::vector<sql::Fragment> statements_of(const Write& write, const Collection& collection,
+                                         const std::vector<RowUpdate>& rows, const Merging* merging) {
   Merged merged;
   if (merging != nullptr) {
     merged = [merging](const Field& field, sql::Fragment stored, sql::Fragment given) {
@@ -89,31 +87,54 @@ std::vector<sql::Fragment> statements_of(const Write& write, const Collection& c
   return update_statements(write.dialect(), collection, rows, merged);
 }
 
-// One by one, up to the one that is refused. When none is, the rows only were in each other's way.
-io::Task<void> run_each(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
-                        const Merging* merging) {
-  for (const Prepared& change : changes) {
-    std::vector<sql::Fragment> one = statements_of(write, collection, std::span(&change, 1), merging);
-    if (one.empty()) continue;
-    std::optional<db::DatabaseError> refused = co_await try_run(write, std::move(one));
-    if (refused) raise(*refused, attempt_of(collection, change), write.dialect());
+io::Task<void> run_one(Write& write, const Collection& collection, const Prepared& change, const Merging* merging) {
+  std::vector<sql::Fragment> statements;
+  if (merging == nullptr) {
+    statements.push_back(update_statement(write, collection, change));
+    if (statements.front().empty()) co_return;
+  } else {
+    const std::vector<RowUpdate> rows = rows_of(write, collection, std::span(&change, 1));
+    statements = statements_of(write, collection, rows, merging);
+    if (statements.empty()) co_return;
   }
+  std::optional<db::DatabaseError> refused = co_await try_run(write, std::move(statements));
+  if (refused) raise(*refused, attempt_of(collection, change), write.dialect());
 }
 
+// False when a row was refused, or when the order of the changes could decide about it.
+io::Task<bool> run_together(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
+                            const Merging* merging) {
+  const std::vector<RowUpdate> rows = rows_of(write, collection, changes);
+  if (merging == nullptr && repeats_unique(collection, rows)) co_return false;
+  std::vector<sql::Fragment> checks;
+  if (merging == nullptr) checks = order_checks(write.dialect(), collection, rows);
+  std::vector<sql::Fragment> updates = statements_of(write, collection, rows, merging);
+  try {
+    if (!checks.empty()) {
+      std::vector<db::Result> found = co_await write.run_all(std::move(checks));
+      for (const db::Result& clashing : found) {
+        if (!clashing->empty()) co_return false;
+      }
+    }
+    if (!updates.empty()) co_await write.run_all(std::move(updates));
+    co_return true;
+  } catch (const db::DatabaseError&) {
+  }
+  co_return false;
+}
+
+// What does not go together goes one by one: the error then names the item.
 io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
                            const Merging* merging) {
-  std::vector<sql::Fragment> statements = statements_of(write, collection, changes, merging);
-  if (statements.empty()) co_return;
-  const bool many = changes.size() > 1;
-  if (many) co_await write.transaction().savepoint();
-  std::optional<db::DatabaseError> error = co_await try_run(write, std::move(statements));
-  if (error && !many) raise(*error, attempt_of(collection, changes.front()), write.dialect());
-  if (error) {
-    co_await write.transaction().rollback_to_savepoint();
-    co_await run_each(write, collection, changes, merging);
-  } else if (many) {
+  if (changes.size() == 1) co_return co_await run_one(write, collection, changes.front(), merging);
+  co_await write.transaction().savepoint();
+  const bool done = co_await run_together(write, collection, changes, merging);
+  if (done) {
     co_await write.transaction().release_savepoint();
+    co_return;
   }
+  co_await write.transaction().rollback_to_savepoint();
+  for (const Prepared& change : changes) co_await run_one(write, collection, change, merging);
 }
 
 std::string row_as_read(const std::vector<const Field*>& fields, const db::Rows& rows, std::size_t row,

@@ -130,7 +130,56 @@ class SetOfRows {
   std::vector<Assigned> assigned_;
 };
 
+// Positions of the fields that some unique index holds and some row writes.
+Columns unique_columns(const Collection& collection, const std::vector<RowUpdate>& rows) {
+  Columns columns;
+  for (std::size_t i = 0; i < collection.fields.size(); ++i) {
+    const std::string& name = collection.fields[i].name;
+    const auto& indexes = collection.table->indexes;
+    const bool unique = std::any_of(indexes.begin(), indexes.end(), [&](const sql::Index& index) {
+      return index.unique && std::find(index.columns.begin(), index.columns.end(), name) != index.columns.end();
+    });
+    if (!unique || name == collection.primary_key) continue;
+    const bool written =
+        std::any_of(rows.begin(), rows.end(), [&](const RowUpdate& row) { return (*row.values)[i].has_value(); });
+    if (written) columns.push_back(i);
+  }
+  return columns;
+}
+
+sql::Fragment order_check(const Collection& collection, const Field& field, const ValueTable& table,
+                          std::size_t first) {
+  sql::Fragment out("SELECT 1 FROM ");
+  out.append(table.from(first, std::min(table.most(), table.rows() - first)));
+  out.raw(" JOIN ").identifier(collection.name).raw(" ON ");
+  out.column(collection.name, field.name).raw(" = ").append(table.value(1)).raw(" AND ");
+  out.column(collection.name, collection.primary_key).raw(" <> ").append(table.value(0));
+  return std::move(out.raw(" LIMIT 1"));
+}
+
 }  // namespace
+
+std::vector<sql::Fragment> order_checks(const sql::Dialect& dialect, const Collection& collection,
+                                        const std::vector<RowUpdate>& rows) {
+  std::vector<sql::Fragment> statements;
+  for (const std::size_t position : unique_columns(collection, rows)) {
+    ValueTable table(dialect);
+    table.add_column(collection.primary());
+    table.add_column(collection.fields[position]);
+    for (const RowUpdate& row : rows) {
+      const std::optional<sql::Value>& value = (*row.values)[position];
+      if (value && !sql::is_null(*value)) table.add_row({row.key, *value});
+    }
+    for (std::size_t first = 0; first < table.rows(); first += table.most()) {
+      statements.push_back(order_check(collection, collection.fields[position], table, first));
+    }
+  }
+  return statements;
+}
+
+bool repeats_unique(const Collection& collection, const std::vector<RowUpdate>& rows) {
+  return rounds_of(rows).size() > 1 && !unique_columns(collection, rows).empty();
+}
 
 std::vector<sql::Fragment> update_statements(const sql::Dialect& dialect, const Collection& collection,
                                              const std::vector<RowUpdate>& rows, const Merged& merged) {

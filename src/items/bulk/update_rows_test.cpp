@@ -141,6 +141,14 @@ io::Task<void> in_order(World& world) {
   co_await world.service("thing").update_batch(std::move(chain));
   rows = co_await world.rows("SELECT code FROM thing ORDER BY id");
   EXPECT_EQ(rows, "b\nc\nd");
+  // Another's code is taken while it has it, whatever becomes of it later.
+  for (const char* early :
+       {R"([{"id":2,"code":"b"},{"id":1,"code":"f"}])", R"([{"id":1,"code":"c"},{"id":2,"code":"b"}])",
+        R"([{"id":1,"code":"x"},{"id":2,"s":"p"},{"id":2,"code":"x"},{"id":1,"code":"y"}])"}) {
+    json::array list = json::parse(early).as_array();
+    std::string refused = co_await refusal(world.service("thing").update_batch(std::move(list)));
+    EXPECT_EQ(refused.substr(0, 22), "RECORD_NOT_UNIQUE code") << early;
+  }
   json::array taken = json::parse(R"([{"id":1,"code":"e"},{"id":2,"s":"kept?","code":"d"}])").as_array();
   std::string error = co_await refusal(world.service("thing").update_batch(std::move(taken)));
   EXPECT_EQ(error, "RECORD_NOT_UNIQUE code d");
