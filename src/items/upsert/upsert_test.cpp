@@ -1,5 +1,6 @@
 #include "query/upsert.hpp"
 #include "items/testing.hpp"
+#include "items/testing_counting.hpp"
 
 namespace dirigent::items {
 namespace {
@@ -84,6 +85,36 @@ io::Task<void> refused(World& world) {
 }
 TEST_P(Upserts, RefuseWhatIsNoKeyAndKeepNothing) {
   world.run(refused(world));
+}
+
+io::Task<std::size_t> statements_of(World& world, int count) {
+  std::string items = "[";
+  for (int i = 0; i < count; ++i) {
+    const std::string number = std::to_string(i),
+                      code = (i % 2 == 0 ? "k" : "n" + std::to_string(count) + "_") + number;
+    items += (i == 0 ? "" : ",") + (R"({"n":)" + number) + R"(,"code":")" + code + "\"}";
+  }
+  testing::CountingDatabase counting(*world.database);
+  world.services.database = &counting;
+  co_await upsert(world, "thing", R"({"key":"code","merge":{"n":"sum"}})", items + "]");
+  world.services.database = world.database.get();
+  co_return counting.count;
+}
+
+io::Task<void> few_statements(World& world) {
+  json::array there;
+  for (int i = 0; i < 1000; i += 2) there.emplace_back(json::object{{"code", "k" + std::to_string(i)}, {"n", 1}});
+  co_await world.service("thing").create(std::move(there));
+  const std::size_t of_ten = co_await statements_of(world, 10);
+  const std::size_t of_thousand = co_await statements_of(world, 1000);
+  EXPECT_LE(of_ten, 5U);
+  EXPECT_EQ(of_thousand, of_ten);
+  std::string sums = co_await world.rows("SELECT count(*), sum(n) FROM thing");
+  // 500 of before; twice 0, 2, 4, 6, 8; once 10, 12, ... 998; and the new ones 1, 3, ... 9 and 1, 3, ... 999.
+  EXPECT_EQ(sums, "1005|" + std::to_string(500 + 20 + 249500 + 25 + 250000));
+}
+TEST_P(Upserts, AreAFewStatementsWhateverTheirNumber) {
+  world.run(few_statements(world));
 }
 
 io::Task<void> nested_items(World& world) {
