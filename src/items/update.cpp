@@ -101,6 +101,12 @@ io::Task<void> run_one(Write& write, const Collection& collection, const Prepare
   if (refused) raise(*refused, attempt_of(collection, change), write.dialect());
 }
 
+bool is_no_row_to_blame(const db::DatabaseError& error) {
+  using Kind = db::DatabaseError::Kind;
+  return error.kind == Kind::kBusy || error.kind == Kind::kReadOnly || error.kind == Kind::kFull ||
+         error.kind == Kind::kUnavailable || error.kind == Kind::kCancelled;
+}
+
 // False when a row was refused, or when the order of the changes could decide about it.
 io::Task<bool> run_together(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
                             const Merging* merging) {
@@ -118,7 +124,8 @@ io::Task<bool> run_together(Write& write, const Collection& collection, const st
     }
     if (!updates.empty()) co_await write.run_all(std::move(updates));
     co_return true;
-  } catch (const db::DatabaseError&) {
+  } catch (const db::DatabaseError& error) {
+    if (is_no_row_to_blame(error)) throw;
   }
   co_return false;
 }
