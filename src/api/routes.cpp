@@ -1,6 +1,7 @@
 #include "api/routes.hpp"
 
 #include "api/rest/auth.hpp"
+#include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/items.hpp"
@@ -45,6 +46,8 @@ std::vector<Route> build() {
       {"GET", "/items/:collection/:pk", item_get},
       {"PATCH", "/items/:collection/:pk", item_update},
       {"DELETE", "/items/:collection/:pk", item_delete},
+
+      {"POST", "/batch", batch_run},
 
       {"POST", "/collections", collections_create},
       {"GET", "/collections", collections_list},

@@ -38,6 +38,7 @@ constexpr std::array kRows{
     Row{ErrorCode::kLimitExceeded, "LIMIT_EXCEEDED", 403, "Limit exceeded."},
     Row{ErrorCode::kMethodNotAllowed, "METHOD_NOT_ALLOWED", 405, "Invalid method used."},
     Row{ErrorCode::kNotNullViolation, "NOT_NULL_VIOLATION", 400, "Value can't be null."},
+    Row{ErrorCode::kPreconditionFailed, "PRECONDITION_FAILED", 412, "The item is not the one the request is meant for."},
     Row{ErrorCode::kRecordNotUnique, "RECORD_NOT_UNIQUE", 400, "Value has to be unique."},
     Row{ErrorCode::kRequestsExceeded, "REQUESTS_EXCEEDED", 429, "Too many requests."},
     Row{ErrorCode::kRouteNotFound, "ROUTE_NOT_FOUND", 404, "Route doesn't exist."},

@@ -34,6 +34,7 @@ enum class ErrorCode {
   kLimitExceeded,
   kMethodNotAllowed,
   kNotNullViolation,
+  kPreconditionFailed,
   kRecordNotUnique,
   kRequestsExceeded,
   kRouteNotFound,

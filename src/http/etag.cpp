@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <stdexcept>
@@ -29,6 +30,18 @@ struct Sha1 {
   }
 };
 
+// `[W/]"..."` at the begin of `text`: its length, or 0.
+std::size_t tag_length(std::string_view text) {
+  const std::size_t open = text.starts_with("W/") ? 2 : 0;
+  if (open >= text.size() || text[open] != '"') return 0;
+  for (std::size_t at = open + 1; at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c == '"') return at + 1;
+    if (c < 0x21 || c == 0x7F) return 0;
+  }
+  return 0;
+}
+
 std::string_view opaque(std::string_view tag) {
   return tag.substr(0, 2) == "W/" ? tag.substr(2) : tag;
 }
@@ -53,6 +66,33 @@ bool names_etag(std::string_view if_none_match, std::string_view etag) {
     if_none_match.remove_prefix(end + 1);
   }
   return false;
+}
+
+bool TagList::names(std::string_view etag) const {
+  return any ||
+         std::any_of(tags.begin(), tags.end(), [&](const std::string& tag) { return opaque(tag) == opaque(etag); });
+}
+
+std::optional<TagList> parse_tag_list(std::string_view value) {
+  TagList list;
+  value = base::trim(value);
+  if (value == "*") {
+    list.any = true;
+    return list;
+  }
+  while (!value.empty()) {
+    if (value.front() == ',') {
+      value = base::trim(value.substr(1));
+      continue;
+    }
+    const std::size_t length = tag_length(value);
+    if (length == 0) return std::nullopt;
+    list.tags.emplace_back(value.substr(0, length));
+    value = base::trim(value.substr(length));
+    if (!value.empty() && value.front() != ',') return std::nullopt;
+  }
+  if (list.tags.empty()) return std::nullopt;
+  return list;
 }
 
 }  // namespace dirigent::http

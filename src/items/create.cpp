@@ -258,4 +258,9 @@ io::Task<Written> create_items(Write& write, Level level, json::array payloads) 
   co_return written;
 }
 
+io::Task<Written> store_new(Write& write, const Level& level, std::vector<NewItem> items) {
+  Written written = co_await store_in_order(write, level, items);
+  co_return written;
+}
+
 }  // namespace dirigent::items

@@ -17,4 +17,7 @@ struct Written {
 /// Prepares and stores. Begins the transaction when it has not begun, as late as it can.
 io::Task<Written> create_items(Write& write, Level level, json::array payloads);
 
+/// Stores what prepare_items gave. REQUIRES: write.begin()
+io::Task<Written> store_new(Write& write, const Level& level, std::vector<NewItem> items);
+
 }  // namespace dirigent::items

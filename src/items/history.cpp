@@ -1,8 +1,8 @@
 #include "items/history.hpp"
 
-#include <map>
 #include <utility>
 
+#include "items/bulk/update_rows.hpp"
 #include "items/bulk_insert.hpp"
 #include "items/values/value_binding.hpp"
 
@@ -86,6 +86,27 @@ RowSet revision_rows(const schema::Collection& collection, std::vector<Trace>& t
   return rows;
 }
 
+// On PostgreSQL the two rows of one item travel together: while a row is being changed others wait for its commit.
+io::Task<std::int64_t> insert_both(Write& write, const schema::Collection& collection, std::string_view action,
+                                   Trace trace) {
+  RowSet activity = activity_rows(write, collection, action, {trace});
+  sql::Fragment both("WITH \"made\" AS (INSERT INTO ");
+  both.identifier(activity.table).raw(" (");
+  for (std::size_t i = 0; i < activity.columns.size(); ++i) {
+    both.raw(i == 0 ? "" : ", ").identifier(activity.columns[i]);
+  }
+  both.raw(") VALUES (");
+  for (sql::Value& value : activity.shared) both.parameter(std::move(value)).raw(", ");
+  both.parameter(std::move(activity.values.front()));
+  both.raw(") RETURNING \"id\") INSERT INTO \"directus_revisions\" ");
+  both.raw("(\"collection\", \"activity\", \"item\", \"data\", \"delta\") SELECT ").parameter(collection.name);
+  both.raw(", \"id\", ").parameter(std::move(trace.item)).raw(", ");
+  both.parameter(text_or_null(std::move(trace.data))).raw("::json, ");
+  both.parameter(text_or_null(std::move(trace.delta))).raw("::json FROM \"made\" RETURNING \"id\"");
+  const db::Result revision = co_await write.run(std::move(both));
+  co_return revision->at(0, 0).as_integer();
+}
+
 }  // namespace
 
 bool keeps_revisions(const Write& write, const schema::Collection& collection) {
@@ -96,6 +117,10 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
                                            std::vector<Trace> traces) {
   std::vector<std::int64_t> revisions(traces.size(), 0);
   if (traces.empty() || !keeps_activity(write, collection)) co_return revisions;
+  if (write.dialect().postgres() && traces.size() == 1 && traces.front().revised && collection.tracks_revisions) {
+    revisions.front() = co_await insert_both(write, collection, action, std::move(traces.front()));
+    co_return revisions;
+  }
   std::vector<std::int64_t> activities = co_await insert(write, activity_rows(write, collection, action, traces));
   if (!collection.tracks_revisions) co_return revisions;
 
@@ -110,21 +135,20 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
 }
 
 io::Task<void> set_parents(Write& write, std::vector<Parent> pairs) {
-  std::map<std::int64_t, std::vector<sql::Value>> children;
+  const schema::Collection* revisions = write.schema().collection("directus_revisions");
+  const schema::Field* parent = revisions == nullptr ? nullptr : revisions->field("parent");
+  if (parent == nullptr) co_return;
+  const auto position = static_cast<std::size_t>(parent - revisions->fields.data());
+  std::vector<Values> values;
+  values.reserve(pairs.size());
+  std::vector<RowUpdate> rows;
   for (const Parent& pair : pairs) {
-    if (pair.revision != 0 && pair.parent != 0) children[pair.parent].emplace_back(pair.revision);
+    if (pair.revision == 0 || pair.parent == 0) continue;
+    values.emplace_back(revisions->fields.size())[position] = pair.parent;
+    rows.push_back({pair.revision, &values.back()});
   }
-  if (children.empty()) co_return;
-  sql::Fragment id;
-  id.identifier("id");
-  std::vector<sql::Fragment> statements;
-  for (auto& [parent, revisions] : children) {
-    sql::Fragment update("UPDATE \"directus_revisions\" SET \"parent\" = ");
-    update.parameter(parent).raw(" WHERE ");
-    update.append(write.dialect().in_values(id, base::FieldType::kInteger, revisions));
-    statements.push_back(std::move(update));
-  }
-  co_await write.run_all(std::move(statements));
+  if (rows.empty()) co_return;
+  co_await write.run_all(update_statements(write.dialect(), *revisions, rows));
 }
 
 }  // namespace dirigent::items

@@ -8,6 +8,7 @@
 #include "items/read_back.hpp"
 #include "items/remove.hpp"
 #include "items/update.hpp"
+#include "items/upsert/upsert.hpp"
 #include "items/write.hpp"
 
 namespace dirigent::items {
@@ -106,6 +107,15 @@ io::Task<std::vector<Key>> ItemService::update_batch(json::array payloads, Write
   written = co_await store_changes(write, level, std::move(prepared));
   co_await finish_and_answer(write, level, written.keys, options.read_back);
   co_return written.keys;
+}
+
+io::Task<std::vector<Key>> ItemService::upsert(json::array payloads, query::Upsert upsert, WriteOptions options) {
+  Write write(services_, schema_, who_, options);
+  const Level level = write.root(access::Action::kUpdate, collection_);
+  write.root(access::Action::kCreate, collection_);
+  std::vector<Key> keys = co_await upsert_items(write, level, std::move(payloads), std::move(upsert));
+  co_await finish_and_answer(write, level, keys, options.read_back);
+  co_return keys;
 }
 
 io::Task<Key> ItemService::upsert_singleton(json::object patch, WriteOptions options) {

@@ -17,6 +17,7 @@
 #include "engine/read.hpp"
 #include "io/task.hpp"
 #include "query/types.hpp"
+#include "query/upsert.hpp"
 #include "schema/schema.hpp"
 
 namespace dirigent::items {
@@ -56,6 +57,8 @@ struct WriteOptions {
   /// to emit(); without `deferred` no action hook runs.
   db::Transaction* within = nullptr;
   std::vector<Event>* deferred = nullptr;
+  /// Counts items against MAX_BATCH_MUTATION together with other writes.
+  std::size_t* counted = nullptr;
 };
 
 class ItemService {
@@ -67,6 +70,9 @@ class ItemService {
   io::Task<void> update(std::vector<std::string> keys, json::object patch, WriteOptions options = {});
   /// Each element holds its primary key and what changes. INVALID_PAYLOAD when one has no key.
   io::Task<std::vector<Key>> update_batch(json::array payloads, WriteOptions options = {});
+  /// Updates the items that are there by a unique key and creates the others; keys in the order of the payloads.
+  /// INVALID_QUERY and INVALID_PAYLOAD as items/upsert says. Not of system collections.
+  io::Task<std::vector<Key>> upsert(json::array payloads, query::Upsert upsert, WriteOptions options = {});
   /// Updates the singleton's row, or creates it.
   io::Task<Key> upsert_singleton(json::object patch, WriteOptions options = {});
   io::Task<void> remove(std::vector<std::string> keys, WriteOptions options = {});

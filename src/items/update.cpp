@@ -1,16 +1,17 @@
 #include "items/update.hpp"
 
+#include <span>
 #include <unordered_map>
 #include <utility>
 
-#include "base/json_writer.hpp"
-#include "engine/read.hpp"
+#include "items/bulk/update_rows.hpp"
 #include "items/database_errors.hpp"
 #include "items/history.hpp"
 #include "items/keys.hpp"
 #include "items/nested/nested.hpp"
 #include "items/rules/system_rules.hpp"
 #include "items/values/as_read.hpp"
+#include "items/whole_items.hpp"
 
 namespace dirigent::items {
 
@@ -19,32 +20,13 @@ namespace {
 using schema::Collection;
 using schema::Field;
 
-sql::Fragment key_column(const Collection& collection) {
-  return std::move(sql::Fragment().identifier(collection.primary_key));
-}
-
-sql::Fragment with_keys(const Write& write, const Collection& collection, const std::vector<Key>& keys) {
-  const Field& field = collection.primary();
-  std::vector<sql::Value> values;
-  values.reserve(keys.size());
-  for (const Key& key : keys) values.push_back(require_key_value(field, key, write.dialect()));
-  if (values.size() == 1) return std::move(key_column(collection).raw(" = ").parameter(std::move(values.front())));
-  return write.dialect().in_values(key_column(collection), field.type, values);
-}
-
 // Empty when the patch writes no column of its own.
 sql::Fragment update_statement(const Write& write, const Collection& collection, const Prepared& change) {
+  sql::Fragment set = assignments(collection, change.values);
+  if (set.empty()) return {};
   sql::Fragment update("UPDATE ");
-  update.identifier(collection.name).raw(" SET ");
-  bool any = false;
-  for (std::size_t i = 0; i < change.values.size(); ++i) {
-    if (!change.values[i]) continue;
-    if (any) update.raw(", ");
-    any = true;
-    update.identifier(collection.fields[i].name).raw(" = ").parameter(*change.values[i]);
-  }
-  if (!any) return {};
-  update.raw(" WHERE ").append(with_keys(write, collection, change.keys));
+  update.identifier(collection.name).raw(" SET ").append(std::move(set));
+  update.raw(" WHERE ").append(having_keys(write.dialect(), collection, change.keys));
   return update;
 }
 
@@ -56,90 +38,168 @@ Attempt attempt_of(const Collection& collection, const Prepared& change) {
   return attempt;
 }
 
-io::Task<std::optional<db::DatabaseError>> try_run(Write& write, std::vector<sql::Fragment> statements) {
-  std::optional<db::DatabaseError> error;
+struct Ran {
+  std::vector<db::Result> results;
+  std::optional<db::DatabaseError> refused;
+};
+
+io::Task<Ran> try_run(Write& write, std::vector<sql::Fragment> statements) {
+  Ran ran;
   try {
     if (statements.size() == 1) {
-      co_await write.run(std::move(statements.front()));
+      db::Result only = co_await write.run(std::move(statements.front()));
+      ran.results.push_back(std::move(only));
     } else {
-      co_await write.run_all(std::move(statements));
+      ran.results = co_await write.run_all(std::move(statements));
     }
-  } catch (const db::DatabaseError& refused) {
-    error = refused;
+  } catch (const db::DatabaseError& error) {
+    ran.refused = error;
   }
-  co_return error;
+  co_return ran;
 }
 
-// Different patches travel together; when one is refused they are tried again one by one to learn which.
-io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes) {
+io::Task<ItemTexts> rows_now(Write& write, const Collection& collection, const std::vector<Key>& keys) {
+  const WholeItems items(collection);
+  const db::Result rows = co_await write.run(items.statement(write.dialect(), keys));
+  co_return items.read(write.dialect(), *rows);
+}
+
+// Is the row all that the change touches, so that it is as its revision shows it once the statement has run?
+bool ends_with_its_row(const Write& write, const Level& level, const std::vector<Prepared>& changes) {
+  const Collection& collection = *level.collection;
+  const SystemRules* rules = rules_of(collection);
+  if (changes.size() != 1 || !keeps_revisions(write, collection) || (rules != nullptr && rules->after_update)) {
+    return false;
+  }
+  for (const auto& member : changes.front().patch) {
+    const Field* field = collection.field(member.key());
+    if (field == nullptr || !field->column) return false;
+  }
+  return !patch_as_read(collection, changes.front().patch).empty();
+}
+
+// Changes the row and reads it, in one go. Nothing when no column changes.
+io::Task<ItemTexts> run_and_read(Write& write, const Collection& collection, const Prepared& change) {
   std::vector<sql::Fragment> statements;
-  std::vector<const Prepared*> sent;
+  statements.push_back(update_statement(write, collection, change));
+  if (statements.front().empty()) co_return ItemTexts();
+  const WholeItems items(collection);
+  statements.push_back(items.statement(write.dialect(), change.keys));
+  const Ran ran = co_await try_run(write, std::move(statements));
+  if (ran.refused) raise(*ran.refused, attempt_of(collection, change), write.dialect());
+  co_return items.read(write.dialect(), *ran.results.back());
+}
+
+std::vector<RowUpdate> rows_of(const Write& write, const Collection& collection, std::span<const Prepared> changes) {
+  std::vector<RowUpdate> rows;
   for (const Prepared& change : changes) {
-    sql::Fragment update = update_statement(write, collection, change);
-    if (update.empty()) continue;
-    statements.push_back(std::move(update));
-    sent.push_back(&change);
-  }
-  if (statements.empty()) co_return;
-  const bool many = statements.size() > 1;
-  if (many) co_await write.transaction().savepoint();
-  std::optional<db::DatabaseError> error = co_await try_run(write, std::move(statements));
-  if (error && many) {
-    co_await write.transaction().rollback_to_savepoint();
-    for (const Prepared* change : sent) {
-      std::vector<sql::Fragment> one;
-      one.push_back(update_statement(write, collection, *change));
-      std::optional<db::DatabaseError> again = co_await try_run(write, std::move(one));
-      if (again) raise(*again, attempt_of(collection, *change), write.dialect());
+    for (const Key& key : change.keys) {
+      rows.push_back({require_key_value(collection.primary(), key, write.dialect()), &change.values});
     }
   }
-  if (error) raise(*error, attempt_of(collection, *sent.front()), write.dialect());
-  if (many) co_await write.transaction().release_savepoint();
+  return rows;
 }
 
-std::string row_as_read(const std::vector<const Field*>& fields, const db::Rows& rows, std::size_t row,
-                        const sql::Dialect& dialect) {
-  std::string out = "{";
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i != 0) out += ',';
-    base::append_json_string(out, fields[i]->name);
-    out += ':';
-    engine::append_cell(out, *fields[i], rows.at(row, i), dialect);
+std::vector<sql::Fragment> statements_of(const Write& write, const Collection& collection,
+                                         const std::vector<RowUpdate>& rows, const Merging* merging) {
+  Merged merged;
+  if (merging != nullptr) {
+    merged = [merging](const Field& field, sql::Fragment stored, sql::Fragment given) {
+      return merging->merged(field, std::move(stored), std::move(given));
+    };
   }
-  return out += '}';
+  return update_statements(write.dialect(), collection, rows, merged);
 }
 
-// The whole items as they are now, by key, without what leads to other items.
-io::Task<std::unordered_map<std::string, std::string>> rows_now(Write& write, const Collection& collection,
-                                                                const std::vector<Key>& keys) {
-  std::vector<const Field*> fields = {&collection.primary()};
-  for (const Field& field : collection.fields) {
-    if (field.column && field.name != collection.primary_key && !relational(collection, field.name)) {
-      fields.push_back(&field);
+io::Task<void> run_one(Write& write, const Collection& collection, const Prepared& change, const Merging* merging) {
+  std::vector<sql::Fragment> statements;
+  if (merging == nullptr) {
+    statements.push_back(update_statement(write, collection, change));
+    if (statements.front().empty()) co_return;
+  } else {
+    const std::vector<RowUpdate> rows = rows_of(write, collection, std::span(&change, 1));
+    statements = statements_of(write, collection, rows, merging);
+    if (statements.empty()) co_return;
+  }
+  const Ran ran = co_await try_run(write, std::move(statements));
+  if (ran.refused) raise(*ran.refused, attempt_of(collection, change), write.dialect());
+}
+
+bool is_no_row_to_blame(const db::DatabaseError& error) {
+  using Kind = db::DatabaseError::Kind;
+  return error.kind == Kind::kBusy || error.kind == Kind::kReadOnly || error.kind == Kind::kFull ||
+         error.kind == Kind::kUnavailable || error.kind == Kind::kCancelled;
+}
+
+// False when a row was refused, or when the order of the changes could decide about it.
+io::Task<bool> run_together(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
+                            const Merging* merging) {
+  const std::vector<RowUpdate> rows = rows_of(write, collection, changes);
+  if (merging == nullptr && repeats_unique(collection, rows)) co_return false;
+  std::vector<sql::Fragment> checks;
+  if (merging == nullptr) checks = order_checks(write.dialect(), collection, rows);
+  std::vector<sql::Fragment> updates = statements_of(write, collection, rows, merging);
+  try {
+    if (!checks.empty()) {
+      std::vector<db::Result> found = co_await write.run_all(std::move(checks));
+      for (const db::Result& clashing : found) {
+        if (!clashing->empty()) co_return false;
+      }
+    }
+    if (!updates.empty()) co_await write.run_all(std::move(updates));
+    co_return true;
+  } catch (const db::DatabaseError& error) {
+    if (is_no_row_to_blame(error)) throw;
+  }
+  co_return false;
+}
+
+// What does not go together goes one by one: the error then names the item.
+io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
+                           const Merging* merging) {
+  if (changes.size() == 1) co_return co_await run_one(write, collection, changes.front(), merging);
+  co_await write.transaction().savepoint();
+  const bool done = co_await run_together(write, collection, changes, merging);
+  if (done) {
+    co_await write.transaction().release_savepoint();
+    co_return;
+  }
+  co_await write.transaction().rollback_to_savepoint();
+  for (const Prepared& change : changes) co_await run_one(write, collection, change, merging);
+}
+
+// Patches with what their merged fields came to, as `items` have it.
+void settle_merged(const Collection& collection, const Merging& merging, const ItemTexts& items,
+                   std::vector<Prepared>& changes) {
+  json::parse_options options;
+  options.max_depth = 1200;  // a stored document may have 1100
+  for (Prepared& change : changes) {
+    const auto item = items.find(key_text(change.keys.front()));
+    if (item == items.end()) continue;
+    const json::value now = json::parse(item->second, {}, options);
+    for (auto& member : change.patch) {
+      const Field* field = collection.field(member.key());
+      const json::value* value = now.get_object().if_contains(member.key());
+      if (field != nullptr && value != nullptr && merging.computes(*field)) member.value() = *value;
     }
   }
-  sql::Fragment select("SELECT ");
-  for (std::size_t i = 0; i < fields.size(); ++i) select.raw(i == 0 ? "" : ", ").identifier(fields[i]->name);
-  select.raw(" FROM ").identifier(collection.name).raw(" WHERE ").append(with_keys(write, collection, keys));
-  db::Result rows = co_await write.run(std::move(select));
-  std::unordered_map<std::string, std::string> items;
-  for (std::size_t row = 0; row < rows->size(); ++row) {
-    items.emplace(key_text(key_of(collection.primary(), rows->at(row, 0))),
-                  row_as_read(fields, *rows, row, write.dialect()));
-  }
-  co_return items;
 }
 
-io::Task<std::vector<std::int64_t>> record_changes(Write& write, const Collection& collection,
-                                                   const std::vector<Prepared>& changes, const std::vector<Key>& keys) {
-  std::unordered_map<std::string, std::string> items;
+io::Task<std::vector<std::int64_t>> record_changes(Write& write, const Level& level, std::vector<Prepared>& changes,
+                                                   const std::vector<Key>& keys, const Merging* merging,
+                                                   ItemTexts items) {
+  const Collection& collection = *level.collection;
+  if (merging != nullptr && (keeps_revisions(write, collection) || write.listened(level, "update"))) {
+    items = co_await rows_now(write, collection, keys);
+    settle_merged(collection, *merging, items, changes);
+  }
   std::vector<std::string> deltas;
   bool revised = false;
   for (const Prepared& change : changes) {
     deltas.push_back(keeps_revisions(write, collection) ? patch_as_read(collection, change.patch) : "");
     revised = revised || !deltas.back().empty();
   }
-  if (revised) items = co_await rows_now(write, collection, keys);
+  if (revised && items.empty()) items = co_await rows_now(write, collection, keys);
   std::vector<Trace> traces;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     for (const Key& key : changes[i].keys) {
@@ -164,7 +224,7 @@ void queue_events(Write& write, const Level& level, std::vector<Prepared>& chang
 
 }  // namespace
 
-io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared> changes) {
+io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared> changes, const Merging* merging) {
   const Collection& collection = *level.collection;
   std::erase_if(changes, [](const Prepared& change) { return change.keys.empty(); });
   Written written;
@@ -173,7 +233,12 @@ io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared>
   std::vector<Owner> owners;
   for (Prepared& change : changes) owners.push_back({&change.patch, &change.values});
   co_await write_parents(write, level, std::move(owners), nested_revisions);
-  co_await run_updates(write, collection, changes);
+  ItemTexts items;
+  if (merging == nullptr && ends_with_its_row(write, level, changes)) {
+    items = co_await run_and_read(write, collection, changes.front());
+  } else {
+    co_await run_updates(write, collection, changes, merging);
+  }
 
   std::vector<Row> rows;
   std::vector<std::size_t> first;  // by change: where its keys begin
@@ -188,7 +253,7 @@ io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared>
   if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->after_update != nullptr) {
     co_await rules->after_update(write, level, changes);
   }
-  written.revisions = co_await record_changes(write, collection, changes, written.keys);
+  written.revisions = co_await record_changes(write, level, changes, written.keys, merging, std::move(items));
   // What was nested in a patch belongs to the revision of the patch's first item.
   std::vector<std::int64_t> parents;
   for (std::size_t at : first) parents.push_back(written.revisions[at]);

@@ -54,7 +54,8 @@ Write::Write(const Services& services, schema::SchemaPtr schema, access::Who who
       deferred_(options.deferred),
       joined_(options.within != nullptr),
       transaction_(options.within),
-      now_(base::now_ms()) {}
+      now_(base::now_ms()),
+      counted_(options.counted != nullptr ? options.counted : &own_count_) {}
 
 io::Task<void> Write::begin() {
   if (transaction_ != nullptr) co_return;
@@ -114,11 +115,16 @@ Level Write::enter(access::Action action, std::string_view collection, json::arr
 }
 
 void Write::count(std::size_t items) {
-  counted_ += items;
+  *counted_ += items;
   const auto& limit = services_.max_batch_mutation;
-  if (limit && *limit >= 0 && counted_ > static_cast<std::size_t>(*limit)) {
+  if (limit && *limit >= 0 && *counted_ > static_cast<std::size_t>(*limit)) {
     base::fail(base::invalid_payload("Exceeded max batch mutation limit of " + std::to_string(*limit)));
   }
+}
+
+void Write::go_back(const Mark& mark) {
+  events_.erase(events_.begin() + static_cast<std::ptrdiff_t>(mark.events), events_.end());
+  *counted_ = mark.counted;
 }
 
 base::HookMeta Write::meta(const Level& level, std::string event, std::vector<std::string> keys) const {

@@ -57,6 +57,13 @@ class Write {
   void queue(const Level& level, std::string_view action, json::value payload, std::vector<std::string> keys);
   bool events_wait() const { return !events_.empty(); }
 
+  /// What has been counted and queued so far, and the way back to it when what came since is undone.
+  struct Mark {
+    std::size_t events, counted;
+  };
+  Mark mark() const { return {events_.size(), *counted_}; }
+  void go_back(const Mark& mark);
+
   const Services& services() const { return services_; }
   const schema::Schema& schema() const { return *schema_; }
   const schema::SchemaPtr& schema_ptr() const { return schema_; }
@@ -78,7 +85,8 @@ class Write {
   db::Transaction* transaction_ = nullptr;
   base::EpochMs now_;
   std::vector<Event> events_;
-  std::size_t counted_ = 0;
+  std::size_t own_count_ = 0;
+  std::size_t* counted_;
 };
 
 }  // namespace dirigent::items

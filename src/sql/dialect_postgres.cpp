@@ -1,6 +1,6 @@
 #include "sql/dialect_postgres.hpp"
 
-#include <fmt/format.h>
+#include "sql/array_text.hpp"
 
 namespace dirigent::sql {
 namespace {
@@ -60,33 +60,6 @@ std::string_view cast_of(FieldType type) {
   }
 }
 
-void append_hex(std::string& out, const std::string& bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  for (const char c : bytes) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4];
-    out += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-}
-
-// One element of an array literal: always quoted, with quote and backslash escaped.
-void append_element(std::string& out, const Value& value) {
-  out += '"';
-  if (const auto* flag = std::get_if<bool>(&value)) out += *flag ? "true" : "false";
-  if (const auto* integer = std::get_if<std::int64_t>(&value)) out += std::to_string(*integer);
-  if (const auto* real = std::get_if<double>(&value)) out += fmt::format("{}", *real);
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    for (const char c : *text) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-  }
-  if (const auto* bytes = std::get_if<Bytes>(&value)) {
-    out += "\\\\x";
-    append_hex(out, bytes->data);
-  }
-  out += '"';
-}
-
 }  // namespace
 
 Fragment PostgresDialect::date_part(DatePart part, const Fragment& column, FieldType type) const {
@@ -107,7 +80,7 @@ Fragment PostgresDialect::in_values(const Fragment& column, FieldType, const std
   for (const Value& value : values) {
     if (is_null(value)) continue;  // equal to nothing
     if (list.size() > 1) list += ',';
-    append_element(list, value);
+    append_array_element(list, value);
   }
   Fragment out;
   // Without a cast the parameter becomes an array of the column's own type.

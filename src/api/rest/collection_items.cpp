@@ -4,6 +4,8 @@
 #include "api/errors.hpp"
 #include "api/export/stream.hpp"
 #include "api/respond.hpp"
+#include "api/rest/matching.hpp"
+#include "api/rest/request_order.hpp"
 #include "api/rest/write_answer.hpp"
 #include "items/keys.hpp"
 #include "items/service.hpp"
@@ -59,6 +61,13 @@ std::vector<std::string> texts_of(const std::vector<items::Key>& keys) {
   return texts;
 }
 
+json::array take_payloads(RequestContext& context) {
+  if (context.body.is_array()) return std::move(context.body.get_array());
+  json::array payloads;
+  payloads.push_back(std::move(context.body));
+  return payloads;
+}
+
 // What `write` gives. Until it has committed the request may begin again; from then on only its read-back may.
 template <class T>
 io::Task<T> kept(RequestContext& context, io::Task<T> write) {
@@ -102,6 +111,21 @@ io::Task<http::Response> read_singleton(RequestContext& context, std::string col
   co_return json_response(std::move(body));
 }
 
+// Unlike those of other lists the items come back in the order in which they were sent, unless the query has one.
+io::Task<http::Response> upsert_items(RequestContext& context, std::string collection) {
+  query::Upsert upsert = query::parse_upsert(context.query.at("upsert")).take();
+  auto service = service_of(context, collection);
+  const bool many = context.body.is_array();
+  const RequestOrder order(context.asked, context.schema->collection(collection), many);
+  WriteAnswer written(context, collection, many ? WriteAnswer::Of::kMany : WriteAnswer::Of::kOne);
+  const auto keys =
+      co_await kept(context, service.upsert(take_payloads(context), std::move(upsert), written.options()));
+  std::vector<std::string> texts = texts_of(keys);
+  http::Response response = co_await written.answer(texts);
+  order.apply(response, texts);
+  co_return response;
+}
+
 }  // namespace
 
 io::Task<http::Response> read_many(RequestContext& context, std::string collection, std::vector<std::string> keys) {
@@ -115,6 +139,7 @@ io::Task<http::Response> read_many(RequestContext& context, std::string collecti
 
 io::Task<http::Response> create_items(RequestContext& context, std::string collection) {
   if (is_singleton(context, collection)) no_such_route(context);
+  if (context.query.contains("upsert")) co_return co_await upsert_items(context, std::move(collection));
   auto service = service_of(context, collection);
   const bool many = context.body.is_array();
   WriteAnswer written(context, collection, many ? WriteAnswer::Of::kMany : WriteAnswer::Of::kOne);
@@ -123,13 +148,7 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
     std::vector<std::string> none;
     co_return co_await written.answer(std::move(none));
   }
-  json::array payloads;
-  if (many) {
-    payloads = std::move(context.body.get_array());
-  } else {
-    payloads.push_back(std::move(context.body));
-  }
-  const auto created = co_await kept(context, service.create(std::move(payloads), written.options()));
+  const auto created = co_await kept(context, service.create(take_payloads(context), written.options()));
   co_return co_await written.answer(texts_of(created));
 }
 
@@ -205,6 +224,9 @@ io::Task<http::Response> update_item(RequestContext& context, std::string collec
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);
+  if (auto tags = if_match(context)) {
+    co_return co_await update_matching(context, std::move(collection), std::move(key), std::move(*tags));
+  }
   WriteAnswer written(context, collection, WriteAnswer::Of::kOne);
   co_await kept(context, service.update(keys, context.body_object(), written.options()));
   co_return co_await written.answer(std::move(keys));
@@ -230,6 +252,9 @@ io::Task<http::Response> delete_item(RequestContext& context, std::string collec
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);
+  if (auto tags = if_match(context)) {
+    co_return co_await delete_matching(context, std::move(collection), std::move(key), std::move(*tags));
+  }
   co_await kept(context, service.remove(std::move(keys)));
   co_return no_content();
 }
