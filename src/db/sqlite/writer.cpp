@@ -18,6 +18,8 @@ constexpr std::size_t kMaxGroup = 128;            // members of one COMMIT
 constexpr std::chrono::milliseconds kMaxAge{20};  // of a group that still takes members
 constexpr std::size_t kQuickRows = 4;             // of a batch that a loop runs by itself
 
+constexpr std::chrono::milliseconds kLoopBudget{4};  // of a query that a loop runs by itself
+
 constexpr auto kNoDeadline = Clock::time_point::max();
 const sql::Statement kCommit{"COMMIT", {}};
 const sql::Statement kRollback{"ROLLBACK", {}};
@@ -32,6 +34,11 @@ bool carries_much(const sql::Statement& statement) {
     if (const auto* text = std::get_if<std::string>(&value)) bytes += text->size();
   }
   return bytes > kManyBytes;
+}
+
+// A statement that can be given up and begun again, within its transaction.
+bool only_reads(const sql::Statement& statement) {
+  return statement.text.starts_with("SELECT");
 }
 
 // Gives back the turn of a task that fails on its way.
@@ -133,9 +140,14 @@ io::Task<void> SqliteWriter::run_when_free(const char* command) {
 
 template <class Work>
 Result SqliteWriter::guarded(Work work) {
+  return guarded(options_.statement_timeout, std::move(work));
+}
+
+template <class Work>
+Result SqliteWriter::guarded(std::chrono::milliseconds limit, Work work) {
   if (lost_) throw *lost_;
   try {
-    return work(Clock::now() + options_.statement_timeout);
+    return work(Clock::now() + limit);
   } catch (const DatabaseError& error) {
     if (!connection_->in_transaction()) lose_group(error);
     throw;
@@ -143,7 +155,11 @@ Result SqliteWriter::guarded(Work work) {
 }
 
 Result SqliteWriter::execute(const sql::Statement& statement) {
-  return guarded([this, &statement](Clock::time_point deadline) {
+  return execute(statement, options_.statement_timeout);
+}
+
+Result SqliteWriter::execute(const sql::Statement& statement, std::chrono::milliseconds limit) {
+  return guarded(limit, [this, &statement](Clock::time_point deadline) {
     return connection_->execute(statement, deadline, kind_ == TransactionKind::kWrite);
   });
 }
@@ -157,30 +173,48 @@ void SqliteWriter::lose_group(const DatabaseError& cause) {
   acknowledge(std::exchange(waiting_, {}), for_others);
 }
 
-std::vector<Result> SqliteWriter::execute_all(const std::vector<sql::Statement>& statements) {
+std::vector<Result> SqliteWriter::execute_all(const std::vector<sql::Statement>& statements, std::size_t first) {
   std::vector<Result> results;
-  results.reserve(statements.size());
-  for (const sql::Statement& statement : statements) {
+  results.reserve(statements.size() - first);
+  for (std::size_t i = first; i < statements.size(); ++i) {
     try {
-      results.push_back(execute(statement));
+      results.push_back(execute(statements[i]));
     } catch (DatabaseError& error) {
-      error.index = results.size();
+      error.index = i;
       throw;
     }
   }
   return results;
 }
 
+// False when a query takes longer than a loop may be held up: `results` are those of the statements before it.
+bool SqliteWriter::execute_on_loop(const std::vector<sql::Statement>& statements, std::vector<Result>& results) {
+  for (const sql::Statement& statement : statements) {
+    const bool may_wait = only_reads(statement) && options_.statement_timeout > kLoopBudget;
+    try {
+      results.push_back(execute(statement, may_wait ? kLoopBudget : options_.statement_timeout));
+    } catch (DatabaseError& error) {
+      if (may_wait && error.kind == Kind::kCancelled && !lost_) return false;
+      error.index = results.size();
+      throw;
+    }
+  }
+  return true;
+}
+
 io::Task<std::vector<Result>> SqliteWriter::run_all(std::vector<sql::Statement> statements) {
   const bool quick =
       kind_ == TransactionKind::kWrite && std::none_of(statements.begin(), statements.end(), carries_much);
-  if (quick) co_return execute_all(statements);
+  std::vector<Result> results;
+  results.reserve(statements.size());
+  if (quick && execute_on_loop(statements, results)) co_return results;
   // The job owns what it needs: the waiting task may be gone before it ends.
-  std::function<std::vector<Result>()> job =
-      [self = shared_from_this(), owned = std::make_shared<const std::vector<sql::Statement>>(std::move(statements))] {
-        return self->execute_all(*owned);
-      };
-  co_return co_await in_thread(std::move(job));
+  std::function<std::vector<Result>()> job = [self = shared_from_this(), first = results.size(),
+                                              owned = std::make_shared<const std::vector<sql::Statement>>(
+                                                  std::move(statements))] { return self->execute_all(*owned, first); };
+  std::vector<Result> others = co_await in_thread(std::move(job));
+  std::move(others.begin(), others.end(), std::back_inserter(results));
+  co_return results;
 }
 
 io::Task<std::vector<Result>> SqliteWriter::run_batch(Batch batch) {

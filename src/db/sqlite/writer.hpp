@@ -9,8 +9,8 @@
 //
 // Checkpoints are no part of a COMMIT (checkpoints.hpp).
 //
-// COMMIT, statements that carry much and whatever a schema change runs are executed by the writer's own thread: neither
-// an fsync nor a bulk insert stops a loop.
+// COMMIT, statements that carry much, queries that take long and whatever a schema change runs are executed by the
+// writer's own thread: neither an fsync nor a bulk insert nor a scan stops a loop.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -61,8 +61,12 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   /// Runs `work` on the connection, unless the transaction is gone; notices when it goes now.
   template <class Work>
   Result guarded(Work work);
+  template <class Work>
+  Result guarded(std::chrono::milliseconds limit, Work work);
   Result execute(const sql::Statement& statement);
-  std::vector<Result> execute_all(const std::vector<sql::Statement>& statements);
+  Result execute(const sql::Statement& statement, std::chrono::milliseconds limit);
+  std::vector<Result> execute_all(const std::vector<sql::Statement>& statements, std::size_t first = 0);
+  bool execute_on_loop(const std::vector<sql::Statement>& statements, std::vector<Result>& results);
   template <class T>
   io::Task<T> in_thread(std::function<T()> job);
   void behind_thread(void (SqliteWriter::*act)() noexcept) noexcept;

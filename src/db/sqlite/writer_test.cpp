@@ -383,6 +383,43 @@ TEST(SqliteWriter, TurnsThatDoNotComeInTimeAreRefused) {
   bed.run(hold_turn(*bed.database));
 }
 
+io::Task<void> scan_within(Database& db, std::size_t& beats_at_end, const std::size_t& beats) {
+  auto transaction = co_await db.begin();
+  co_await run(*transaction, "CREATE TABLE numbers (n)");
+  co_await run(*transaction, "INSERT INTO numbers VALUES (7)");
+  std::vector<sql::Statement> statements = {
+      {"SELECT n FROM numbers", {}},
+      {"SELECT count(*) FROM (WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1500000) "
+       "SELECT i FROM c)",
+       {}},
+      {"UPDATE numbers SET n = n + 1", {}},
+      {"SELECT n FROM numbers", {}}};
+  std::vector<Result> results = co_await transaction->session().run_all(std::move(statements));
+  beats_at_end = beats;
+  EXPECT_EQ(results.size(), 4U);
+  EXPECT_EQ(results.at(0)->at(0, 0).as_integer(), 7);
+  EXPECT_EQ(results.at(1)->at(0, 0).as_integer(), 1500000);
+  EXPECT_EQ(results.at(3)->at(0, 0).as_integer(), 8);
+  co_await transaction->commit();
+}
+
+io::Task<void> beat(std::size_t& beats, const std::size_t& end) {
+  while (end == 0) {
+    co_await io::sleep_for(std::chrono::milliseconds(1));
+    ++beats;
+  }
+}
+
+TEST(SqliteWriter, AScanWithinATransactionLeavesTheLoopFree) {
+  const TemporaryFile file;
+  Bed bed(options_of(file));
+  std::size_t beats = 0, end = 0;
+  io::asio::co_spawn(bed.loops.at(0), beat(beats, end), io::asio::detached);
+  bed.run(scan_within(*bed.database, end, beats));
+  EXPECT_GT(end, 2U);
+  EXPECT_EQ(count(file.path(), "SELECT n FROM numbers"), 8);
+}
+
 io::Task<void> never_ends(Database& db) {
   auto transaction = co_await db.begin(TransactionKind::kSchema);
   co_await run(*transaction, "CREATE TABLE gone (id)");
