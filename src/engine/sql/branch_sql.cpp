@@ -1,6 +1,7 @@
 #include "engine/sql/branch_sql.hpp"
 
 #include "engine/sql/conditions.hpp"
+#include "engine/sql/search_sql.hpp"
 
 namespace dirigent::engine {
 
@@ -25,8 +26,24 @@ class Select {
   }
   void where(Fragment condition) { where_.push_back(std::move(condition)); }
 
+  /// Only the rows of `hits` (found_page), the best first.
+  void rank(Fragment hits) {
+    from_.raw("(").append(std::move(hits)).raw(") AS ").identifier("hits");
+    from_.raw(dialect_.sqlite() ? " CROSS JOIN " : " JOIN ").identifier(branch_.collection().name);
+    from_.raw(" AS ")
+        .identifier(alias_of(0))
+        .raw(" ON ")
+        .column("hits", "key")
+        .raw(" = ")
+        .column(alias_of(0), branch_.collection().primary_key);
+  }
+
   Fragment order() {
     std::vector<Fragment> terms;
+    if (!from_.empty()) {
+      terms.push_back(Fragment().column("hits", "rank").raw(" DESC NULLS LAST"));
+      terms.push_back(Fragment().column("hits", "place"));
+    }
     for (const SortTerm& term : branch_.sort) terms.push_back(conditions_.order(term));
     if (terms.empty()) return {};
     Fragment out(" ORDER BY ");
@@ -50,7 +67,11 @@ class Select {
   /// FROM and WHERE. Read after everything else, because values and sort keys add joins.
   Fragment body() {
     Fragment out(" FROM ");
-    out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
+    if (from_.empty()) {
+      out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
+    } else {
+      out.append(from_);
+    }
     out.append(node_joins_).append(conditions_.joins());
     if (!where_.empty()) out.raw(" WHERE ").append(sql::join(std::move(where_), " AND "));
     if (branch_.grouped) out.append(groups());
@@ -95,6 +116,7 @@ class Select {
   const Branch& branch_;
   Aliases aliases_;
   Conditions conditions_;
+  Fragment from_;  // empty: the branch's collection
   Fragment node_joins_;
   std::vector<Fragment> where_;
 };
@@ -148,6 +170,13 @@ namespace {
 Fragment select_where(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Fragment keys, Shape shape,
                       bool named) {
   Select select(dialect, branch);
+  if (plan.ranking && branch.kind == Branch::Kind::kRoot && keys.empty()) {
+    FoundPage page =
+        found_page(dialect, *plan.ranking->search, both(plan.visible, plan.ranking->rest), branch.limit, branch.offset);
+    select.rank(std::move(page.rows));
+    // Where the page was cut out by key, no limit may be applied once more.
+    return plain_select(select, dialect, branch, page.cut ? Shape::kCounted : shape, named);
+  }
   if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
   if (branch.kind == Branch::Kind::kRoot && plan.walk) select.where(plan.walk->behind);
   if (!keys.empty()) select.where(std::move(keys));

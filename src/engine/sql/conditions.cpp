@@ -2,6 +2,7 @@
 
 #include "base/errors.hpp"
 #include "engine/sql/operators.hpp"
+#include "engine/sql/search_sql.hpp"
 
 namespace dirigent::engine {
 
@@ -41,6 +42,8 @@ bool holds_without_row(const Predicate& predicate, const std::string& key) {
       return !passes(predicate, key);
     case Predicate::Kind::kNone:
       return true;
+    case Predicate::Kind::kIndexed:
+      return !passes(predicate, key);
     case Predicate::Kind::kNever:
       return false;
   }
@@ -221,6 +224,8 @@ Fragment Conditions::where(const Predicate& predicate) {
     case Predicate::Kind::kSome:
     case Predicate::Kind::kNone:
       return quantified(predicate);
+    case Predicate::Kind::kIndexed:
+      return found_condition(dialect_, root_.alias, *predicate.indexed);
     case Predicate::Kind::kNever:
       return Fragment("1 = 0");
   }
