@@ -31,13 +31,22 @@ class PostgresIndex {
     Fragment words("create table ");
     words.append(own(words_)).raw(" (key ").raw(table_.column(key())->type);
     words.raw(" primary key, document tsvector not null)");
-    return {final(std::move(words)), final(function()), final(row_trigger()), final(emptying_trigger())};
+    // The index is there before the words are: making it of all of them would be one long statement. New words wait in
+    // a list that is merged when it is full; a long one makes filling quick, and a short one, later, searches.
+    Fragment index("create index ");
+    index.identifier(words_ + "_document").raw(" on ").append(own(words_));
+    index.raw(" using gin (document) with (gin_pending_list_limit = 32768)");
+    return {final(std::move(words)), final(std::move(index)), final(function()), final(row_trigger()),
+            final(emptying_trigger())};
   }
 
   std::vector<Statement> finish() const {
-    Fragment index("create index ");
-    index.identifier(words_ + "_document").raw(" on ").append(own(words_)).raw(" using gin (document)");
-    return {final(std::move(index)), final(Fragment("analyze ").append(own(words_)))};
+    const Fragment index = own(words_ + "_document");
+    Fragment merge("select gin_clean_pending_list(");
+    merge.parameter(index.statement(true).text).raw("::regclass)");
+    Fragment shorten("alter index ");
+    shorten.append(index).raw(" set (gin_pending_list_limit = 1024)");
+    return {final(std::move(merge)), final(std::move(shorten)), final(Fragment("analyze ").append(own(words_)))};
   }
 
   /// Parts are counted in pages of the table.

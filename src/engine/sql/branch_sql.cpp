@@ -43,8 +43,11 @@ class Select {
     if (!from_.empty()) {
       terms.push_back(Fragment().column("hits", "rank").raw(" DESC NULLS LAST"));
       terms.push_back(Fragment().column("hits", "place"));
+      terms.push_back(Fragment().column("hits", "key"));
     }
-    for (const SortTerm& term : branch_.sort) terms.push_back(conditions_.order(term));
+    if (terms.empty()) {
+      for (const SortTerm& term : branch_.sort) terms.push_back(conditions_.order(term));
+    }
     if (terms.empty()) return {};
     Fragment out(" ORDER BY ");
     return out.append(sql::join(std::move(terms), ", ")), out;
@@ -171,11 +174,9 @@ Fragment select_where(const sql::Dialect& dialect, const Plan& plan, const Branc
                       bool named) {
   Select select(dialect, branch);
   if (plan.ranking && branch.kind == Branch::Kind::kRoot && keys.empty()) {
-    FoundPage page =
-        found_page(dialect, *plan.ranking->search, both(plan.visible, plan.ranking->rest), branch.limit, branch.offset);
-    select.rank(std::move(page.rows));
-    // Where the page was cut out by key, no limit may be applied once more.
-    return plain_select(select, dialect, branch, page.cut ? Shape::kCounted : shape, named);
+    const Predicate rest = both(plan.visible, plan.ranking->rest);
+    select.rank(found_page(dialect, *plan.ranking->search, rest, branch.limit, branch.offset));
+    return plain_select(select, dialect, branch, Shape::kCounted, named);  // the page has its limit already
   }
   if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
   if (branch.kind == Branch::Kind::kRoot && plan.walk) select.where(plan.walk->behind);

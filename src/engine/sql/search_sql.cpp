@@ -127,16 +127,21 @@ class FoundRows {
 
 }  // namespace
 
-FoundPage found_page(const sql::Dialect& dialect, const IndexedSearch& search, const Predicate& rest,
-                     std::optional<std::int64_t> limit, std::int64_t offset) {
+Fragment found_page(const sql::Dialect& dialect, const IndexedSearch& search, const Predicate& rest,
+                    std::optional<std::int64_t> limit, std::int64_t offset) {
   const FoundRows rows(dialect, search, rest);
-  if (offset >= kMaxRanked) return {rows.by_key(limit, offset), true};
-  if (limit && *limit <= kMaxRanked - offset) return {rows.ranked(), false};
-  std::optional<std::int64_t> others;
-  if (limit) others = *limit - (kMaxRanked - offset);
-  Fragment both("SELECT * FROM (");
-  both.append(rows.ranked()).raw(") AS ranked UNION ALL SELECT * FROM (").append(rows.by_key(others, kMaxRanked));
-  return {std::move(both.raw(") AS unranked")), false};
+  if (offset >= kMaxRanked) return rows.by_key(limit, offset);
+  Fragment out("SELECT key, rank, place FROM (");
+  out.append(rows.ranked());
+  if (!limit || *limit > kMaxRanked - offset) {
+    std::optional<std::int64_t> others;
+    if (limit) others = *limit - (kMaxRanked - offset);
+    out.raw(") AS ranked UNION ALL SELECT key, rank, place FROM (").append(rows.by_key(others, kMaxRanked));
+  }
+  // Only the page's rows are then looked up, not all that were ranked.
+  out.raw(") AS found ORDER BY rank DESC NULLS LAST, place, key");
+  dialect.append_paging(out, limit, offset);
+  return out;
 }
 
 Fragment found_count(const sql::Dialect& dialect, const IndexedSearch& search, const Predicate& rest) {

@@ -15,13 +15,9 @@ inline constexpr std::int64_t kMaxRanked = 1000;
 sql::Fragment found_condition(const sql::Dialect& dialect, const std::string& alias, const IndexedSearch& search);
 
 /// The rows that a page shows of those that are found and fulfil `rest`: a SELECT of "key" (primary key), "rank" (the
-/// better the greater) and "place" (order among equals). The first kMaxRanked rows by key have ranks, the others none.
-struct FoundPage {
-  sql::Fragment rows;
-  bool cut = false;  // limit and offset were seen to
-};
-FoundPage found_page(const sql::Dialect& dialect, const IndexedSearch& search, const Predicate& rest,
-                     std::optional<std::int64_t> limit, std::int64_t offset);
+/// better the greater) and "place" (order of those without rank). The first kMaxRanked rows by key have ranks.
+sql::Fragment found_page(const sql::Dialect& dialect, const IndexedSearch& search, const Predicate& rest,
+                         std::optional<std::int64_t> limit, std::int64_t offset);
 
 /// How many are found and fulfil `rest`, or kMaxRanked when there are more.
 sql::Fragment found_count(const sql::Dialect& dialect, const IndexedSearch& search, const Predicate& rest);
