@@ -1,7 +1,7 @@
 #include "model/change.hpp"
 
-#include "model/search_build.hpp"
-#include "model/search_upkeep.hpp"
+#include "model/search/build.hpp"
+#include "model/search/upkeep.hpp"
 #include "schema/introspect/introspect.hpp"
 
 namespace dirigent::model {

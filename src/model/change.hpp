@@ -16,7 +16,7 @@
 
 #include "model/failures.hpp"
 #include "model/services.hpp"
-#include "sql/search_index.hpp"
+#include "sql/search/index.hpp"
 
 namespace dirigent::model {
 

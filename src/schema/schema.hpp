@@ -97,7 +97,7 @@ struct RelationEnd {
   const Collection* target = nullptr;  // null for kM2A
 };
 
-/// Words of a collection's items, kept beside its table: what `search` then asks. See sql/search_index.hpp.
+/// Words of a collection's items, kept beside its table: what `search` then asks. See sql/search/index.hpp.
 struct SearchIndex {
   std::int64_t id = 0;              // its row in dirigent_search
   std::string table;                // that holds the words

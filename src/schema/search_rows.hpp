@@ -1,4 +1,4 @@
-// Indexes of searches: which collections have one. Their tables (sql/search_index.hpp) are no part of the model.
+// Indexes of searches: which collections have one. Their tables (sql/search/index.hpp) are no part of the model.
 #pragma once
 #include <set>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "db/database.hpp"
 #include "schema/schema.hpp"
-#include "sql/search_index.hpp"
+#include "sql/search/index.hpp"
 
 namespace dirigent::schema {
 

@@ -1,7 +1,7 @@
 #include "api/rest/search_indexes.hpp"
 
 #include "api/respond.hpp"
-#include "model/search_indexes.hpp"
+#include "model/search/indexes.hpp"
 
 namespace dirigent::api::rest {
 

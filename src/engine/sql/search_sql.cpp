@@ -1,7 +1,7 @@
 #include "engine/sql/search_sql.hpp"
 
 #include "engine/sql/conditions.hpp"
-#include "sql/search_index.hpp"
+#include "sql/search/index.hpp"
 
 namespace dirigent::engine {
 

@@ -1,4 +1,4 @@
-// Searches that an index answers -> SQL. What the index looks like is sql/search_index.hpp's concern.
+// Searches that an index answers -> SQL. What the index looks like is sql/search/index.hpp's concern.
 #pragma once
 #include <optional>
 #include <string>

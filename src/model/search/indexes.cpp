@@ -1,11 +1,11 @@
-#include "model/search_indexes.hpp"
+#include "model/search/indexes.hpp"
 
 #include <algorithm>
 
 #include "base/json_writer.hpp"
 #include "engine/resolve/search.hpp"
 #include "model/change.hpp"
-#include "sql/search_index.hpp"
+#include "sql/search/index.hpp"
 
 namespace dirigent::model {
 

@@ -7,7 +7,7 @@
 
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
-#include "sql/search_index.hpp"
+#include "sql/search/index.hpp"
 
 namespace dirigent::model {
 

@@ -1,6 +1,6 @@
-// The two kinds of index behind sql/search_index.hpp.
+// The two kinds of index behind sql/search/index.hpp.
 #pragma once
-#include "sql/search_index.hpp"
+#include "sql/search/index.hpp"
 
 namespace dirigent::sql {
 

@@ -4,7 +4,7 @@
 
 #include "db/database.hpp"
 #include "io/task.hpp"
-#include "sql/search_index.hpp"
+#include "sql/search/index.hpp"
 
 namespace dirigent::model {
 

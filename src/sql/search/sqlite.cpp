@@ -1,4 +1,4 @@
-#include "sql/search_index_dialects.hpp"
+#include "sql/search/dialects.hpp"
 
 namespace dirigent::sql {
 

@@ -1,4 +1,4 @@
-#include "model/search_build.hpp"
+#include "model/search/build.hpp"
 
 namespace dirigent::model {
 

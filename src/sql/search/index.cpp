@@ -1,9 +1,9 @@
-#include "sql/search_index.hpp"
+#include "sql/search/index.hpp"
 
 #include <array>
 
 #include "base/text.hpp"
-#include "sql/search_index_dialects.hpp"
+#include "sql/search/dialects.hpp"
 
 namespace dirigent::sql {
 

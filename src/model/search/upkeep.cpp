@@ -1,4 +1,4 @@
-#include "model/search_upkeep.hpp"
+#include "model/search/upkeep.hpp"
 
 #include <algorithm>
 
