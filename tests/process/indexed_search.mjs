@@ -115,6 +115,32 @@ for (const kind of kinds()) {
 		assert.deepEqual(await numbers({ sort: 'n' }), [1, 2, 3]);
 		assert.deepEqual(await numbers({ sort: '-n', limit: 1 }), [3]);
 	});
+	await check('more matches than are ranked: every page once, in one order', async () => {
+		for (const collection of ['si_number', 'si_uuid']) {
+			const { length } = await client.must('POST', `/items/${collection}`, Array.from({ length: 2500 }, (_, i) => ({ title: `plenty ${'plenty '.repeat(i % 4)} ${i % 500 ? '' : 'few'}`, n: 900 + (i % 2) })));
+			const whole = await found(collection, 'plenty');
+			assert.deepEqual([whole.length, new Set(whole).size], [length, length]);
+			for (const size of [100, 300, 1100]) {
+				const pages = [];
+				for (let offset = 0; offset < length; offset += size) pages.push(...await found(collection, 'plenty', { limit: size, offset }));
+				assert.deepEqual(pages, whole, `pages of ${size}`);
+			}
+			const odd = new Set(await found(collection, 'plenty', { filter: { n: { _eq: 901 } }, sort: 'id' }));
+			assert.equal(odd.size, length / 2);
+			const filtered = [];
+			for (let page = 1; page <= 13; page++) filtered.push(...await found(collection, 'plenty', { filter: { n: { _eq: 901 } }, limit: 100, page }));
+			assert.deepEqual(new Set(filtered), odd);
+			const streamed = await client.get(`/items/${collection}?search=plenty&limit=-1&fields=id&export=csv`);
+			assert.deepEqual(streamed.text.replaceAll('"', '').split('\n').slice(1).sort(), whole.map(String).sort());
+			const estimate = async (search) => (await client.search(`/items/${collection}`, { query: { search, limit: 1, meta: 'estimated_count' } })).body.meta.estimated_count;
+			if (kind === 'pg') await database.sql('analyze');
+			const [many, few, none] = [await estimate('plenty'), await estimate('few'), await estimate('nowhere')];
+			assert.ok(Math.abs(many - length) < length * 0.1, `${many} for ${length}`);
+			assert.ok(few >= 1 && few <= 40 && none <= 20, `${few} for 5, ${none} for none`);
+			await client.must('DELETE', `/items/${collection}`, { query: { search: 'plenty', limit: -1 } });
+			assert.deepEqual(await found(collection, 'plenty'), []);
+		}
+	});
 	await check('words without letters, very many and very long ones', async () => {
 		assert.deepEqual((await found('si_number', '***')).length, (await all('si_number')).filter((item) => [item.title, item.body].some((text) => text?.includes('***'))).length);
 		assert.equal((await client.search('/items/si_number', { query: { search: 'a '.repeat(65) } })).code, 'INVALID_QUERY');
