@@ -51,6 +51,7 @@ void end_envelope(std::string& body, const engine::Meta& meta) {
   const auto text_or_null = [](const std::optional<std::string>& text) { return text ? '"' + *text + '"' : "null"; };
   if (meta.total_count) add("total_count", std::to_string(*meta.total_count));
   if (meta.filter_count) add("filter_count", std::to_string(*meta.filter_count));
+  if (meta.estimated_count) add("estimated_count", std::to_string(*meta.estimated_count));
   if (meta.cursor) {
     add("cursor", fmt::format(R"({{"next":{},"previous":{}}})", text_or_null(meta.cursor->next),
                               text_or_null(meta.cursor->previous)));

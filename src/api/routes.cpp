@@ -6,6 +6,7 @@
 #include "api/rest/fields.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/relations.hpp"
+#include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
 #include "api/rest/system.hpp"
 #include "api/rest/users.hpp"
@@ -71,6 +72,11 @@ std::vector<Route> build() {
       {"GET", "/relations/:collection/:field", relation_get},
       {"PATCH", "/relations/:collection/:field", relation_update},
       {"DELETE", "/relations/:collection/:field", relation_delete},
+
+      {"GET", "/search-indexes", search_indexes_list},
+      {"GET", "/search-indexes/:collection", search_index_get},
+      {"PUT", "/search-indexes/:collection", search_index_put},
+      {"DELETE", "/search-indexes/:collection", search_index_delete},
 
       {"GET", "/auth", auth_providers},
       {"POST", "/auth/login", auth_login},

@@ -1,6 +1,7 @@
 #include "engine/fetch.hpp"
 
 #include "engine/rows_part.hpp"
+#include "engine/sql/estimate_sql.hpp"
 #include "engine/sql/key_value.hpp"
 #include "engine/sql/together_sql.hpp"
 
@@ -151,15 +152,18 @@ io::Task<void> fetch_root(db::Session& session, const Plan& plan, RowKeys keys, 
 Counts::Counts(const Plan& plan)
     : total_((plan.meta & static_cast<unsigned>(query::MetaCount::kTotal)) != 0),
       filter_((plan.meta & static_cast<unsigned>(query::MetaCount::kFilter)) != 0),
-      same_(plan.branches.front().where.always()) {}
+      same_(plan.branches.front().where.always()),
+      estimated_((plan.meta & static_cast<unsigned>(query::MetaCount::kEstimated)) != 0) {}
 
 void Counts::append(const sql::Dialect& dialect, const Plan& plan, std::vector<sql::Statement>& statements) const {
   if (total_ || (filter_ && same_)) statements.push_back(dialect.finish(count_sql(dialect, plan, false)));
   if (filter_ && !same_) statements.push_back(dialect.finish(count_sql(dialect, plan, true)));
+  if (estimated_) statements.push_back(dialect.finish(estimate_sql(dialect, plan)));
 }
 
 Meta Counts::read(const std::vector<db::Result>& answers, std::size_t next) const {
   Meta meta;
+  if (estimated_) meta.estimated_count = estimate_of(*answers.back());
   if (total_) meta.total_count = answers[next]->at(0, 0).as_integer();
   if (filter_) meta.filter_count = answers[total_ && !same_ ? next + 1 : next]->at(0, 0).as_integer();
   return meta;

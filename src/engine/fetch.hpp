@@ -15,7 +15,7 @@ class Counts {
   Meta read(const std::vector<db::Result>& answers, std::size_t next) const;
 
  private:
-  bool total_, filter_, same_;  // same: without a filter one count serves both
+  bool total_, filter_, same_, estimated_;  // same: without a filter one count serves both
 };
 
 /// Everything a plan's statements answered.

@@ -14,6 +14,7 @@ bool spreads(const Expression& value) {
   using Kind = Expression::Kind;
   if (value.kind == Kind::kDatePart || value.kind == Kind::kJsonLength || value.kind == Kind::kRelatedCount)
     return false;
+  if (value.kind == Kind::kExcerpt) return false;
   switch (value.field->type) {
     case base::FieldType::kBigInteger:
     case base::FieldType::kBoolean:
@@ -49,6 +50,7 @@ Parts::Parts(Environment environment, const sql::Dialect& dialect, const std::st
   if (query.before) base::fail(base::invalid_query("\"before\" can't be combined with a list that is sent in parts"));
   query.meta &= static_cast<unsigned>(query::MetaCount::kCursor);
   plan_ = make_plan(environment_, dialect_, collection_of(environment_, collection), query);
+  plan_.ranking.reset();  // parts follow each other by the key
   Branch& root = plan_.branches.front();
   where_ = root.where;
   limit_ = root.limit;

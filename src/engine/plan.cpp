@@ -36,7 +36,9 @@ class Planner {
                   environment.variables.get()) {}
 
   Predicate root_condition(const schema::Collection& collection, const query::Query& query) {
-    return condition(collection, query, {});
+    Predicate where = filtered(collection, query, {});
+    if (query.search) where = both(std::move(where), resolve_search(resolver_, collection, *query.search, {}));
+    return where;
   }
 
   Plan plan(const schema::Collection& collection, const query::Query& query) {
@@ -46,9 +48,11 @@ class Planner {
     backlink_ = query.backlink;
     constrain(root, query, {});
     const bool sorted = !query.sort.empty();
+    const bool walked = (query.meta & static_cast<unsigned>(query::MetaCount::kCursor)) != 0;
+    if (sorted || walked) plan_.ranking.reset();
     branch(root).sort = sorted ? resolve_sort(resolver_, collection, query.sort, {})
                                : default_sort(resolver_, collection, std::nullopt, {});
-    if ((query.meta & static_cast<unsigned>(query::MetaCount::kCursor)) != 0) walk(root, query);
+    if (walked) walk(root, query);
     static const std::vector<std::string> kAll = {"*"};
     const Level level{&collection, &query, nullptr, backlink_, {}};
     fill(root, 0, level, query.fields_given ? query.fields : kAll);
@@ -125,18 +129,21 @@ class Planner {
     return column(in, of, std::move(value));
   }
 
-  Predicate condition(const schema::Collection& collection, const query::Query& query, const std::string& path) {
-    Predicate where;
-    if (query.filter)
-      where = resolve_filter(resolver_, collection, *query.filter, environment_.who, path, environment_.strict_filters);
-    if (query.search) where = both(std::move(where), resolve_search(resolver_, collection, *query.search, path));
-    return where;
+  Predicate filtered(const schema::Collection& collection, const query::Query& query, const std::string& path) {
+    if (!query.filter) return {};
+    return resolve_filter(resolver_, collection, *query.filter, environment_.who, path, environment_.strict_filters);
   }
 
   /// Filter, search, limit and offset of a level become those of its branch.
   void constrain(std::size_t in, const query::Query& query, const std::string& path) {
     const schema::Collection& collection = branch(in).collection();
-    branch(in).where = condition(collection, query, path);
+    Predicate where = filtered(collection, query, path);
+    if (query.search) {
+      Predicate found = resolve_search(resolver_, collection, *query.search, path);
+      if (found.indexed && branch(in).kind == Branch::Kind::kRoot) plan_.ranking = Ranking{found.indexed, where};
+      where = both(std::move(where), std::move(found));
+    }
+    branch(in).where = std::move(where);
     const Paging paging = paging_of(query, limits_);
     branch(in).limit = paging.limit;
     branch(in).offset = paging.offset;
@@ -183,6 +190,9 @@ class Planner {
   Output function_output(std::size_t in, std::size_t of, const Level& level, const Selected& selected,
                          const query::FunctionCall& call) {
     Expression value = resolver_.expression(*level.collection, selected.field, level.path, Resolver::Use::kField);
+    if (value.kind == Expression::Kind::kExcerpt && level.query != nullptr && level.query->search) {
+      value.marks = marks_of(resolver_, *level.collection, *level.query->search, level.path);
+    }
     Output output;
     output.lead = selected.key == selected.field ? function_key(call.name, call.argument) : selected.key;
     if (value.inside && selected.key == selected.field) {

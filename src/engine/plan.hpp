@@ -34,6 +34,12 @@ struct Walk {
   Predicate behind;                  // rows past that cursor; counts do not ask for it
 };
 
+/// An indexed search of the root in whose order nobody had a say: the best matches come first.
+struct Ranking {
+  std::shared_ptr<const IndexedSearch> search;
+  Predicate rest;  // the root's condition without the search
+};
+
 /// One key of a JSON object.
 struct Output {
   enum class Kind { kCell, kObject, kList, kItem } kind = Kind::kCell;
@@ -87,6 +93,7 @@ struct Plan {
   Predicate visible;             // rows the caller may see at all
   unsigned meta = 0;
   std::optional<Walk> walk;
+  std::optional<Ranking> ranking;
 };
 
 /// The collection to read. Throws FORBIDDEN for one that is unknown or has no table.

@@ -43,7 +43,7 @@ struct PageCursors {
 
 /// What `meta` asks for; set when asked.
 struct Meta {
-  std::optional<std::int64_t> total_count, filter_count;
+  std::optional<std::int64_t> total_count, filter_count, estimated_count;
   std::optional<PageCursors> cursor;
 };
 

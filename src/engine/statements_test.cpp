@@ -39,6 +39,8 @@ constexpr Shape kShapes[] = {
     {"team", R"~({"fields":"name,city.name"})~", 1},
     {"team", R"~({"fields":"name","filter":{"players":{"goals":{"_gt":3}}},"sort":"city.name"})~", 1},
     {"team", R"~({"fields":"name","search":"a","meta":"*"})~", 1, 2},
+    {"team", R"~({"fields":"name","search":"a","meta":"total_count,estimated_count"})~", 1, 2},
+    {"city", R"~({"fields":"name,teams.name","meta":"estimated_count"})~", 2, 1},
     {"team", R"~({"fields":"name","aggregate":{"count":"*"},"groupBy":"city"})~", 1},
     {"city", R"~({"fields":"name,teams.name,teams.players.name"})~", 3},
     {"city", R"~({"fields":"*.*.*","limit":-1,"meta":"*"})~", 4, 1},

@@ -1,5 +1,7 @@
 #include "model/change.hpp"
 
+#include "model/search/build.hpp"
+#include "model/search/upkeep.hpp"
 #include "schema/introspect/introspect.hpp"
 
 namespace dirigent::model {
@@ -65,18 +67,25 @@ io::Task<void> Change::alter(sql::Table after, Blame blame) {
 }
 
 io::Task<void> Change::alter_from(sql::Table before, sql::Table after, Blame blame) {
-  std::vector<sql::Statement> statements = dialect().alter_table(before, after);
-  if (statements.empty()) co_return;
-  co_await apply(std::move(statements), std::move(blame));
+  if (dialect().alter_table(before, after).empty()) co_return;
+  const schema::Collection* collection = schema_->collection(after.name);
+  SearchUpkeep upkeep(dialect(), collection, before, after);
+  co_await apply(upkeep.before(), blame);
+  co_await apply(dialect().alter_table(before, after), blame);
+  if (std::optional<sql::SearchIndexRequest> index = upkeep.anew()) {
+    (void)co_await build_search_index(transaction_->session(), after, std::move(*index));
+  }
   co_await refresh(after.name);
 }
 
 io::Task<void> Change::drop(std::string table) {
+  co_await apply(SearchUpkeep::forget(dialect(), schema_->collection(table)), Blame(table));
   co_await apply(dialect().drop_table(table), Blame(table));
   touched_.erase(table);
 }
 
 io::Task<void> Change::apply(std::vector<sql::Statement> statements, Blame blame) {
+  if (statements.empty()) co_return;
   // On SQLite a table is only safely rebuilt while foreign keys are off.
   if (kind_ != db::TransactionKind::kSchema) throw std::logic_error("tables change in kSchema transactions only");
   std::optional<db::DatabaseError> refused;
@@ -88,9 +97,20 @@ io::Task<void> Change::apply(std::vector<sql::Statement> statements, Blame blame
   if (refused) fail_for(*refused, blame);
 }
 
+io::Task<void> Change::define(std::vector<sql::Statement> statements, std::string collection) {
+  co_await apply(std::move(statements), Blame(collection));
+  co_await refresh(std::move(collection));
+}
+
 io::Task<void> Change::refresh(std::string table) {
   std::optional<sql::Table> now = co_await schema::introspect_table(transaction_->session(), table);
   if (now) touched_.insert_or_assign(std::move(table), std::move(*now));
+}
+
+io::Task<std::int64_t> Change::build(std::string collection, sql::SearchIndexRequest request) {
+  const std::int64_t rows = co_await build_search_index(transaction_->session(), table(collection), std::move(request));
+  co_await refresh(std::move(collection));
+  co_return rows;
 }
 
 io::Task<db::Result> Change::run(sql::Fragment fragment) {

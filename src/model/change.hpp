@@ -16,6 +16,7 @@
 
 #include "model/failures.hpp"
 #include "model/services.hpp"
+#include "sql/search/index.hpp"
 
 namespace dirigent::model {
 
@@ -46,6 +47,12 @@ class Change {
   /// The same for a table that need not be a collection's. REQUIRES: `before` is as the database has it
   io::Task<void> alter_from(sql::Table before, sql::Table after, Blame blame);
   io::Task<void> drop(std::string table);
+
+  /// Tables and triggers of our own beside a collection's table. REQUIRES: a kSchema change
+  io::Task<void> define(std::vector<sql::Statement> statements, std::string collection);
+
+  /// Makes the index of a collection's searches; answers how many rows it holds. REQUIRES: a kSchema change
+  io::Task<std::int64_t> build(std::string collection, sql::SearchIndexRequest request);
 
   io::Task<db::Result> run(sql::Fragment fragment);
   /// The generic service on a system collection, within this change. Pass options() to its calls.

@@ -184,6 +184,8 @@ Problem parse_meta(const json::value& value, const Limits&, Query& query) {
       query.meta |= static_cast<unsigned>(MetaCount::kTotal);
     } else if (names[i] == "filter_count") {
       query.meta |= static_cast<unsigned>(MetaCount::kFilter);
+    } else if (names[i] == "estimated_count") {
+      query.meta |= static_cast<unsigned>(MetaCount::kEstimated);
     } else if (names[i] == "cursor") {
       query.meta |= static_cast<unsigned>(MetaCount::kCursor);
     } else {

@@ -74,7 +74,10 @@ bool nested_conditions(const Query& query) {
 
 std::optional<std::string> shape_key(const Query& query) {
   const unsigned cursors = static_cast<unsigned>(MetaCount::kCursor);
-  if (query.after || query.before || (query.meta & cursors) != 0 || nested_conditions(query)) return std::nullopt;
+  const bool by_cursor = query.after || query.before || (query.meta & cursors) != 0;
+  // The ranking of an indexed search holds the rest of the filter.
+  const bool ranked = query.search && query.filter;
+  if (by_cursor || ranked || nested_conditions(query)) return std::nullopt;
   Key key;
   key.add_level(query);
   std::string text = key.take();

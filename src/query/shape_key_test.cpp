@@ -56,6 +56,7 @@ TEST(ShapeKey, TellsEverythingElseApart) {
 TEST(ShapeKey, NothingWhereValuesDecideMore) {
   EXPECT_FALSE(key_of(R"({"after":""})"));
   EXPECT_FALSE(key_of(R"({"meta":"cursor"})"));
+  EXPECT_FALSE(key_of(R"({"search":"x","filter":{"b":{"_eq":1}}})"));
   EXPECT_FALSE(key_of(R"({"deep":{"a":{"_filter":{"b":{"_eq":1}}}}})"));
   EXPECT_FALSE(key_of(R"({"deep":{"a":{"b":{"_search":"x"}}}})"));
 }

@@ -35,7 +35,7 @@ struct Aggregate {
   std::vector<std::string> fields;  // "*" for all rows
 };
 
-enum class MetaCount : unsigned { kTotal = 1, kFilter = 2, kCursor = 4 };
+enum class MetaCount : unsigned { kTotal = 1, kFilter = 2, kCursor = 4, kEstimated = 8 };
 
 /// One level of a query: the root, or a relation's `deep` entry.
 struct Query {

@@ -2,6 +2,7 @@
 
 #include "schema/build/build.hpp"
 #include "schema/introspect/introspect.hpp"
+#include "schema/search_rows.hpp"
 
 namespace dirigent::schema {
 
@@ -10,10 +11,17 @@ io::Task<std::shared_ptr<Schema>> load(db::Session& session, LoadOptions options
   input.postgres = session.dialect().postgres();
   input.exclude_tables = std::move(options.exclude_tables);
   input.tables = co_await introspect(session);
-  std::vector<sql::Statement> statements = session.prepare(meta_queries());
+  const std::set<std::string> searches = take_out_search_tables(input.tables);
+  std::vector<sql::Fragment> queries = meta_queries();
+  const bool any = searches.contains(std::string(sql::kSearchRegistry));
+  if (any) queries.push_back(search_query());
+  std::vector<sql::Statement> statements = session.prepare(std::move(queries));
   const std::vector<db::Result> results = co_await session.run_all(std::move(statements));
   input.rows = meta_rows(results);
-  co_return build_schema(std::move(input));
+  const bool postgres = input.postgres;
+  std::shared_ptr<Schema> schema = build_schema(std::move(input));
+  if (any) attach_searches(*schema, *results.back(), searches, postgres);
+  co_return schema;
 }
 
 }  // namespace dirigent::schema

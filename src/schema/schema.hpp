@@ -97,6 +97,14 @@ struct RelationEnd {
   const Collection* target = nullptr;  // null for kM2A
 };
 
+/// Words of a collection's items, kept beside its table: what `search` then asks. See sql/search/index.hpp.
+struct SearchIndex {
+  std::int64_t id = 0;              // its row in dirigent_search
+  std::string table;                // that holds the words
+  std::vector<std::string> fields;  // of the collection, all columns
+  std::string language;             // "simple", or a language whose word forms count as one
+};
+
 struct Collection {
   std::string name;
   bool system = false;
@@ -111,7 +119,8 @@ struct Collection {
       presentation;  // rows without data (dividers, groups, columns that are gone): only /fields shows them
   std::unordered_map<std::string, std::size_t> index;      // field name -> position in `fields`
   std::unordered_map<std::string, RelationEnd> relations;  // field name -> relation
-  json::value api;                                         // {collection, meta, schema} as /collections shows it
+  std::optional<SearchIndex> search;
+  json::value api;  // {collection, meta, schema} as /collections shows it
 
   const Field* field(std::string_view name) const;
   /// As /fields sees it: a field, or one of `presentation`.

@@ -4,6 +4,7 @@
 #include "api/errors.hpp"
 #include "api/export/stream.hpp"
 #include "api/respond.hpp"
+#include "api/rest/explain.hpp"
 #include "api/rest/matching.hpp"
 #include "api/rest/request_order.hpp"
 #include "api/rest/write_answer.hpp"
@@ -95,13 +96,16 @@ io::Task<http::Response> read_list(RequestContext& context, std::string collecti
 io::Task<http::Response> read_singleton(RequestContext& context, std::string collection, query::Query query) {
   const engine::Environment environment{context.schema, context.who, &context.app.items->limits};
   const schema::Collection& known = *context.schema->collection(collection);
-  std::string body = begin_envelope();
-  const std::size_t start = body.size();
   query.limit = 1;
-  query::Query asked = query;
-  auto service = service_of(context, collection);
   engine::Target target;
   target.single = true;
+  if (asks_to_explain(context)) {
+    co_return co_await explain_items(context, collection, std::move(query), std::move(target));
+  }
+  std::string body = begin_envelope();
+  const std::size_t start = body.size();
+  query::Query asked = query;
+  auto service = service_of(context, collection);
   const auto outcome = co_await service.read(std::move(query), target, body);
   if (!outcome.found) {
     body.resize(start);
@@ -138,6 +142,7 @@ io::Task<http::Response> read_many(RequestContext& context, std::string collecti
 }
 
 io::Task<http::Response> create_items(RequestContext& context, std::string collection) {
+  refuse_to_explain_write(context);
   if (is_singleton(context, collection)) no_such_route(context);
   if (context.query.contains("upsert")) co_return co_await upsert_items(context, std::move(collection));
   auto service = service_of(context, collection);
@@ -155,10 +160,13 @@ io::Task<http::Response> create_items(RequestContext& context, std::string colle
 io::Task<http::Response> list_items(RequestContext& context, std::string collection) {
   query::Query query = context.asked;
   if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
+  engine::Target every;
+  if (asks_to_explain(context)) {
+    co_return co_await explain_items(context, collection, std::move(query), std::move(every));
+  }
   if (const auto streaming = exports::streaming_of(context, query)) {
     co_return co_await exports::stream_items(context, collection, std::move(query), *streaming);
   }
-  engine::Target every;
   co_return co_await read_list(context, collection, std::move(query), std::move(every));
 }
 
@@ -166,10 +174,13 @@ io::Task<http::Response> search_items(RequestContext& context, std::string colle
   Batch batch = parse_batch(context, BatchScope::kRead);
   query::Query query = batch.query ? std::move(*batch.query) : context.asked;
   if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
-  const auto streaming = batch.keys ? std::nullopt : exports::streaming_of(context, query);
-  if (streaming) co_return co_await exports::stream_items(context, collection, std::move(query), *streaming);
   engine::Target target;
   target.keys = std::move(batch.keys);
+  if (asks_to_explain(context)) {
+    co_return co_await explain_items(context, collection, std::move(query), std::move(target));
+  }
+  const auto streaming = target.keys ? std::nullopt : exports::streaming_of(context, query);
+  if (streaming) co_return co_await exports::stream_items(context, collection, std::move(query), *streaming);
   co_return co_await read_list(context, collection, std::move(query), std::move(target));
 }
 
@@ -181,6 +192,9 @@ io::Task<http::Response> get_item(RequestContext& context, std::string collectio
   refuse_impossible_keys(context, collection, keys);
   target.keys = std::move(keys);
   target.single = true;
+  if (asks_to_explain(context)) {
+    co_return co_await explain_items(context, collection, std::move(query), std::move(target));
+  }
   std::string body = begin_envelope();
   auto service = service_of(context, collection);
   const auto outcome = co_await service.read(std::move(query), std::move(target), body);
@@ -190,6 +204,7 @@ io::Task<http::Response> get_item(RequestContext& context, std::string collectio
 }
 
 io::Task<http::Response> update_items(RequestContext& context, std::string collection) {
+  refuse_to_explain_write(context);
   auto service = service_of(context, collection);
   if (is_singleton(context, collection)) {
     co_await kept(context, service.upsert_singleton(context.body_object()));
@@ -220,6 +235,7 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
 }
 
 io::Task<http::Response> update_item(RequestContext& context, std::string collection, std::string key) {
+  refuse_to_explain_write(context);
   if (is_singleton(context, collection)) no_such_route(context);
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
@@ -233,6 +249,7 @@ io::Task<http::Response> update_item(RequestContext& context, std::string collec
 }
 
 io::Task<http::Response> delete_items(RequestContext& context, std::string collection) {
+  refuse_to_explain_write(context);
   Batch batch = parse_batch(context, BatchScope::kDelete);
   context.repeatable = true;
   auto service = service_of(context, collection);
@@ -249,6 +266,7 @@ io::Task<http::Response> delete_items(RequestContext& context, std::string colle
 }
 
 io::Task<http::Response> delete_item(RequestContext& context, std::string collection, std::string key) {
+  refuse_to_explain_write(context);
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);

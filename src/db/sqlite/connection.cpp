@@ -5,6 +5,7 @@
 #include "db/sqlite/batch.hpp"
 #include "db/sqlite/error.hpp"
 #include "db/sqlite/run.hpp"
+#include "db/sqlite/search_rank.hpp"
 
 namespace dirigent::db {
 namespace {
@@ -52,15 +53,19 @@ SqliteConnection::SqliteConnection(const std::string& filename, Access access) {
 
 void SqliteConnection::set_up(Access access) {
   harden();
+  add_search_rank(handle_.get());
   statements_.emplace(handle_.get());
   sqlite3_progress_handler(handle_.get(), kOperationsPerDeadlineCheck, &has_to_end, this);
-  command("PRAGMA trusted_schema = OFF");
   command("PRAGMA foreign_keys = ON");
   if (access == Access::kRead) {
+    command("PRAGMA trusted_schema = OFF");
     command("PRAGMA cache_size = -8000");  // some thousand rows of a kilobyte, read again and again
     command("PRAGMA query_only = ON");
     return;
   }
+  // Triggers fill the indexes of searches, which SQLite before 3.44 takes for unsafe. A database can do no more with
+  // it: no extension is loaded, no file attached, and the server defines no function for statements.
+  command("PRAGMA trusted_schema = ON");
   command(
       "PRAGMA page_size = 8192");  // of a new file: half the pages to write for rows of a kilobyte and their indexes
   command("PRAGMA cache_size = -16000");  // a list of hundreds of rows with its history stays in memory until COMMIT

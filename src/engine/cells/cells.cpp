@@ -1,6 +1,7 @@
 #include "engine/cells/cells.hpp"
 
 #include "engine/cells/cells_shared.hpp"
+#include "engine/cells/excerpt.hpp"
 #include "engine/read.hpp"
 
 namespace dirigent::engine {
@@ -28,6 +29,7 @@ Emitter emitter_of(const schema::Field& field, const sql::Dialect& dialect) {
 Emitter emitter_of(const Expression& expression, const sql::Dialect& dialect) {
   const bool stored = !expression.function() || expression.kind == Expression::Kind::kJsonPath;
   if (stored) return emitter_of(*expression.field, dialect);
+  if (expression.kind == Expression::Kind::kExcerpt) return emit_excerpt;
   if (dialect.sqlite()) return emit_plain;
   // json_array_length is an int4, which the contract's driver gives as a number; the others are bigint and numeric.
   return expression.kind == Expression::Kind::kJsonLength ? emit_postgres_integer : emit_postgres_number_text;

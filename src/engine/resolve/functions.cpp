@@ -44,7 +44,7 @@ unsigned bit_of(FieldType type) {
 }  // namespace
 
 bool is_function(std::string_view name) {
-  if (name == "count" || name == "json") return true;
+  if (name == "count" || name == "json" || name == "excerpt") return true;
   for (const Part& part : kParts)
     if (part.name == name) return true;
   return false;

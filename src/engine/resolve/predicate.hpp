@@ -27,9 +27,16 @@ struct Step {
   bool to_many() const { return end->kind == schema::RelationKind::kO2M; }
 };
 
+/// A search that an index answers.
+struct IndexedSearch {
+  const schema::Collection* collection = nullptr;
+  std::string text;  // in the query syntax of the database, made from quoted words
+  bool few = false;  // asked of few rows, each by itself, rather than of the whole collection
+};
+
 /// A value computed from one row, or (kAggregate) from the rows of a group.
 struct Expression {
-  enum class Kind { kColumn, kDatePart, kJsonLength, kJsonPath, kRelatedCount, kAggregate };
+  enum class Kind { kColumn, kDatePart, kJsonLength, kJsonPath, kRelatedCount, kAggregate, kExcerpt };
   Kind kind = Kind::kColumn;
   const schema::Field* field = nullptr;
   sql::DatePart part = sql::DatePart::kYear;
@@ -37,6 +44,7 @@ struct Expression {
   std::shared_ptr<const query::JsonPath> inside;  // kJsonPath
 
   const AggregateFunction* aggregate = nullptr;  // kAggregate; `field` is null for COUNT(*)
+  std::shared_ptr<const std::string> marks;      // kExcerpt: what to mark (cells/excerpt.hpp); null: no search
 
   bool function() const { return kind != Kind::kColumn; }
   /// Type by which values are compared with it: functions give integers.
@@ -51,7 +59,7 @@ struct Reference {
 
 /// A condition on one row. An empty kAnd holds always.
 struct Predicate {
-  enum class Kind { kAnd, kOr, kCompare, kSome, kNone, kNever };
+  enum class Kind { kAnd, kOr, kCompare, kSome, kNone, kNever, kIndexed };
   Kind kind = Kind::kAnd;
   std::vector<Predicate> children;  // kSome and kNone: one, about the rows at the end of subject.path
   Reference subject;
@@ -59,6 +67,7 @@ struct Predicate {
   std::vector<sql::Value> values;                         // NULL never among them
   base::FieldType value_type = base::FieldType::kString;  // how `values` are bound
   bool positive = true;                                   // value of _null and _empty and their like
+  std::shared_ptr<const IndexedSearch> indexed;           // kIndexed
 
   bool always() const { return kind == Kind::kAnd && children.empty(); }
 };

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/functions.hpp"
+#include "engine/resolve/search.hpp"
 
 namespace dirigent::engine {
 
@@ -158,6 +159,13 @@ Expression Resolver::function(const schema::Collection& collection, const query:
   const schema::Field& argument = field(collection, call.argument, path);
   Expression result;
   result.field = &argument;
+  if (call.name == "excerpt") {
+    if (use != Use::kField || !is_plain_text(argument, dialect_)) {
+      base::fail(invalid_function(use, segment, call.name, collection));
+    }
+    result.kind = Expression::Kind::kExcerpt;
+    return result;
+  }
   if (const auto part = date_part_of(call.name, argument.type); part && !argument.alias()) {
     result.kind = Expression::Kind::kDatePart;
     result.part = *part;

@@ -6,6 +6,8 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
+#include "engine/cells/excerpt.hpp"
+#include "engine/resolve/search_words.hpp"
 #include "engine/sql/column_types.hpp"
 #include "engine/sql/operators.hpp"
 
@@ -78,8 +80,54 @@ std::optional<Predicate> in_field(const schema::Field& field, const std::string&
 
 }  // namespace
 
+bool is_plain_text(const schema::Field& field, const sql::Dialect& dialect) {
+  if (field.alias() || (field.type != FieldType::kString && field.type != FieldType::kText)) return false;
+  for (const schema::Special secret : {schema::Special::kConceal, schema::Special::kHash, schema::Special::kEncrypt})
+    if (field.has(secret)) return false;
+  return dialect.sqlite() || is_character_type(field.data_type);
+}
+
+namespace {
+
+/// The words to ask an index for; none when there is no index, or words in fields that the caller may not read.
+SearchWords indexed_words(Resolver& resolver, const schema::Collection& collection, const std::string& text,
+                          const std::string& path) {
+  if (!collection.search) return {};
+  for (const std::string& field : collection.search->fields)
+    if (resolver.find(collection, field, path) == nullptr) return {};
+  return search_words(text).take();
+}
+
+Predicate indexed_search(const schema::Collection& collection, const SearchWords& words, const sql::Dialect& dialect,
+                         bool few) {
+  Predicate result;
+  if (words.impossible()) {
+    result.kind = Predicate::Kind::kNever;
+    return result;
+  }
+  auto search = std::make_shared<IndexedSearch>();
+  search->collection = &collection;
+  search->text = words.query(dialect);
+  search->few = few;
+  result.kind = Predicate::Kind::kIndexed;
+  result.indexed = std::move(search);
+  return result;
+}
+
+}  // namespace
+
+std::shared_ptr<const std::string> marks_of(Resolver& resolver, const schema::Collection& collection,
+                                            const std::string& text, const std::string& path) {
+  const SearchWords words = indexed_words(resolver, collection, text, path);
+  if (words.list.empty()) return std::make_shared<const std::string>(excerpt_marks(text));
+  return std::make_shared<const std::string>(
+      excerpt_marks(words.list, words.prefix, collection.search->language != "simple"));
+}
+
 Predicate resolve_search(Resolver& resolver, const schema::Collection& collection, const std::string& text,
                          const std::string& path) {
+  const SearchWords words = indexed_words(resolver, collection, text, path);
+  if (!words.list.empty()) return indexed_search(collection, words, resolver.dialect(), !path.empty());
   Predicate result;
   result.kind = Predicate::Kind::kOr;
   for (const schema::Field& field : collection.fields) {

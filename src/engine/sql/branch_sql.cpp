@@ -1,6 +1,7 @@
 #include "engine/sql/branch_sql.hpp"
 
 #include "engine/sql/conditions.hpp"
+#include "engine/sql/search_sql.hpp"
 
 namespace dirigent::engine {
 
@@ -29,11 +30,30 @@ class Select {
   /// no bare column keeps it on the parents' index.
   void expect_many_parents() { many_parents_ = dialect_.sqlite(); }
 
+  /// Only the rows of `hits` (found_page), the best first.
+  void rank(Fragment hits) {
+    from_.raw("(").append(std::move(hits)).raw(") AS ").identifier("hits");
+    from_.raw(dialect_.sqlite() ? " CROSS JOIN " : " JOIN ").identifier(branch_.collection().name);
+    from_.raw(" AS ")
+        .identifier(alias_of(0))
+        .raw(" ON ")
+        .column("hits", "key")
+        .raw(" = ")
+        .column(alias_of(0), branch_.collection().primary_key);
+  }
+
   Fragment order() {
     std::vector<Fragment> terms;
-    for (const SortTerm& term : branch_.sort) {
-      Fragment value(many_parents_ ? "+" : "");
-      terms.push_back(std::move(value.append(conditions_.order(term))));
+    if (!from_.empty()) {
+      terms.push_back(Fragment().column("hits", "rank").raw(" DESC NULLS LAST"));
+      terms.push_back(Fragment().column("hits", "place"));
+      terms.push_back(Fragment().column("hits", "key"));
+    }
+    if (terms.empty()) {
+      for (const SortTerm& term : branch_.sort) {
+        Fragment value(many_parents_ ? "+" : "");
+        terms.push_back(std::move(value.append(conditions_.order(term))));
+      }
     }
     if (terms.empty()) return {};
     Fragment out(" ORDER BY ");
@@ -57,7 +77,11 @@ class Select {
   /// FROM and WHERE. Read after everything else, because values and sort keys add joins.
   Fragment body() {
     Fragment out(" FROM ");
-    out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
+    if (from_.empty()) {
+      out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
+    } else {
+      out.append(from_);
+    }
     out.append(node_joins_).append(conditions_.joins());
     if (!where_.empty()) out.raw(" WHERE ").append(sql::join(std::move(where_), " AND "));
     if (branch_.grouped) out.append(groups());
@@ -102,6 +126,7 @@ class Select {
   const Branch& branch_;
   Aliases aliases_;
   Conditions conditions_;
+  Fragment from_;  // empty: the branch's collection
   Fragment node_joins_;
   std::vector<Fragment> where_;
   bool many_parents_ = false;
@@ -155,6 +180,11 @@ namespace {
 /// The statement with `keys` as a condition on the row (empty for none).
 Fragment select_where(Select& select, const sql::Dialect& dialect, const Plan& plan, const Branch& branch,
                       Fragment keys, Shape shape, bool named) {
+  if (plan.ranking && branch.kind == Branch::Kind::kRoot && keys.empty()) {
+    const Predicate rest = both(plan.visible, plan.ranking->rest);
+    select.rank(found_page(dialect, *plan.ranking->search, rest, branch.limit, branch.offset));
+    return plain_select(select, dialect, branch, Shape::kCounted, named);  // the page has its limit already
+  }
   if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
   if (branch.kind == Branch::Kind::kRoot && plan.walk) select.where(plan.walk->behind);
   if (!keys.empty()) select.where(std::move(keys));

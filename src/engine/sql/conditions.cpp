@@ -4,6 +4,7 @@
 
 #include "base/errors.hpp"
 #include "engine/sql/operators.hpp"
+#include "engine/sql/search_sql.hpp"
 #include "engine/sql/semi_join.hpp"
 
 namespace dirigent::engine {
@@ -53,6 +54,8 @@ bool holds_without_row(const Predicate& predicate, const std::string& key) {
       return !passes(predicate, key);
     case Predicate::Kind::kNone:
       return true;
+    case Predicate::Kind::kIndexed:
+      return !passes(predicate, key);
     case Predicate::Kind::kNever:
       return false;
   }
@@ -252,6 +255,8 @@ Fragment Conditions::condition(const Predicate& predicate) {
     case Predicate::Kind::kSome:
     case Predicate::Kind::kNone:
       return quantified(predicate);
+    case Predicate::Kind::kIndexed:
+      return found_condition(dialect_, root_.alias, *predicate.indexed);
     case Predicate::Kind::kNever:
       return Fragment("1 = 0");
   }

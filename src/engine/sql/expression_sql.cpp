@@ -46,6 +46,13 @@ Fragment aggregate_sql(const std::string& alias, const Expression& expression) {
   return out.column(alias, expression.field->name).raw(")"), out;
 }
 
+/// The text behind what is to be marked in it, for the emitter.
+Fragment marked_text(const Expression& expression, const Fragment& column) {
+  if (!expression.marks) return Fragment("NULL");
+  Fragment out("(CAST(");
+  return out.parameter(*expression.marks).raw(" AS TEXT) || ").append(column).raw(")"), out;
+}
+
 }  // namespace
 
 Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,
@@ -60,6 +67,7 @@ Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std
   }
   if (expression.kind == Expression::Kind::kAggregate) return aggregate_sql(alias, expression);
   column.column(alias, expression.field->name);
+  if (expression.kind == Expression::Kind::kExcerpt) return marked_text(expression, column);
   if (expression.kind == Expression::Kind::kDatePart) {
     return dialect.date_part(expression.part, column, expression.field->type);
   }

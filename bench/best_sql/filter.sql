@@ -1,0 +1,1 @@
+WITH r AS MATERIALIZED (SELECT a.* FROM articles a JOIN authors u ON u.id = a.author WHERE a.status = 'published' AND a.views > 50000 AND u.country = 'FR' ORDER BY a.views DESC LIMIT 25) SELECT r.*, (SELECT array_agg(t.id ORDER BY t.id) FROM articles_tags t WHERE t.articles_id = r.id) FROM r;

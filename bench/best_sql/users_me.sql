@@ -1,0 +1,1 @@
+SELECT * FROM directus_users WHERE email = 'admin@example.com';

@@ -1,0 +1,69 @@
+// meta=estimated_count: near the number of items a query selects, whatever the size of the table.
+import assert from 'node:assert/strict';
+import { freshDatabase, kinds } from '../kit/databases.mjs';
+import { Client } from '../kit/client.mjs';
+import { Server } from '../kit/server.mjs';
+import { check, finish, within } from '../kit/verdict.mjs';
+
+const rows = 60000;
+const column = (field, type, schema = {}) => ({ field, type, schema, meta: {} });
+const near = (estimate, real, part) => assert.ok(Math.abs(estimate - real) <= real * part, `${estimate} for ${real}`);
+
+for (const kind of kinds()) {
+	within(kind);
+	const database = freshDatabase(kind);
+	const server = await Server.fresh(database);
+	const client = await Client.login(server.url);
+	const numbers = kind === 'pg' ? `generate_series(1, ${rows}) i` : `(with recursive s(i) as (select 1 union all select i + 1 from s where i < ${rows}) select i from s)`;
+	for (const name of ['es_big', 'es_small', 'es_text', 'es_gaps']) {
+		const key = name === 'es_text' ? column('code', 'string', { is_primary_key: true }) : column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
+		await client.must('POST', '/collections', { collection: name, schema: {}, meta: {}, fields: [key, column('n', 'integer'), column('name', 'string'), column('up', 'integer')] });
+	}
+	await client.must('POST', '/relations', { collection: 'es_big', field: 'up', related_collection: 'es_small', meta: {}, schema: { on_delete: 'NO ACTION' } });
+	await client.must('POST', '/items/es_small', Array.from({ length: 37 }, (_, i) => ({ n: i, name: `small ${i}` })));
+	await database.sql(`insert into es_big (n, name, up) select i % 100, 'name ' || i, 1 + i % 37 from ${numbers}`);
+	await database.sql(`insert into es_text (code, n) select 'k' || i, i % 10 from ${numbers}`);
+	await database.sql(`insert into es_gaps (n) select i % 10 from ${numbers}`);
+	await database.sql('delete from es_gaps where id % 2 = 1 or id % 1000 > 700');
+	const gaps = Array.from({ length: rows }, (_, i) => i + 1).filter((id) => id % 2 === 0 && id % 1000 <= 700).length;
+	if (kind === 'pg') await database.sql('vacuum analyze');
+	const metaOf = async (collection, query = {}) => (await client.search(`/items/${collection}`, { query: { limit: 1, meta: 'estimated_count', ...query } })).body.meta;
+	const estimate = async (collection, query) => (await metaOf(collection, query)).estimated_count;
+
+	await check('it stands alone, beside other counts and beside cursors, and * does not name it', async () => {
+		assert.deepEqual(Object.keys(await metaOf('es_big')), ['estimated_count']);
+		assert.deepEqual(await metaOf('es_small', { meta: 'total_count,estimated_count,filter_count', filter: { n: { _gte: 0 } } }).then(({ estimated_count: _, ...rest }) => rest), { total_count: 37, filter_count: 37 });
+		assert.deepEqual(Object.keys(await metaOf('es_big', { meta: ['estimated_count', 'cursor'] })), ['estimated_count', 'cursor']);
+		assert.deepEqual(await metaOf('es_small', { meta: '*' }), { total_count: 37, filter_count: 37 });
+		assert.equal((await client.get('/items/es_small?meta=estimated')).code, 'INVALID_QUERY');
+	});
+	await check('small tables are counted', async () => assert.deepEqual([await estimate('es_small'), await estimate('es_small', { limit: 0 })], [37, 37]));
+	await check('large tables come near', async () => {
+		near(await estimate('es_big'), rows, 0.05);
+		near(await estimate('es_text'), rows, 0.05);
+		near(await estimate('es_gaps'), gaps, 0.15);
+	});
+	await check('a condition counts', async () => {
+		near(await estimate('es_big', { filter: { n: { _lt: 25 } } }), rows / 4, 0.2);
+		near(await estimate('es_big', { filter: { n: { _lt: 200 } } }), rows, 0.05);
+		near(await estimate('es_text', { filter: { _or: [{ n: { _eq: 1 } }, { n: { _eq: 2 } }] } }), rows / 5, 0.2);
+		near(await estimate('es_gaps', { filter: { n: { _in: [2, 4] } } }), gaps * 0.4, 0.25);
+		assert.ok(await estimate('es_big', { filter: { n: { _lt: -1 } } }) < rows / 50);
+	});
+	await check('conditions on relations, searches and groups are estimated too', async () => {
+		near(await estimate('es_big', { filter: { up: { n: { _gte: 0 } } } }), rows, 0.6);
+		assert.ok(await estimate('es_big', { search: 'name 1' }) >= 0);
+		assert.ok(Number.isInteger(await estimate('es_big', { aggregate: { count: '*' }, limit: 1 })));
+		near(await estimate('es_big', { aggregate: { count: '*' }, limit: 1 }), rows, 0.05);
+	});
+	await check('a table that was never analysed comes near', async () => {
+		await client.must('POST', '/collections', { collection: 'es_new', schema: {}, meta: {}, fields: [column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), column('name', 'string')] });
+		assert.equal(await estimate('es_new'), 0);
+		await database.sql(`insert into es_new (name) select 'name ' || i from ${numbers}`);
+		near(await estimate('es_new'), rows, 0.2);
+	});
+	await check('it is refused to those who may not read', async () => assert.equal((await new Client(server.url).get('/items/es_big?meta=estimated_count')).code, 'FORBIDDEN'));
+	await check('it stops cleanly', async () => assert.equal((await server.stop()).code, 0, server.log().slice(-3000)));
+	await database.drop();
+}
+finish();
