@@ -34,6 +34,15 @@ struct Walk {
   Predicate behind;                  // rows past that cursor; counts do not ask for it
 };
 
+/// The root is read as a tree of items that refer to their parents.
+struct Tree {
+  const schema::Field* parent = nullptr;
+  std::optional<std::vector<sql::Value>> roots;  // keys; none for the items without a parent
+  std::int64_t depth = 0;                        // levels below the roots
+  bool nested = false;
+  std::size_t place_column = 0;  // of the root's result: {"level": 1, "path": [1, 5]}
+};
+
 /// One key of a JSON object.
 struct Output {
   enum class Kind { kCell, kObject, kList, kItem } kind = Kind::kCell;
@@ -64,6 +73,7 @@ struct Branch {
   std::vector<Column> columns;
   Predicate where;
   std::vector<SortTerm> sort;
+  bool in_tree = false;  // kRoot: rows are those of the plan's tree, in its order
   /// kChildren: rows stand for groups, by the link and these values.
   bool grouped = false;
   std::vector<Expression> groups;
@@ -87,6 +97,7 @@ struct Plan {
   Predicate visible;             // rows the caller may see at all
   unsigned meta = 0;
   std::optional<Walk> walk;
+  std::optional<Tree> tree;
 };
 
 /// The collection to read. Throws FORBIDDEN for one that is unknown or has no table.
