@@ -120,7 +120,7 @@ class AggregatePlan {
   }
 
   std::size_t place_of(const query::SortKey& key) const {
-    if (const std::optional<std::size_t> column = columns_.find(key.path)) return *column;
+    if (const std::optional<std::size_t> column = columns_.find(key.path, extended())) return *column;
     const std::string name = dotted(key.path);
     for (std::size_t i = 0; i < windows_.size(); ++i)
       if (windows_[i].name == name) return columns_.columns().size() + i;

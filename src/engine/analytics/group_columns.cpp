@@ -89,17 +89,17 @@ void GroupColumns::add_aggregate(const std::string& function, const std::string&
   rows_ = true;
 }
 
-std::optional<std::size_t> GroupColumns::find(const std::vector<std::string>& path) const {
+std::optional<std::size_t> GroupColumns::find(const std::vector<std::string>& path, bool shown) const {
   const std::string name = dotted(query::split_path(dotted(path)));  // functions stand before their field
   for (std::size_t i = 0; i < columns_.size(); ++i)
     if (columns_[i].asked == name) return i;
-  for (std::size_t i = 0; i < columns_.size(); ++i)
+  for (std::size_t i = 0; shown && i < columns_.size(); ++i)
     if (dotted(columns_[i].key) == name) return i;
   return std::nullopt;
 }
 
 std::size_t GroupColumns::require(const std::vector<std::string>& path, const std::string& where) {
-  if (const std::optional<std::size_t> known = find(path)) return *known;
+  if (const std::optional<std::size_t> known = find(path, true)) return *known;
   const AggregateFunction* function = path.size() <= 2 ? find_aggregate(path.front()) : nullptr;
   if (function == nullptr) {
     base::fail(

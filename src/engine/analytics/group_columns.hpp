@@ -29,8 +29,8 @@ class GroupColumns {
   /// Aggregates the contract never shows leave their mark on the rows alone. Throws like add_group().
   void add_aggregate(const query::Aggregate& aggregate);
 
-  /// The column of that name, as it was asked for or as it is shown.
-  std::optional<std::size_t> find(const std::vector<std::string>& path) const;
+  /// The column of that name, as it was asked for or (`shown`) as it stands in a group.
+  std::optional<std::size_t> find(const std::vector<std::string>& path, bool shown) const;
   /// The same; an aggregate nobody asked for is added. Throws for what is neither a group nor an aggregate.
   std::size_t require(const std::vector<std::string>& path, const std::string& where);
 

@@ -50,7 +50,7 @@ TEST(TreeSql, PostgresSortsByTheNumbersOnTheWay) {
       "FROM ranked AS n WHERE n.k = ANY($1) UNION ALL SELECT n.k, w.r, w.l + 1, w.p || ',' || n.k::text, "
       "w.o || n.n FROM tree AS w JOIN ranked AS n ON n.up = w.k WHERE w.l < 2 AND n.k <> w.r) SELECT t0.title, "
       "'{level:' || tree.l || ',path:[' || tree.p || ']}' FROM tree JOIN page AS t0 ON t0.id = tree.k "
-      "ORDER BY tree.o -- {3,4}");
+      "ORDER BY tree.o -- {\"3\",\"4\"}");
 }
 
 TEST(TreeSql, CountsNeedNoOrder) {
