@@ -11,7 +11,7 @@ import { install, rows } from './analytics/world.mjs';
 import { randomness } from './random_reads/world.mjs';
 
 const token = 'analytics-static-token-0123456789';
-const cases = Number(process.env.RANDOM_CASES ?? 600);
+const cases = Number(process.env.RANDOM_CASES ?? 400);
 const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1000000);
 
 const bins = (bin) => ({ groupBy: [bin] });

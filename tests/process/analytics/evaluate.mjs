@@ -74,13 +74,20 @@ function windowValues(groups, window, columns, nullsFirst) {
 }
 
 export class Evaluator {
-	constructor(data, { nullsFirst }) { this.data = data; this.nullsFirst = nullsFirst; }
+	constructor(data, { nullsFirst }) { this.data = data; this.nullsFirst = nullsFirst; this.known = new WeakMap(); }
+
+	/** A group column's value for every article. */
+	values(column) {
+		if (!this.known.has(column)) this.known.set(column, this.data.article.map((row) => column.of(row, this.data)));
+		return this.known.get(column);
+	}
 
 	/** The groups as maps from column to value, with their rows. */
 	groups(columns) {
 		const found = new Map();
-		for (const row of this.data.article) {
-			const values = columns.map((column) => column.of(row, this.data));
+		const all = columns.map((column) => this.values(column));
+		for (const [at, row] of this.data.article.entries()) {
+			const values = all.map((list) => list[at]);
 			const name = JSON.stringify(values);
 			if (!found.has(name)) found.set(name, { rows: [], values: new Map(columns.map((column, i) => [column, values[i]])) });
 			found.get(name).rows.push(row);
