@@ -1,15 +1,16 @@
 #include "engine/aggregate.hpp"
 
+#include <algorithm>
+
 #include "base/errors.hpp"
-#include "base/json_writer.hpp"
+#include "engine/analytics/bins.hpp"
+#include "engine/analytics/group_columns.hpp"
+#include "engine/analytics/group_object.hpp"
+#include "engine/analytics/having.hpp"
+#include "engine/analytics/windows.hpp"
 #include "engine/fetch.hpp"
-#include "engine/resolve/aggregates.hpp"
-#include "engine/resolve/functions.hpp"
 #include "engine/sql/branch_sql.hpp"
-#include "engine/sql/column_types.hpp"
-#include "engine/sql/conditions.hpp"
 #include "engine/sql/key_value.hpp"
-#include "query/path.hpp"
 
 namespace dirigent::engine {
 
@@ -17,146 +18,128 @@ namespace {
 
 using sql::Fragment;
 
-/// A result column and the text before it: the object's keys and braces up to there.
+/// A shown value: where it is in the result, and what stands before it.
 struct Piece {
+  std::size_t column = 0;
   std::string lead;
-  std::string sort_name;  // "item", "year(at)", "count", "sum.price"
-  Fragment sql;
   Emitter emit = nullptr;
+  std::shared_ptr<const DateBin> bin;
 };
 
 class AggregatePlan {
  public:
-  AggregatePlan(Resolver& resolver, const schema::Collection& collection)
-      : resolver_(resolver), collection_(collection) {}
-
-  void add_group(const std::string& name) {
-    if (query::split_path(name).size() > 1)
-      base::fail(base::invalid_query("Groups of related fields are not supported"));
-    const Expression value = resolver_.expression(collection_, name, {}, Resolver::Use::kOrder);
-    const bool counted = value.kind == Expression::Kind::kRelatedCount;
-    if (!counted && value.field->alias()) base::fail(base::invalid_query("Can't group by \"" + name + "\""));
-    if (!value.function() && resolver_.dialect().postgres() && !is_ordered_type(value.field->data_type)) {
-      base::fail(base::invalid_query("Can't group by \"" + name + "\": its values have no order"));
-    }
-    const auto call = query::function_call(name);
-    const std::string key = call ? function_key(call->name, call->argument) : name;
-    Aliases aliases;
-    Piece piece;
-    piece.lead = next_key(key);
-    piece.sort_name = name;
-    piece.sql = expression_sql(resolver_.dialect(), aliases, std::string(root_alias()), value);
-    piece.emit = emitter_of(value, resolver_.dialect());
-    pieces_.push_back(std::move(piece));
-    ++groups_;
+  AggregatePlan(Resolver& resolver, const schema::Collection& collection, const query::Query& query)
+      : columns_(resolver, collection) {
+    for (const std::string& group : query.group) columns_.add_group(group);
+    for (const query::Aggregate& aggregate : query.aggregate) columns_.add_aggregate(aggregate);
+    if (query.having) having_ = having_sql(columns_, *query.having);
+    for (const query::Window& window : query.windows) windows_.push_back(resolve_window(columns_, window));
+    arrange();
   }
 
-  void add_aggregate(const query::Aggregate& aggregate) {
-    const AggregateFunction* function = find_aggregate(aggregate.function);
-    std::vector<std::string> fields;
-    for (const std::string& field : aggregate.fields) {
-      if (field != "*") {
-        resolver_.field(collection_, field, {});
-        fields.push_back(field);
-      }
-    }
-    if (aggregate.function == "countAll") rows_ = true;  // computed, but the contract never shows it
-    if (function == nullptr) return;
-    rows_ = true;
-    if (fields.empty()) {
-      if (aggregate.function != "count") base::fail(base::invalid_query("\"*\" can only be counted"));
-      add_piece(next_key(aggregate.function), aggregate.function, Fragment("COUNT(*)"), nullptr, *function);
-      return;
-    }
-    std::string lead = next_key(aggregate.function) + "{";
-    for (const std::string& name : fields) {
-      const schema::Field& field = *collection_.field(name);
-      require_computable(*function, field, resolver_.dialect());
-      base::append_json_string(lead, name);
-      Fragment value(function->sql);
-      value.column(root_alias(), name).raw(")");
-      add_piece(lead + ":", aggregate.function + "." + name, std::move(value), &field, *function);
-      lead = ",";
-    }
-    close_ = "}";
+  /// The groups; conditions and windows see them as a table. Both databases judge conditions as the groups are made,
+  /// as a HAVING.
+  Fragment select(const sql::Dialect& dialect, const Plan& rows, const RowKeys& keys) const {
+    const bool seen = !having_.empty() || !windows_.empty();
+    Fragment groups = group_sql(dialect, rows, keys, columns_.selected(), columns_.groups(), seen);
+    if (!seen) return groups;
+    Fragment out("SELECT ");
+    std::vector<Fragment> values;
+    for (std::size_t i = 0; i < columns_.columns().size(); ++i) values.push_back(group_value(i));
+    for (const WindowColumn& window : windows_) values.push_back(window.sql);
+    out.append(values.empty() ? Fragment("1") : sql::join(std::move(values), ", "));
+    out.raw(" FROM (").append(std::move(groups)).raw(") AS ").identifier(kGroups);
+    if (!having_.empty()) out.raw(" WHERE ").append(having_);
+    return out;
   }
 
   /// ORDER BY of the sort keys, which may only name what is selected.
-  Fragment order(const std::vector<query::SortKey>& keys) {
+  Fragment order(const std::vector<query::SortKey>& keys) const {
+    if (columns_.groups() == 0) return {};  // one row
     std::vector<Fragment> terms;
-    if (groups_ == 0) return {};  // one row
-    for (const query::SortKey& key : keys) {
-      const std::string name = dotted(key.path);
-      std::size_t position = 0;
-      while (position < pieces_.size() && pieces_[position].sort_name != name) ++position;
-      if (position == pieces_.size()) {
-        resolver_.reference(collection_, key.path, {}, Resolver::Use::kOrder);  // unknown names first
-        base::fail(base::invalid_query("Can't sort by \"" + name + "\": it is neither a group nor an aggregate"));
-      }
-      terms.push_back(term(position, key.descending));
+    for (const query::SortKey& key : keys) terms.push_back(term(place_of(key), key.descending));
+    if (!extended()) {
+      if (terms.empty()) terms.push_back(term(0, false));  // the contract leaves the others as they come
+    } else {
+      for (std::size_t group = 0; group < columns_.groups(); ++group) terms.push_back(term(group, false));
     }
-    if (terms.empty()) terms.push_back(term(0, false));
     Fragment out(" ORDER BY ");
     return out.append(sql::join(std::move(terms), ", ")), out;
   }
 
-  Fragment columns() const {
-    std::vector<Fragment> values;
-    for (const Piece& piece : pieces_) values.push_back(piece.sql);
-    return values.empty() ? Fragment(rows_ ? "COUNT(*)" : "1") : sql::join(std::move(values), ", ");
-  }
-
-  Fragment group_by() const {
-    if (groups_ == 0) return {};
-    std::string positions;
-    for (std::size_t i = 1; i <= groups_; ++i) positions += (i > 1 ? ", " : "") + std::to_string(i);
-    return Fragment(" GROUP BY " + positions);
-  }
-
   void emit(std::string& out, const db::Rows& rows, std::size_t row) const {
-    for (std::size_t i = 0; i < pieces_.size(); ++i) {
-      out += pieces_[i].lead;
-      pieces_[i].emit(out, rows.at(row, i));
+    for (const Piece& piece : pieces_) {
+      out += piece.lead;
+      const db::Cell cell = rows.at(row, piece.column);
+      if (piece.bin) {
+        append_bin(out, *piece.bin, cell);
+      } else {
+        piece.emit(out, cell);
+      }
     }
-    out += pieces_.empty() ? "{}" : close_ + "}";
+    out += close_;
   }
 
  private:
-  /// `{"name":` or `,"name":`, closing the object of the aggregate before.
-  std::string next_key(const std::string& name) {
-    std::string lead = pieces_.empty() ? "{" : close_ + ",";
-    close_.clear();
-    base::append_json_string(lead, name);
-    return lead + ":";
+  /// Is it more than the contract has?
+  bool extended() const { return !columns_.plain() || !windows_.empty() || !having_.empty(); }
+
+  /// Groups below the same relation become neighbours.
+  void arrange() {
+    std::vector<std::vector<std::string>> keys;
+    const auto add = [&](std::size_t column, const std::vector<std::string>& key, Emitter writes,
+                         std::shared_ptr<const DateBin> bin) {
+      const auto same = [&](const auto& other) { return other.size() > 1 && key.size() > 1 && other[0] == key[0]; };
+      const auto last = std::find_if(keys.rbegin(), keys.rend(), same);
+      const auto at = last == keys.rend() ? keys.size() : static_cast<std::size_t>(keys.rend() - last);
+      keys.insert(keys.begin() + static_cast<std::ptrdiff_t>(at), key);
+      pieces_.insert(pieces_.begin() + static_cast<std::ptrdiff_t>(at), Piece{column, {}, writes, std::move(bin)});
+    };
+    const std::vector<GroupColumn>& columns = columns_.columns();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].shown) add(i, columns[i].key, columns[i].emit, columns[i].value.value.bin);
+    }
+    for (std::size_t i = 0; i < windows_.size(); ++i) {
+      add(columns.size() + i, {windows_[i].name}, windows_[i].emit, windows_[i].bin);
+    }
+    if (extended()) require_places(keys);
+    ObjectText text = object_text(keys);
+    for (std::size_t i = 0; i < pieces_.size(); ++i) pieces_[i].lead = std::move(text.leads[i]);
+    close_ = std::move(text.close);
   }
 
-  void add_piece(std::string lead, std::string name, Fragment value, const schema::Field* field,
-                 const AggregateFunction& function) {
-    Piece& piece = pieces_.emplace_back();
-    piece.lead = std::move(lead);
-    piece.sort_name = std::move(name);
-    piece.sql = std::move(value);
-    piece.emit = emitter_of(function, field, resolver_.dialect());
+  /// No value may stand where another one, or the object of others, does.
+  static void require_places(const std::vector<std::vector<std::string>>& keys) {
+    for (const auto& left : keys) {
+      for (const auto& right : keys) {
+        if (&left == &right || left.size() > right.size()) continue;
+        if (!std::equal(left.begin(), left.end(), right.begin())) continue;
+        base::fail(base::invalid_query("Two values of a group would stand under \"" + dotted(left) + "\""));
+      }
+    }
+  }
+
+  std::size_t place_of(const query::SortKey& key) const {
+    if (const std::optional<std::size_t> column = columns_.find(key.path, extended())) return *column;
+    const std::string name = dotted(key.path);
+    for (std::size_t i = 0; i < windows_.size(); ++i)
+      if (windows_[i].name == name) return columns_.columns().size() + i;
+    if (!names_bin(key.path)) {  // unknown names first
+      columns_.resolver().reference(columns_.collection(), key.path, {}, Resolver::Use::kOrder);
+    }
+    base::fail(base::invalid_query("Can't sort by \"" + name + "\": it is neither a group nor an aggregate"));
   }
 
   static Fragment term(std::size_t position, bool descending) {
     return Fragment(std::to_string(position + 1) + (descending ? " DESC" : " ASC"));
   }
 
-  Resolver& resolver_;
-  const schema::Collection& collection_;
-  std::vector<Piece> pieces_;  // groups first
-  std::size_t groups_ = 0;
-  bool rows_ = false;  // there is an aggregate, so that rows collapse
-  std::string close_;  // brace of the last aggregate's object, still open
+  GroupColumns columns_;
+  Fragment having_;
+  std::vector<WindowColumn> windows_;
+  std::vector<Piece> pieces_;
+  std::string close_;
 };
-
-AggregatePlan make_aggregate_plan(Resolver& resolver, const schema::Collection& collection, const query::Query& query) {
-  AggregatePlan plan(resolver, collection);
-  for (const std::string& group : query.group) plan.add_group(group);
-  for (const query::Aggregate& aggregate : query.aggregate) plan.add_aggregate(aggregate);
-  return plan;
-}
 
 /// The rows to be aggregated: the query's own plan, reduced to its conditions.
 Plan rows_plan(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
@@ -178,11 +161,10 @@ io::Task<Outcome> read_aggregate(db::Session& session, const Environment& enviro
   const Plan rows = rows_plan(environment, dialect, collection, query);
   Resolver resolver(*environment.schema, environment.who, dialect, environment.limits->max_relational_depth,
                     environment.variables.get());
-  AggregatePlan plan = make_aggregate_plan(resolver, collection, query);
+  const AggregatePlan plan(resolver, collection, query);
   const RowKeys keys = target_keys(collection, target, dialect);
 
-  Fragment select("SELECT ");
-  select.append(plan.columns()).append(root_rows_sql(dialect, rows, keys)).append(plan.group_by());
+  Fragment select = plan.select(dialect, rows, keys);
   select.append(plan.order(query.sort));
   const Branch& root = rows.branches.front();
   dialect.append_paging(select, root.limit, root.offset);

@@ -1,5 +1,7 @@
 #include "engine/emit.hpp"
 
+#include "engine/tree/nesting.hpp"
+
 namespace dirigent::engine {
 
 namespace {
@@ -71,6 +73,14 @@ void emit_item(std::string& out, const Plan& plan, const Results& results, std::
 void emit_items(std::string& out, const Plan& plan, const Results& results) {
   const std::size_t count = results.front().rows() == nullptr ? 0 : results.front().rows()->size();
   Writer writer(out, plan, results);
+  if (plan.tree && plan.tree->nested) {
+    Nesting nesting(out);
+    for (std::size_t row = 0; row < count; ++row) {
+      nesting.begin(results.front().rows()->at(row, plan.tree->place_column).text);
+      writer.row(0, row);
+    }
+    return nesting.end();
+  }
   const bool backwards = plan.walk && plan.walk->backwards;
   const std::size_t begin = out.size();
   out += '[';

@@ -12,6 +12,7 @@
 #include "engine/resolve/search.hpp"
 #include "engine/resolve/selection.hpp"
 #include "engine/resolve/sort.hpp"
+#include "engine/tree/tree_plan.hpp"
 #include "query/path.hpp"
 
 namespace dirigent::engine {
@@ -49,13 +50,15 @@ class Planner {
     constrain(root, query, {});
     const bool sorted = !query.sort.empty();
     const bool walked = (query.meta & static_cast<unsigned>(query::MetaCount::kCursor)) != 0;
-    if (sorted || walked) plan_.ranking.reset();
+    if (sorted || walked || query.tree) plan_.ranking.reset();
     branch(root).sort = sorted ? resolve_sort(resolver_, collection, query.sort, {})
                                : default_sort(resolver_, collection, std::nullopt, {});
     if (walked) walk(root, query);
+    if (query.tree) plan_.tree = resolve_tree(resolver_, collection, *query.tree);
     static const std::vector<std::string> kAll = {"*"};
     const Level level{&collection, &query, nullptr, backlink_, {}};
     fill(root, 0, level, query.fields_given ? query.fields : kAll);
+    if (plan_.tree) show_tree(plan_);
     return std::move(plan_);
   }
 

@@ -40,6 +40,15 @@ struct Ranking {
   Predicate rest;  // the root's condition without the search
 };
 
+/// The root is read as a tree of items that refer to their parents.
+struct Tree {
+  const schema::Field* parent = nullptr;
+  std::optional<std::vector<sql::Value>> roots;  // keys; none for the items without a parent
+  std::int64_t depth = 0;                        // levels below the roots
+  bool nested = false;
+  std::size_t place_column = 0;  // of the root's result: {"level": 1, "path": [1, 5]}
+};
+
 /// One key of a JSON object.
 struct Output {
   enum class Kind { kCell, kObject, kList, kItem } kind = Kind::kCell;
@@ -70,6 +79,7 @@ struct Branch {
   std::vector<Column> columns;
   Predicate where;
   std::vector<SortTerm> sort;
+  bool in_tree = false;  // kRoot: rows are those of the plan's tree, in its order
   /// kChildren: rows stand for groups, by the link and these values.
   bool grouped = false;
   std::vector<Expression> groups;
@@ -94,6 +104,7 @@ struct Plan {
   unsigned meta = 0;
   std::optional<Walk> walk;
   std::optional<Ranking> ranking;
+  std::optional<Tree> tree;
 };
 
 /// The collection to read. Throws FORBIDDEN for one that is unknown or has no table.

@@ -17,6 +17,7 @@ void narrow(query::Query& query, const Target& target) {
   if (query.version && target.single) base::fail(base::invalid_query("\"version\" is not supported"));
   if (target.single && !target.keys && !query.limit) query.limit = 1;
   if (target.single && target.keys) query.filter.reset();  // the key is the condition, as the contract has it
+  if (target.single || target.keys) query.tree.reset();    // trees are lists
 }
 
 /// For keys that are the limit, where QUERY_LIMIT_MAX would set one.
@@ -100,6 +101,7 @@ io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment e
   const schema::Collection& of = collection_of(environment, collection);
   environment.strict_filters = true;
   if (query.after || query.before) base::fail(base::invalid_query("Cursors are for reading"));
+  if (query.tree) base::fail(base::invalid_query("Trees are for reading"));
   query.fields = {of.primary_key};
   query.fields_given = true;
   query.alias.clear();

@@ -239,7 +239,8 @@ constexpr Case kAggregateCases[] = {
     {"player", R"~({"aggregate":{"sum":"x"}})~",
      R"~(FORBIDDEN: You don't have permission to access field "x" in collection "player" or it does not exist. Queried in root.)~"},
     {"player", R"~({"aggregate":{"count":"*"},"groupBy":"team.name"})~",
-     "INVALID_QUERY: Invalid query. Groups of related fields are not supported."},
+     R"~([{"team":{"name":null},"count":1},{"team":{"name":"A"},"count":2},{"team":{"name":"B"},"count":1}])~",
+     R"~([{"team":{"name":"A"},"count":"2"},{"team":{"name":"B"},"count":"1"},{"team":{"name":null},"count":"1"}])~"},
     {"player", R"~({"aggregate":{"count":"*"},"meta":"*","filter":{"team":{"city":{"name":{"_eq":"Oslo"}}}}})~",
      R"~([{"count":2}] total 4 filter 2)~", R"~([{"count":"2"}] total 4 filter 2)~"},
 };

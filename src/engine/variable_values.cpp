@@ -46,6 +46,7 @@ void collect(const query::Filter& filter, Names& into) {
 
 void collect(const query::Query& query, Names& into) {
   if (query.filter) collect(*query.filter, into);
+  if (query.having) collect(*query.having, into);
   for (const auto& [field, nested] : query.deep) collect(nested, into);
 }
 

@@ -8,7 +8,9 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "query/path.hpp"
+#include "query/tree_parse.hpp"
 #include "query/validate.hpp"
+#include "query/window_parse.hpp"
 
 namespace dirigent::query {
 
@@ -216,6 +218,31 @@ Problem parse_group(const json::value& value, const Limits&, Query& query) {
   return std::nullopt;
 }
 
+Problem parse_having(const json::value& value, const Limits& limits, Query& query) {
+  if (value.is_null() || (value.is_string() && value.get_string().empty())) return std::nullopt;
+  const std::optional<json::value> parsed = json_of(value);
+  if (!parsed || !parsed->is_object()) return base::invalid_query("\"having\" has to be an object");
+  base::Result<Filter> having = parse_filter(*parsed, limits);
+  if (!having) return std::move(having.error());
+  query.having = std::move(having).value();
+  return std::nullopt;
+}
+
+Problem parse_window(const json::value& value, const Limits&, Query& query) {
+  if (value.is_null() || (value.is_string() && value.get_string().empty())) return std::nullopt;
+  const std::optional<json::value> parsed = json_of(value);
+  if (!parsed || !parsed->is_object()) return base::invalid_query("\"window\" has to be an object");
+  return parse_windows(parsed->get_object(), query.windows);
+}
+
+Problem parse_tree_of(const json::value& value, const Limits&, Query& query) {
+  if (value.is_null() || (value.is_string() && value.get_string().empty())) return std::nullopt;
+  const std::optional<json::value> parsed = json_of(value);
+  const bool object = parsed && parsed->is_object();
+  if (!object && !value.is_string()) return base::invalid_query("\"tree\" has to be a field or an object");
+  return parse_tree(object ? *parsed : value, query.tree.emplace());
+}
+
 Problem parse_alias(const json::value& value, const Limits&, Query& query) {
   const std::optional<json::value> parsed = json_of(value);
   const bool blank = value.is_null() || (value.is_string() && value.get_string().empty());
@@ -287,7 +314,8 @@ constexpr Parameter kParameters[] = {
     {"alias", parse_alias, true},         {"export", parse_export, false},
     {"version", parse_version, false},    {"versionRaw", parse_version_raw, false},
     {"backlink", parse_backlink, false},  {"after", parse_after, false},
-    {"before", parse_before, false},
+    {"before", parse_before, false},      {"having", parse_having, true},
+    {"window", parse_window, true},       {"tree", parse_tree_of, true},
 };
 
 Problem parse_deep(const json::value& value, const Limits& limits, int depth, Query& query) {

@@ -27,8 +27,8 @@ class Key {
 
 void Key::add_level(const Query& query) {
   // A member that is new to Query does not compile here before it is part of the key.
-  const auto& [fields, fields_given, filter, search, sort, limit, offset, page, after, before, aggregates, group, alias,
-               deep, meta, version, version_raw, backlink] = query;
+  const auto& [fields, fields_given, filter, search, sort, limit, offset, page, after, before, aggregates, group,
+               having, windows, tree, alias, deep, meta, version, version_raw, backlink] = query;
   add(fields);
   add(static_cast<std::int64_t>(fields_given));
   add(static_cast<std::int64_t>(filter.has_value()));
@@ -47,6 +47,9 @@ void Key::add_level(const Query& query) {
     add(aggregate.fields);
   }
   add(group);
+  add(static_cast<std::int64_t>(having.has_value()));
+  add(static_cast<std::int64_t>(windows.size()));
+  add(static_cast<std::int64_t>(tree.has_value()));
   add(static_cast<std::int64_t>(alias.size()));
   for (const auto& [name, field] : alias) {
     add(name);
@@ -65,7 +68,7 @@ void Key::add_level(const Query& query) {
 
 bool nested_conditions(const Query& query) {
   for (const auto& [name, level] : query.deep) {
-    if (level.filter || level.search || nested_conditions(level)) return true;
+    if (level.filter || level.search || level.having || !level.windows.empty() || nested_conditions(level)) return true;
   }
   return false;
 }
@@ -77,7 +80,8 @@ std::optional<std::string> shape_key(const Query& query) {
   const bool by_cursor = query.after || query.before || (query.meta & cursors) != 0;
   // The ranking of an indexed search holds the rest of the filter.
   const bool ranked = query.search && query.filter;
-  if (by_cursor || ranked || nested_conditions(query)) return std::nullopt;
+  const bool special = query.tree || query.having || !query.windows.empty();
+  if (by_cursor || ranked || special || nested_conditions(query)) return std::nullopt;
   Key key;
   key.add_level(query);
   std::string text = key.take();

@@ -8,7 +8,7 @@
 namespace dirigent::query {
 
 /// Equal for queries that differ in nothing but the root's filter. Nothing for queries whose reading depends on more:
-/// cursors, and conditions on nested levels.
+/// cursors, trees, ranked searches within a filter, and conditions on groups and on nested levels.
 std::optional<std::string> shape_key(const Query& query);
 
 }  // namespace dirigent::query

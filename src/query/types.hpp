@@ -35,6 +35,24 @@ struct Aggregate {
   std::vector<std::string> fields;  // "*" for all rows
 };
 
+/// A value computed over the groups around one ("running total of the views, month by month").
+struct Window {
+  std::string name;                    // key in every group
+  std::string function;                // sum, avg, min, max, count, rank, dense_rank, row_number, lag, lead
+  std::vector<std::string> of;         // the group or aggregate it is about, as `sort` names it; empty for none
+  std::vector<SortKey> sort;           // order of the groups
+  std::vector<std::string> partition;  // groups (or aggregates) with other values are left out
+  std::optional<std::int64_t> rows;    // how many groups count, this one the last; for lag and lead: how far away
+};
+
+/// A collection that refers to itself, read as a tree from its roots down.
+struct Tree {
+  std::string field;                              // the relation to the parent, from either side
+  std::optional<std::vector<std::string>> roots;  // keys; none for the items without a parent
+  std::int64_t depth = 0;                         // levels below the roots
+  bool nested = false;                            // items hold their children
+};
+
 enum class MetaCount : unsigned { kTotal = 1, kFilter = 2, kCursor = 4, kEstimated = 8 };
 
 /// One level of a query: the root, or a relation's `deep` entry.
@@ -48,6 +66,9 @@ struct Query {
   std::optional<std::string> after, before;  // cursors; an empty one stands for the begin or the end
   std::vector<Aggregate> aggregate;
   std::vector<std::string> group;
+  std::optional<Filter> having;  // conditions on groups
+  std::vector<Window> windows;
+  std::optional<Tree> tree;
   std::map<std::string, std::string> alias;
   std::map<std::string, Query> deep;  // by relation field (or "field:collection"); only the underscored keys are set
   unsigned meta = 0;                  // MetaCount bits

@@ -59,6 +59,30 @@ Problem check_json(const Query& query, const Limits& limits) {
   return std::nullopt;
 }
 
+/// Conditions on groups and windows over them want groups, and those of the root.
+Problem check_groups(const Query& query, int depth) {
+  if (!query.having && query.windows.empty()) return std::nullopt;
+  const std::string name = query.having ? "\"having\"" : "\"window\"";
+  if (depth > 0) return base::invalid_query(name + " is not supported inside \"deep\"");
+  if (!query.aggregate.empty() || !query.group.empty()) return std::nullopt;
+  return base::invalid_query(name + " needs \"aggregate\" or \"groupBy\"");
+}
+
+Problem check_tree(const Query& query, int depth) {
+  if (!query.tree) return std::nullopt;
+  if (depth > 0) return base::invalid_query("\"tree\" is not supported inside \"deep\"");
+  if (query.meta & static_cast<unsigned>(MetaCount::kCursor)) {
+    return base::invalid_query("Cursors can't be combined with \"tree\"");
+  }
+  if (!query.aggregate.empty() || !query.group.empty()) {
+    return base::invalid_query("\"tree\" can't be combined with \"aggregate\" or \"groupBy\"");
+  }
+  if (query.tree->nested && (query.offset || query.page)) {
+    return base::invalid_query("A nested tree can't be combined with \"offset\" or \"page\"");
+  }
+  return std::nullopt;
+}
+
 Problem check_level(const Query& query, const Limits& limits, int depth) {
   const auto too_deep = [&](std::size_t segments) { return static_cast<int>(segments) > limits.max_relational_depth; };
   if (too_deep(static_cast<std::size_t>(depth))) return base::invalid_query("Max relational depth exceeded");
@@ -70,6 +94,8 @@ Problem check_level(const Query& query, const Limits& limits, int depth) {
   if (Problem problem = check_alias(query)) return problem;
   if (Problem problem = check_widths(query)) return problem;
   if (Problem problem = check_json(query, limits)) return problem;
+  if (Problem problem = check_groups(query, depth)) return problem;
+  if (Problem problem = check_tree(query, depth)) return problem;
   for (const auto& [field, nested] : query.deep)
     if (Problem problem = check_level(nested, limits, depth + 1)) return problem;
   return std::nullopt;

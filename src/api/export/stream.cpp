@@ -111,7 +111,7 @@ io::Task<void> fetch_variables(db::Database& database, engine::Environment& envi
 }  // namespace
 
 std::optional<Streaming> streaming_of(const RequestContext& context, const query::Query& query) {
-  if (engine::aggregates(query)) return std::nullopt;
+  if (engine::aggregates(query) || query.tree) return std::nullopt;
   const Format* format = requested(context);
   if (format == nullptr) return accepts_lines(context.request) ? std::optional(Streaming{}) : std::nullopt;
   const engine::Paging paging = engine::paging_of(query, context.app.items->limits);

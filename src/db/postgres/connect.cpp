@@ -29,6 +29,7 @@ sql::Statement settings(const Options& options) {
   set("standard_conforming_strings", "on");
   set("idle_in_transaction_session_timeout", "300000");
   set("client_connection_check_interval", "1000");
+  set("jit", "off");  // what it compiles runs once: a page of a tree took three times as long
   std::string path;
   for (const std::string& schema : options.search_path) path += (path.empty() ? "" : ", ") + quoted(schema);
   if (!path.empty()) set("search_path", path);

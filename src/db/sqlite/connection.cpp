@@ -4,6 +4,7 @@
 
 #include "db/sqlite/batch.hpp"
 #include "db/sqlite/error.hpp"
+#include "db/sqlite/functions.hpp"
 #include "db/sqlite/run.hpp"
 #include "db/sqlite/search_rank.hpp"
 
@@ -54,6 +55,7 @@ SqliteConnection::SqliteConnection(const std::string& filename, Access access) {
 void SqliteConnection::set_up(Access access) {
   harden();
   add_search_rank(handle_.get());
+  define_functions(handle_.get());
   statements_.emplace(handle_.get());
   sqlite3_progress_handler(handle_.get(), kOperationsPerDeadlineCheck, &has_to_end, this);
   command("PRAGMA foreign_keys = ON");

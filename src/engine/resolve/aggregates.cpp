@@ -44,6 +44,20 @@ const AggregateFunction* find_aggregate(std::string_view name) {
   return nullptr;
 }
 
+FieldType type_of(const AggregateFunction& function, const schema::Field* field) {
+  switch (function.result) {
+    case Result::kCount:
+      return FieldType::kBigInteger;
+    case Result::kValue:
+      return field->type;
+    case Result::kSum:
+      break;
+  }
+  if (field->type == FieldType::kFloat) return FieldType::kFloat;
+  const bool whole = field->type == FieldType::kInteger && function.sql.starts_with("SUM");
+  return whole ? FieldType::kBigInteger : FieldType::kDecimal;
+}
+
 void require_computable(const AggregateFunction& function, const schema::Field& field, const sql::Dialect& dialect) {
   if (!field.alias() && computable(function, field, dialect)) return;
   base::fail(base::invalid_query("Can't compute \"" + std::string(function.name) + "\" of \"" + field.name + "\""));

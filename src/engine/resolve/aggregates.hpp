@@ -17,6 +17,10 @@ struct AggregateFunction {
 /// Null for a name that is none. countAll is none: the contract computes it and never shows it.
 const AggregateFunction* find_aggregate(std::string_view name);
 
+/// The type of the function's result over `field` (null for all rows), for comparisons. On PostgreSQL a sum of integers
+/// is one, of others it is numeric; SQLite's numbers compare whatever they are.
+base::FieldType type_of(const AggregateFunction& function, const schema::Field* field);
+
 /// Throws INVALID_QUERY when the database has no such function, or no order, for values of `field`.
 void require_computable(const AggregateFunction& function, const schema::Field& field, const sql::Dialect& dialect);
 

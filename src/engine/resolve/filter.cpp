@@ -69,6 +69,30 @@ class FilterResolver {
     return {};
   }
 
+  /// What a leaf says about a value, wherever that comes from.
+  Predicate compare(Reference about, const Filter& filter) {
+    Predicate result;
+    result.kind = Predicate::Kind::kCompare;
+    result.subject = std::move(about);
+    const Expression& subject = result.subject.value;
+    result.op = find_operator(filter.op);
+    if (result.op == nullptr || !takes(subject, *result.op)) refuse(subject, filter.op);
+    const bool text = subject.function() ? false : is_text(subject.type());
+    if (result.op->pattern && !text && resolver_.dialect().postgres()) refuse(subject, filter.op);
+
+    switch (result.op->values) {
+      case Operator::Values::kFlag:
+        return with_flag(std::move(result), filter);
+      case Operator::Values::kOne:
+        return with_one(std::move(result), filter);
+      case Operator::Values::kList:
+        return with_list(std::move(result), filter);
+      case Operator::Values::kPair:
+        return with_pair(std::move(result), filter);
+    }
+    return result;
+  }
+
  private:
   Predicate judged(Predicate result, const Filter& filter) const {
     if (!strict_ || !result.always()) return result;
@@ -111,26 +135,7 @@ class FilterResolver {
   }
 
   Predicate resolve_condition(const schema::Collection& collection, const Filter& filter, const std::string& path) {
-    Predicate result;
-    result.kind = Predicate::Kind::kCompare;
-    result.subject = resolver_.reference(collection, filter.path, path, Resolver::Use::kFilter);
-    const Expression& subject = result.subject.value;
-    result.op = find_operator(filter.op);
-    if (result.op == nullptr || !takes(subject, *result.op)) refuse(subject, filter.op);
-    const bool text = subject.function() ? false : is_text(subject.type());
-    if (result.op->pattern && !text && resolver_.dialect().postgres()) refuse(subject, filter.op);
-
-    switch (result.op->values) {
-      case Operator::Values::kFlag:
-        return with_flag(std::move(result), filter);
-      case Operator::Values::kOne:
-        return with_one(std::move(result), filter);
-      case Operator::Values::kList:
-        return with_list(std::move(result), filter);
-      case Operator::Values::kPair:
-        return with_pair(std::move(result), filter);
-    }
-    return result;
+    return compare(resolver_.reference(collection, filter.path, path, Resolver::Use::kFilter), filter);
   }
 
   [[noreturn]] static void refuse(const Expression& subject, std::string_view op) {
@@ -275,6 +280,10 @@ class FilterResolver {
 Predicate resolve_filter(Resolver& resolver, const schema::Collection& collection, const Filter& filter,
                          const access::Who& variables, const std::string& path, bool strict) {
   return FilterResolver(resolver, variables, strict).resolve(collection, filter, path);
+}
+
+Predicate resolve_comparison(Resolver& resolver, Reference subject, const Filter& leaf, const access::Who& variables) {
+  return FilterResolver(resolver, variables, false).compare(std::move(subject), leaf);
 }
 
 }  // namespace dirigent::engine

@@ -13,4 +13,8 @@ namespace dirigent::engine {
 Predicate resolve_filter(Resolver& resolver, const schema::Collection& collection, const query::Filter& filter,
                          const access::Who& variables, const std::string& path, bool strict = false);
 
+/// The same for one condition on a value that is already known: the leaf's path is not looked at.
+Predicate resolve_comparison(Resolver& resolver, Reference subject, const query::Filter& leaf,
+                             const access::Who& variables);
+
 }  // namespace dirigent::engine

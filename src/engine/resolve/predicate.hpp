@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time_bin.hpp"
 #include "query/json_path.hpp"
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
@@ -34,21 +35,33 @@ struct IndexedSearch {
   bool few = false;  // asked of few rows, each by itself, rather than of the whole collection
 };
 
+/// Bins of a date field, see base/time_bin.hpp.
+struct DateBin {
+  base::BinUnit unit = base::BinUnit::kDay;
+  base::TimeZone zone;
+  bool instants = false;  // the field holds instants; the clock of others is read as it is
+  /// Is the value an instant? Otherwise it is what a clock in the zone shows.
+  bool gives_instant() const { return base::is_clock_unit(unit); }
+};
+
 /// A value computed from one row, or (kAggregate) from the rows of a group.
 struct Expression {
-  enum class Kind { kColumn, kDatePart, kJsonLength, kJsonPath, kRelatedCount, kAggregate, kExcerpt };
+  enum class Kind { kColumn, kDatePart, kJsonLength, kJsonPath, kRelatedCount, kAggregate, kExcerpt, kBin, kTreePlace };
   Kind kind = Kind::kColumn;
   const schema::Field* field = nullptr;
   sql::DatePart part = sql::DatePart::kYear;
   std::shared_ptr<const Step> counted;            // kRelatedCount
   std::shared_ptr<const query::JsonPath> inside;  // kJsonPath
 
+  std::shared_ptr<const DateBin> bin;  // kBin: milliseconds
+
   const AggregateFunction* aggregate = nullptr;  // kAggregate; `field` is null for COUNT(*)
   std::shared_ptr<const std::string> marks;      // kExcerpt: what to mark (cells/excerpt.hpp); null: no search
 
   bool function() const { return kind != Kind::kColumn; }
-  /// Type by which values are compared with it: functions give integers.
-  base::FieldType type() const { return function() ? base::FieldType::kInteger : field->type; }
+  /// Type by which values are compared with it: functions give integers, aggregates what they
+  /// compute.
+  base::FieldType type() const;
 };
 
 /// A value of the row at the end of `path`, seen from some row.

@@ -2,6 +2,7 @@
 
 #include "engine/sql/conditions.hpp"
 #include "engine/sql/search_sql.hpp"
+#include "engine/tree/tree_sql.hpp"
 
 namespace dirigent::engine {
 
@@ -43,6 +44,7 @@ class Select {
   }
 
   Fragment order() {
+    if (branch_.in_tree) return tree_order(dialect_);
     std::vector<Fragment> terms;
     if (!from_.empty()) {
       terms.push_back(Fragment().column("hits", "rank").raw(" DESC NULLS LAST"));
@@ -77,10 +79,12 @@ class Select {
   /// FROM and WHERE. Read after everything else, because values and sort keys add joins.
   Fragment body() {
     Fragment out(" FROM ");
-    if (from_.empty()) {
-      out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
-    } else {
+    if (branch_.in_tree) {
+      out.append(tree_join(dialect_, branch_.collection(), alias_of(0)));
+    } else if (!from_.empty()) {
       out.append(from_);
+    } else {
+      out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
     }
     out.append(node_joins_).append(conditions_.joins());
     if (!where_.empty()) out.raw(" WHERE ").append(sql::join(std::move(where_), " AND "));
@@ -177,9 +181,17 @@ Shape shape_of(const sql::Dialect& dialect, const Branch& branch, std::size_t pa
 
 namespace {
 
+/// The rows of the tree, in its order; the walk down has seen to what is visible.
+Fragment with_tree(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Select& select, bool named) {
+  select.where(branch.where);
+  Fragment out = tree_sql(dialect, plan, TreeForm::kOrdered);
+  return out.append(plain_select(select, dialect, branch, Shape::kWhole, named)), out;
+}
+
 /// The statement with `keys` as a condition on the row (empty for none).
 Fragment select_where(Select& select, const sql::Dialect& dialect, const Plan& plan, const Branch& branch,
                       Fragment keys, Shape shape, bool named) {
+  if (branch.in_tree) return with_tree(dialect, plan, branch, select, named);
   if (plan.ranking && branch.kind == Branch::Kind::kRoot && keys.empty()) {
     const Predicate rest = both(plan.visible, plan.ranking->rest);
     select.rank(found_page(dialect, *plan.ranking->search, rest, branch.limit, branch.offset));
@@ -226,32 +238,44 @@ Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& br
 
 namespace {
 
-/// The root without its columns and joined objects.
-Fragment bare_root(const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys, bool filtered) {
+/// The root's rows without their columns and joined objects.
+Branch bare_branch(const Plan& plan) {
   Branch bare;
   bare.nodes.emplace_back().collection = &plan.branches.front().collection();
-  Select select(dialect, bare);
-  select.where(plan.visible);
-  if (!keys.all) select.where(keys_condition(dialect, alias_of(0), bare.collection().primary(), keys.values));
-  if (filtered) select.where(plan.branches.front().where);
-  return select.body();
+  bare.in_tree = plan.tree.has_value();
+  return bare;
+}
+
+void restrict_to(Select& select, const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys, bool filtered) {
+  const Branch& root = plan.branches.front();
+  if (!root.in_tree) select.where(plan.visible);
+  if (!keys.all) select.where(keys_condition(dialect, alias_of(0), root.collection().primary(), keys.values));
+  if (filtered) select.where(root.where);
 }
 
 }  // namespace
 
-std::string_view root_alias() {
-  return "t0";
-}
-
-Fragment root_rows_sql(const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys) {
-  return bare_root(dialect, plan, keys, true);
+Fragment group_sql(const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys, std::vector<Column> columns,
+                   std::size_t groups, bool named) {
+  Branch bare = bare_branch(plan);
+  bare.columns = std::move(columns);
+  Select select(dialect, bare);
+  restrict_to(select, dialect, plan, keys, true);
+  Fragment out("SELECT ");
+  out.append(select.columns(named)).append(select.body());
+  for (std::size_t i = 1; i <= groups; ++i) out.raw(i > 1 ? ", " : " GROUP BY ").raw(std::to_string(i));
+  return out;
 }
 
 Fragment count_sql(const sql::Dialect& dialect, const Plan& plan, bool filtered) {
   RowKeys all;
   all.all = true;
-  Fragment out("SELECT COUNT(*)");
-  return out.append(bare_root(dialect, plan, all, filtered)), out;
+  const Branch bare = bare_branch(plan);
+  Select select(dialect, bare);
+  restrict_to(select, dialect, plan, all, filtered);
+  Fragment out = plan.tree ? tree_sql(dialect, plan, TreeForm::kCounted) : Fragment();
+  out.raw("SELECT COUNT(*)");
+  return out.append(select.body()), out;
 }
 
 }  // namespace dirigent::engine

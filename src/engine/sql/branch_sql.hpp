@@ -36,9 +36,10 @@ sql::Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branc
 sql::Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, sql::Fragment key_rows,
                       Shape shape);
 
-/// " FROM ... WHERE ..." of the root's rows, whose columns are then those of `root_alias()`.
-sql::Fragment root_rows_sql(const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys);
-std::string_view root_alias();
+/// The root's rows that filter and search select, grouped by the first `groups` of `columns`; `named` calls these "v0",
+/// "v1", ...
+sql::Fragment group_sql(const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys, std::vector<Column> columns,
+                        std::size_t groups, bool named);
 
 /// COUNT(*) of the root's rows: all that are visible, or (`filtered`) those that filter and search select.
 sql::Fragment count_sql(const sql::Dialect& dialect, const Plan& plan, bool filtered);

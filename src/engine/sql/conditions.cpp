@@ -290,13 +290,17 @@ Fragment Conditions::smallest(const SortTerm& term, const std::string& key, cons
   return out.raw(" LIMIT 1)"), out;
 }
 
-Fragment Conditions::order(const SortTerm& term) {
+Fragment Conditions::sort_value(const SortTerm& term) {
   Predicate probe;
   probe.subject = term.subject;
   Opens open;
   collect_opens(probe, open);
-  Fragment out = open.empty() ? value(term.subject)
-                              : smallest(term, open.begin()->first, {&term.subject.path, open.begin()->second.index});
+  return open.empty() ? value(term.subject)
+                      : smallest(term, open.begin()->first, {&term.subject.path, open.begin()->second.index});
+}
+
+Fragment Conditions::order(const SortTerm& term) {
+  Fragment out = sort_value(term);
   return out.raw(term.descending ? " DESC" : " ASC"), out;
 }
 

@@ -37,7 +37,9 @@ class Conditions {
   sql::Fragment where(const Predicate& predicate);
   /// The value of a reference without relations to many.
   sql::Fragment value(const Reference& reference);
-  /// "value ASC" or "value DESC"; past a relation to many the smallest (ascending) or largest value counts.
+  /// The value to sort by; past a relation to many the smallest (ascending) or largest value counts.
+  sql::Fragment sort_value(const SortTerm& term);
+  /// "value ASC" or "value DESC".
   sql::Fragment order(const SortTerm& term);
   /// " LEFT JOIN ..." for everything built so far. Read it last.
   const sql::Fragment& joins() const { return root_.joins; }

@@ -1,5 +1,6 @@
 #include "engine/resolve/aggregates.hpp"
 #include "engine/sql/conditions.hpp"
+#include "engine/tree/tree_sql.hpp"
 
 namespace dirigent::engine {
 
@@ -40,6 +41,29 @@ Fragment json_value(const sql::Dialect& dialect, const Fragment& column, const q
   return out.raw("]"), out;
 }
 
+std::string quoted(std::string_view name) {
+  return "'" + std::string(name) + "'";
+}
+
+/// The begin of a bin. The names are those of our table and of the zones' database, which knows no quotes: written out
+/// they leave a group and what is computed from it the same expression. PostgreSQL reckons with years past 9999 and
+/// infinities, which bins have none for.
+Fragment bin_sql(const sql::Dialect& dialect, const Fragment& column, const DateBin& bin) {
+  const std::string unit = quoted(base::name_of(bin.unit)), zone = quoted(bin.zone.name());
+  Fragment out;
+  if (dialect.sqlite()) {
+    out.raw("dirigent_bin(").append(column).raw(", " + unit + ", " + zone + (bin.instants ? ", 0)" : ", 1)"));
+    return out;
+  }
+  out.raw("CASE WHEN ")
+      .append(column)
+      .raw(" BETWEEN '0001-01-01' AND '9999-12-31' THEN (EXTRACT(EPOCH FROM date_trunc(");
+  out.raw(unit + ", ").append(column);
+  if (bin.instants) out.raw((bin.gives_instant() ? ", " : " AT TIME ZONE ") + zone);
+  if (!bin.instants) out.raw(bin.gives_instant() ? "::timestamp) AT TIME ZONE " + zone : "::timestamp)");
+  return out.raw(bin.instants ? ")) * 1000)::bigint END" : ") * 1000)::bigint END"), out;
+}
+
 Fragment aggregate_sql(const std::string& alias, const Expression& expression) {
   Fragment out(expression.aggregate->sql);
   if (expression.field == nullptr) return out.raw("*)"), out;
@@ -66,11 +90,13 @@ Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std
     return out.append(step_condition(dialect, aliases, alias, counted, row)).raw(")"), out;
   }
   if (expression.kind == Expression::Kind::kAggregate) return aggregate_sql(alias, expression);
+  if (expression.kind == Expression::Kind::kTreePlace) return tree_place();
   column.column(alias, expression.field->name);
   if (expression.kind == Expression::Kind::kExcerpt) return marked_text(expression, column);
   if (expression.kind == Expression::Kind::kDatePart) {
     return dialect.date_part(expression.part, column, expression.field->type);
   }
+  if (expression.kind == Expression::Kind::kBin) return bin_sql(dialect, column, *expression.bin);
   if (expression.kind == Expression::Kind::kJsonPath) return json_value(dialect, column, *expression.inside);
   if (expression.kind == Expression::Kind::kJsonLength) return json_length(dialect, column);
   return column;

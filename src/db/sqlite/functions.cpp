@@ -1,0 +1,73 @@
+#include "db/sqlite/functions.hpp"
+
+#include <string_view>
+
+#include "base/time_bin.hpp"
+#include "db/sqlite/error.hpp"
+
+namespace dirigent::db {
+namespace {
+
+using base::BinUnit;
+using base::EpochMs;
+using base::TimeZone;
+
+struct Bin {
+  BinUnit unit;
+  TimeZone zone;
+};
+
+std::string_view text_of(sqlite3_value* value) {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(value));
+  return text == nullptr ? std::string_view() : std::string_view(text, sqlite3_value_bytes(value));
+}
+
+/// The bin of the arguments, made once a statement.
+const Bin* bin_of(sqlite3_context* context, sqlite3_value** values) {
+  constexpr int kKept = 2;  // argument of the zone
+  if (const void* known = sqlite3_get_auxdata(context, kKept)) return static_cast<const Bin*>(known);
+  const auto unit = base::bin_unit_of(text_of(values[1]));
+  const auto zone = TimeZone::find(text_of(values[2]));
+  if (!unit || !zone) return nullptr;
+  sqlite3_set_auxdata(context, kKept, new Bin{*unit, *zone}, [](void* bin) { delete static_cast<Bin*>(bin); });
+  return static_cast<const Bin*>(sqlite3_get_auxdata(context, kKept));
+}
+
+/// Dates are epoch milliseconds, or text.
+std::optional<EpochMs> moment_of(sqlite3_value* value) {
+  switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+    case SQLITE_FLOAT:
+      return sqlite3_value_int64(value);
+    case SQLITE_TEXT:
+      return base::parse_iso(text_of(value));
+    default:
+      return std::nullopt;
+  }
+}
+
+void bin(sqlite3_context* context, int, sqlite3_value** values) {
+  const std::optional<EpochMs> time = moment_of(values[0]);
+  constexpr EpochMs kFirst = -62'135'596'800'000, kLast = 253'402'300'799'999;
+  if (!time || *time < kFirst || *time > kLast) return sqlite3_result_null(context);
+  const Bin* wanted = bin_of(context, values);
+  if (wanted == nullptr) return sqlite3_result_error(context, "no such unit or zone", -1);
+  EpochMs begin = 0;
+  if (sqlite3_value_int(values[3]) == 0) {
+    begin = base::bin_of_instant(*time, wanted->unit, wanted->zone);
+  } else {
+    begin = base::bin_of_clock(base::from_civil(base::to_civil(*time, true), false), wanted->unit, wanted->zone);
+  }
+  sqlite3_result_int64(context, begin);
+}
+
+}  // namespace
+
+void define_functions(sqlite3* handle) {
+  constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  const int code =
+      sqlite3_create_function_v2(handle, "dirigent_bin", 4, kFlags, nullptr, bin, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) throw sqlite_error(handle, code);
+}
+
+}  // namespace dirigent::db

@@ -1,0 +1,12 @@
+// SQL functions of our own, on every SQLite connection.
+#pragma once
+#include <sqlite3.h>
+
+namespace dirigent::db {
+
+/// dirigent_bin(value, unit, zone, wall): the begin of the bin a stored date is in, see base/time_bin.hpp; `wall` is 1
+/// for dates without a zone, whose clock is read as it is. NULL for what is no date of the years 1 to 9999. Throws
+/// DatabaseError.
+void define_functions(sqlite3* handle);
+
+}  // namespace dirigent::db
