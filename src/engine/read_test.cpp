@@ -313,6 +313,24 @@ TEST_P(Read, ManyChildren) {
   run(check_many_children(database()));
 }
 
+/// SQLite's automatic keys may outgrow what the API calls an integer.
+io::Task<void> check_large_keys(db::Database& database) {
+  schema::SchemaPtr schema = co_await make_model(database);
+  Reader reader(database, schema);
+  if (reader.dialect().postgres()) co_return;
+  std::unique_ptr<db::Transaction> transaction = co_await database.begin();
+  sql::Statement insert{"INSERT INTO city (id) VALUES (9007199254740004)", {}};
+  co_await transaction->session().run(std::move(insert));
+  co_await transaction->commit();
+  const std::string found =
+      co_await reader.items("city", R"~({"fields":"id","filter":{"id":{"_in":[1,9007199254740004]}}})~");
+  EXPECT_EQ(found, R"~([{"id":1},{"id":9007199254740004}])~");
+}
+
+TEST_P(Read, LargeKeys) {
+  run(check_large_keys(database()));
+}
+
 io::Task<void> check_strangers(db::Database& database) {
   schema::SchemaPtr schema = co_await make_model(database);
   Reader reader(database, schema);
