@@ -42,11 +42,14 @@ async function rounds(kind) {
 			await served?.stop();
 			served = await serve(kind);
 		}
-		const round = new Round(served.crowd, kind, seed + i, served.me);
-		await round.prepare().catch((error) => { throw new Error(`seed ${seed + i}: ${error.message}`); });
+		const round = new Round(served.crowd, kind, seed + i, served.me, Boolean(process.env.RANDOM_SERVER));
+		try { await round.prepare(); } catch (error) {
+			if (process.env.RANDOM_SERVER) continue;  // the reference cannot make every model
+			throw new Error(`seed ${seed + i}: ${error.message}`);
+		}
 		await round.queries(perRound);
 		if (!process.env.RANDOM_SERVER) await round.walks(walksPerRound);
-		await round.remove();
+		if (!process.env.RANDOM_SERVER) await round.remove();
 		asked += perRound;
 		wrong.push(...round.wrong);
 		if (process.env.RANDOM_PROGRESS && i % 40 === 39) console.log(`${kind}: ${asked} queries, ${wrong.length} wrong`);

@@ -10,6 +10,19 @@ export function equal(expected, found) {
 	return false;
 }
 
+/** Where two values first differ. */
+export function difference(expected, found, path = '') {
+	if (equal(expected, found)) return null;
+	const inside = expected !== null && found !== null && typeof expected === 'object' && typeof found === 'object' && !expected.equals;
+	if (inside) {
+		for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+			const deeper = difference(expected[key], found[key], `${path}.${key}`);
+			if (deeper) return deeper;
+		}
+	}
+	return `${path || 'answer'}: wanted ${JSON.stringify(expected)?.slice(0, 300)}, got ${JSON.stringify(found)?.slice(0, 300)}`;
+}
+
 /** Copies of a value with one thing less: a key, an entry, or something inside one. */
 function* smaller(value) {
 	if (value === null || typeof value !== 'object') return;

@@ -56,7 +56,7 @@ function leaf(world, collection) {
 	const { random, kind, data } = world;
 	const functions = calls(collection);
 	if (functions.length && random.chance(20)) return { [random.pick(functions)]: condition(world, 'number', []) };
-	const [name, field] = random.pick(columnsOf(collection));
+	const [name, field] = random.pick(columnsOf(collection).filter(([, one]) => !world.strict || !one.any));
 	const typeName = typeOf(field, kind);
 	const values = data[collection.name].map((row) => row[name]);
 	const asked = condition(world, field.to && typeName === 'uuid' ? 'uuid' : typeName, values);

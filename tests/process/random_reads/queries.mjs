@@ -10,7 +10,7 @@ function paging(random) {
 	const asked = {};
 	if (random.chance(60)) asked.limit = random.pick([0, 1, 2, 3, 5, -1]);
 	if (random.chance(20)) asked.offset = random.below(4);
-	else if (random.chance(20)) asked.page = random.below(4);
+	else if (random.chance(20) && asked.limit !== -1) asked.page = random.below(4);
 	return asked;
 }
 
@@ -45,7 +45,7 @@ function childSort(world, collection) {
 	return [...(random.chance(60) ? [sign(random) + random.pick(own)] : []), sign(random) + collection.key];
 }
 
-const searches = (random) => random.pick([...words.filter((word) => word.trim() !== ''), 'n', 'an', 'ÜN', '5', '-1', '0.25', '1.50', '9007199254740991', '1e3', '%', 'e']);
+const searches = ({ random, strict }) => random.pick([...words.filter((word) => word.trim() !== ''), 'n', 'an', 'ün', '5', '-1', '0.25', '1.50', '9007199254740991', '1e3', '%', 'e'].filter((text) => !strict || text !== 'Ünïcødé'));
 
 function deepOf(world, target, many) {
 	const { random } = world;
@@ -55,7 +55,7 @@ function deepOf(world, target, many) {
 		for (const [name, value] of Object.entries(random.chance(50) ? paging(random) : {})) asked[`_${name}`] = value;
 	}
 	if (random.chance(25)) asked._filter = filter(world, target, 1);
-	if (random.chance(8)) asked._search = searches(random);
+	if (random.chance(8)) asked._search = searches(world);
 	return asked;
 }
 
@@ -67,14 +67,14 @@ function callField(random, collection) {
 }
 
 /** {fields, deep, alias} of one level; paths are written out. */
-function selection(world, collection, depth) {
+function selection(world, collection, depth, top = false) {
 	const { random } = world;
 	const fields = [], deep = {}, alias = {};
 	if (random.chance(20)) fields.push('*');
 	for (const [name] of columnsOf(collection)) if (random.chance(40)) fields.push(name);
 	const call = random.chance(30) ? callField(random, collection) : null;
 	if (call && !fields.includes(call)) fields.push(call);
-	if (random.chance(10)) {
+	if (random.chance(10) && (top || !world.strict)) {
 		const [name] = random.pick(columnsOf(collection).filter(([, field]) => !field.to && !field.any));
 		alias.other = name;
 		fields.push('other');
@@ -88,7 +88,7 @@ function selection(world, collection, depth) {
 function relation(world, collection, name, field, depth, { fields, deep, alias }) {
 	const { random, model } = world;
 	let shown = name;
-	if (field.list && random.chance(12)) {
+	if (field.list && random.chance(12) && !world.strict) {
 		shown = `as_${name}`;
 		alias[shown] = name;
 	}
@@ -107,7 +107,9 @@ function relation(world, collection, name, field, depth, { fields, deep, alias }
 	}
 }
 
-const computable = (kind, type) => {
+const computable = ({ strict }, type) => {
+	if (strict && ['boolean', 'uuid', 'json', 'csv'].includes(type)) return [];
+	if (strict && !['string', 'text', 'integer', 'float', 'decimal', 'bigInteger'].includes(type)) return ['min', 'max'];
 	const numeric = ['integer', 'bigInteger', 'float', 'decimal'].includes(type);
 	const counted = type === 'json' ? ['count'] : ['count', 'countDistinct'];
 	const compared = ['boolean', 'uuid', 'json', 'csv'].includes(type) ? [] : ['min', 'max'];
@@ -121,7 +123,8 @@ function groups(world, collection) {
 	const columns = columnsOf(collection).filter(([, field]) => !field.to && !field.any && !field.key);
 	for (let i = random.between(0, 3); i > 0 && columns.length; i--) {
 		const [name, field] = random.pick(columns);
-		const call = random.pick(computable(world.kind, field.type));
+		const call = random.pick(computable(world, field.type));
+		if (!call) continue;
 		const taken = (aggregate[call] ??= []);
 		if (!taken.includes(name)) taken.push(name);
 	}
@@ -142,7 +145,7 @@ function aggregation(world, collection) {
 	const { random } = world;
 	const asked = groups(world, collection);
 	if (random.chance(50)) asked.filter = filter(world, collection, 2);
-	if (random.chance(10)) asked.search = searches(random);
+	if (random.chance(10)) asked.search = searches(world);
 	if (asked.groupBy && random.chance(25)) asked.limit = random.between(1, 4);
 	return { collection: collection.name, asked };
 }
@@ -164,12 +167,12 @@ function childGroups(world, collection) {
 /** A list with everything that goes with one. */
 function items(world, collection) {
 	const { random } = world;
-	const { fields, deep } = selection(world, collection, random.pick([0, 1, 2, 2, 3]));
+	const { fields, deep } = selection(world, collection, random.pick([0, 1, 2, 2, 3]), true);
 	const { _alias: alias, ...below } = deep;
 	const asked = { fields: random.chance(6) ? ['*', ...(random.chance(50) ? ['*.*'] : [])] : fields, ...paging(random) };
 	if (random.chance(75)) asked.sort = sort(world, collection);
 	if (random.chance(65)) asked.filter = filter(world, collection, 3);
-	if (random.chance(10)) asked.search = searches(random);
+	if (random.chance(10)) asked.search = searches(world);
 	if (Object.keys(below).length) asked.deep = below;
 	if (alias) asked.alias = alias;
 	if (random.chance(20)) asked.meta = random.pick(['*', 'total_count', 'filter_count']);
@@ -189,7 +192,7 @@ export function randomQuery(world) {
 	const collection = random.pick(Object.values(model));
 	const kind = random.below(100);
 	if (kind < 14) return aggregation(world, collection);
-	if (kind < 18) return childGroups(world, collection) ?? items(world, collection);
+	if (kind < 18 && !world.strict) return childGroups(world, collection) ?? items(world, collection);
 	return kind < 24 ? item(world, collection) : items(world, collection);
 }
 
@@ -199,6 +202,6 @@ export function randomWalk(world) {
 	const collection = random.pick(Object.values(model));
 	const asked = { fields: [collection.key], sort: sort(world, collection, { many: false }), limit: random.between(1, 7) };
 	if (random.chance(50)) asked.filter = filter(world, collection, 2);
-	if (random.chance(10)) asked.search = searches(random);
+	if (random.chance(10)) asked.search = searches(world);
 	return { collection: collection.name, asked };
 }
