@@ -218,6 +218,9 @@ constexpr Case kOrderCases[] = {
      R"~([{"teams":[{"name":"A"}]},{"teams":[{"name":"B"},{"name":"C"}]}])~"},
     {"team", R"~({"fields":"city.name","deep":{"city":{"_aggregate":{"count":"*"}}}})~",
      "INVALID_QUERY: Invalid query. Aggregates inside \"deep\" are for relations to many."},
+    {"player", R"~({"fields":"id","sort":"team.count(players),-id"})~", R"~([{"id":4},{"id":3},{"id":2},{"id":1}])~"},
+    {"team", R"~({"fields":"id","sort":"-players.team.count(players),id"})~",
+     R"~([{"id":1},{"id":2},{"id":3},{"id":4}])~"},
     {"city", R"~({"fields":"id","sort":"-teams.players.goals"})~", R"~([{"id":2},{"id":1}])~"},
 };
 

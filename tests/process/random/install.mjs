@@ -26,7 +26,7 @@ async function relations(client, model) {
 				await client.must('POST', '/relations', { collection: collection.name, field: name, related_collection: null, meta: { one_allowed_collections: field.any, one_collection_field: 'collection', junction_field: 'parent' } });
 			} else if (field.to) {
 				const sort = field.alias ? model[field.to].fields[field.alias].sort : null;
-				await client.must('POST', '/relations', { collection: collection.name, field: name, related_collection: field.to, meta: { one_field: field.alias, sort_field: sort, junction_field: field.junction ?? null }, schema: { on_delete: field.to === collection.name ? 'NO ACTION' : 'SET NULL' } });
+				await client.must('POST', '/relations', { collection: collection.name, field: name, related_collection: field.to, meta: { one_field: field.alias, sort_field: sort, junction_field: field.junction ?? null, one_deselect_action: field.deselect ?? 'nullify' }, schema: { on_delete: field.to === collection.name ? 'NO ACTION' : 'SET NULL' } });
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 // A random model: collections with keys of every type, fields of every type, relations of every kind. A collection is
-// {name, key, fields, sortField}; a field is {type} for a column, {type, to} for a relation to one, {list, by, sort} for
-// one to many, {type, any} for the item of a many-to-any junction.
+// {name, key, fields, sortField}; a field is {type} for a column, {type, to, deselect} for a relation to one, {list, by,
+// sort} for one to many, {type, any} for the item of a many-to-any junction.
 import { types, words } from './types.mjs';
 
 const nouns = ['city', 'team', 'Player', 'order', 'group', 'Über', 'tag', 'user', 'page'];
@@ -34,6 +34,7 @@ const keyType = (collection) => collection.fields[collection.key].type;
 function relate(random, many, field, one, { alias, sorted = false, junction } = {}) {
 	many.fields[field] = { type: keyType(one), to: one.name, alias: alias ?? null };
 	if (junction) many.fields[field].junction = junction;
+	if (alias && many !== one && random.chance(30)) many.fields[field].deselect = 'delete';
 	if (!alias) return;
 	if (sorted) many.fields.pos ??= { type: 'integer', position: true };
 	one.fields[alias] = { list: many.name, by: field, sort: sorted ? 'pos' : null };

@@ -47,7 +47,7 @@ function valueOf(evaluator, collection, row, path, down, type) {
 	const found = row ? evaluator.related(collection, row, first).rows : [];
 	if (!list) return valueOf(evaluator, target, found[0] ?? null, last, down, type);
 	const values = found.map((other) => valueOf(evaluator, target, other, last, down, type));
-	if (!values.length) return null;
+	if (!values.length) return valueOf(evaluator, target, null, last, down, type);  // nothing to count is 0, not NULL
 	return values.sort((x, y) => compare(evaluator, type, x, y, down))[0];
 }
 
