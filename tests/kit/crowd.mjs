@@ -24,8 +24,9 @@ export class Crowd {
 					done(answer);
 				});
 			});
+			// A kept connection may end just as it is used again; then nothing was read of this request.
 			request.on('timeout', () => request.destroy(new Error(`no answer: ${method} ${path.slice(0, 200)}`)));
-			request.on('error', fail);
+			request.on('error', (error) => (request.reusedSocket && error.code === 'ECONNRESET' ? done(this.send(method, path, body)) : fail(error)));
 			request.end(text);
 		});
 	}

@@ -22,7 +22,7 @@ async function started(kind) {
 	const elsewhere = process.env.RANDOM_SERVER;
 	if (elsewhere) return { crowd: new Crowd(elsewhere, (await Client.login(elsewhere)).token), async stop() { this.crowd.close(); } };
 	const database = freshDatabase(kind);
-	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
+	const server = await Server.fresh(database, { ADMIN_TOKEN: token, SERVER_KEEP_ALIVE_TIMEOUT: '10m' });
 	return { crowd: new Crowd(server.url, token), async stop() { this.crowd.close(); await server.stop(); await database.drop(); } };
 }
 
