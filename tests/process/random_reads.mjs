@@ -5,34 +5,18 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
-import { Crowd } from '../kit/crowd.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
+import { elsewhere, serve } from './random/serve.mjs';
 import { cursors } from './random_reads/cursors.mjs';
 import { Round } from './random_reads/round.mjs';
 
 const token = 'random-static-token-0123456789';
-const cases = Number(process.env.RANDOM_CASES ?? 4000);
+const cases = Number(process.env.RANDOM_CASES ?? 3000);
 const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1000000);
 // The more there is to ask, the more is asked about each model: making one takes as long as hundreds of queries.
 const perRound = Math.min(1000, Math.max(250, Math.round(cases / 100))), walksPerRound = Math.round(perRound / 30), roundsPerServer = 40;
 const shownFailures = Number(process.env.RANDOM_SHOWN ?? 5);
-
-async function started(kind) {
-	const elsewhere = process.env.RANDOM_SERVER;
-	if (elsewhere) return { crowd: new Crowd(elsewhere, (await Client.login(elsewhere)).token), async stop() { this.crowd.close(); } };
-	const database = freshDatabase(kind);
-	const server = await Server.fresh(database, { ADMIN_TOKEN: token, SERVER_KEEP_ALIVE_TIMEOUT: '10m' });
-	return { crowd: new Crowd(server.url, token), async stop() { this.crowd.close(); await server.stop(); await database.drop(); } };
-}
-
-async function serve(kind) {
-	const served = await started(kind);
-	const word = 'ant';
-	const { id } = await served.crowd.must('PATCH', '/users/me?fields=id', { title: word });
-	served.me = { $CURRENT_USER: id, '$CURRENT_USER.title': word, $word: word };
-	return served;
-}
 
 async function rounds(kind) {
 	const wrong = [];
@@ -42,14 +26,14 @@ async function rounds(kind) {
 			await served?.stop();
 			served = await serve(kind);
 		}
-		const round = new Round(served.crowd, kind, seed + i, served.me, Boolean(process.env.RANDOM_SERVER));
+		const round = new Round(served.crowd, kind, seed + i, served.me, Boolean(elsewhere));
 		try { await round.prepare(); } catch (error) {
-			if (process.env.RANDOM_SERVER) continue;  // the reference cannot make every model
+			if (elsewhere) continue;  // the reference cannot make every model
 			throw new Error(`seed ${seed + i}: ${error.message}`);
 		}
 		await round.queries(perRound);
-		if (!process.env.RANDOM_SERVER) await round.walks(walksPerRound);
-		if (!process.env.RANDOM_SERVER) await round.remove();
+		if (!elsewhere) await round.walks(walksPerRound);
+		if (!elsewhere) await round.remove();
 		asked += perRound;
 		wrong.push(...round.wrong);
 		if (process.env.RANDOM_PROGRESS && i % 40 === 39) console.log(`${kind}: ${asked} queries, ${wrong.length} wrong`);
@@ -64,7 +48,7 @@ for (const kind of kinds()) {
 		const wrong = await rounds(kind);
 		assert.ok(wrong.length === 0, wrong.slice(0, shownFailures).join('\n\n'));
 	});
-	if (process.env.RANDOM_SERVER) continue;
+	if (elsewhere) continue;
 	const database = freshDatabase(kind);
 	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
 	await cursors(new Client(server.url, token));

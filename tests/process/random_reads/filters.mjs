@@ -27,14 +27,17 @@ function operand(world, typeName, values) {
 	return type.spell(value, random);
 }
 
+/** A list, now and then written as csv. */
+const listed = (random, values) => (random.chance(20) && values.every((value) => String(value) !== '' && !String(value).includes(',')) ? values.join(',') : values);
+
 function condition(world, typeName, values) {
 	const { random } = world;
 	const type = typeName === 'number' ? number : types[typeName];
 	const op = random.pick(type.operators);
 	const value = () => (typeName === 'number' ? numberOperand(random, values) : operand(world, typeName, values));
 	if (flags.includes(op)) return { [op]: random.chance(80) };
-	if (lists.includes(op)) return { [op]: Array.from({ length: random.between(1, 3) }, value) };
-	if (pairs.includes(op)) return { [op]: [value(), value()] };
+	if (lists.includes(op)) return { [op]: listed(random, Array.from({ length: random.between(1, 3) }, value)) };
+	if (pairs.includes(op)) return { [op]: listed(random, [value(), value()]) };
 	if ((op === '_eq' || op === '_neq') && random.chance(4)) return { [op]: null };
 	const one = value();
 	return { [op]: /contains|with/.test(op) && !String(one).startsWith('$') ? piece(random, String(one)) : one };

@@ -1,6 +1,6 @@
 // Random queries over a random world {random, model, data, kind, me}.
 import { calls, filter } from './filters.mjs';
-import { columnsOf, leadsOn, manyOf } from '../random/model.mjs';
+import { columnsOf, leadsOn, manyOf, typeOf } from '../random/model.mjs';
 import { types, words } from '../random/types.mjs';
 
 const sign = (random) => (random.chance(50) ? '-' : '');
@@ -186,11 +186,34 @@ function item(world, collection) {
 	return { collection: collection.name, key: random.pick(data[collection.name])[collection.key], asked: Object.fromEntries(Object.entries({ fields, deep, alias }).filter(([, value]) => value)) };
 }
 
-/** {collection, key?, asked}: `asked` as a SEARCH body would have it, with lists as lists. */
+const everyOperator = [...new Set(Object.values(types).flatMap((type) => type.operators)), '_regex', '_submitted', '_ieq', '_like'];
+
+/** Something that has to be refused, with the code of the refusal, among things that are right. */
+function mistaken(world, collection) {
+	const { random, kind } = world;
+	const { asked } = items(world, collection);
+	const [name, field] = random.pick(columnsOf(collection));
+	const wrong = everyOperator.filter((op) => !types[typeOf(field, kind)].operators.includes(op) && !(op.includes('contains') && field.type === 'timestamp'));
+	const also = asked.filter ? [asked.filter] : [];
+	const [refused, change] = random.pick([
+		['INVALID_QUERY', { filter: { _and: [...also, { [name]: { [random.pick(wrong)]: 'x' } }] } }],
+		['FORBIDDEN', { filter: { _or: [...also, { nope: { _eq: 1 } }] } }],
+		['FORBIDDEN', { fields: [...asked.fields, 'nope'] }],
+		['FORBIDDEN', { sort: ['nope', ...(asked.sort ?? [])] }],
+		['INVALID_QUERY', { limit: -2 - random.below(5) }],
+		['INVALID_QUERY', { offset: -1 - random.below(5) }],
+		['INVALID_QUERY', { filter: { [name]: { _in: [] } } }],
+		['INVALID_QUERY', { fields: [...asked.fields, `century(${name})`] }],
+	]);
+	return { collection: collection.name, asked: { ...asked, ...change }, refused };
+}
+
+/** {collection, key?, asked, refused?}: `asked` as a SEARCH body would have it, with lists as lists. */
 export function randomQuery(world) {
 	const { random, model } = world;
 	const collection = random.pick(Object.values(model));
 	const kind = random.below(100);
+	if (kind === 99 && !world.strict) return mistaken(world, collection);
 	if (kind < 14) return aggregation(world, collection);
 	if (kind < 18 && !world.strict) return childGroups(world, collection) ?? items(world, collection);
 	return kind < 24 ? item(world, collection) : items(world, collection);

@@ -28,6 +28,7 @@ export class Round {
 	/** Nothing, or what is wrong with an answer. */
 	async problem(query, request = { method: query.key === undefined ? 'SEARCH' : 'GET', ...spell(this.world.random, query) }) {
 		const answer = await this.crowd.send(request.method, request.path, request.body);
+		if (query.refused) return answer.body?.errors?.[0]?.extensions?.code === query.refused ? null : { request, status: answer.status, expected: query.refused, found: answer.body ?? answer.text };
 		const expected = this.evaluator.answer(query);
 		if (answer.status === 200 && equal(expected, answer.body)) return null;
 		return { request, status: answer.status, expected, found: answer.body ?? answer.text };
@@ -45,7 +46,7 @@ export class Round {
 	least(query) {
 		return shrink(query, async (one) => {
 			try {
-				if (one.collection !== query.collection || one.key !== query.key || !one.asked) return false;
+				if (one.collection !== query.collection || one.key !== query.key || one.refused || query.refused || !one.asked) return false;
 				if (query.asked.sort && one.asked.sort?.at(-1) !== query.asked.sort.at(-1)) return false;
 				if (/\{\}|\[\]/.test(JSON.stringify(one)) && !/\{\}|\[\]/.test(JSON.stringify(query))) return false;
 				const problem = await this.problem(one, one.key === undefined ? { method: 'SEARCH', path: `/items/${encodeURIComponent(one.collection)}`, body: { query: one.asked } } : undefined);
