@@ -39,7 +39,7 @@ for (const kind of kinds()) {
 	const before = server.rss();
 	const context = { kind, client, url: server.url, database };
 	const stalled = stalls(context);
-	for (const topic of [bytes, names, values, width, deadline, sql]) await topic(context);
+	for (const topic of [bytes, names, width, deadline, values, sql]) await topic(context);
 	await stalled.finished();
 
 	await check('the server still answers', async () => {

@@ -7,7 +7,7 @@ import { Server } from '../../kit/server.mjs';
 import { check, refused } from '../../kit/verdict.mjs';
 
 const path = '/items/bad_row';
-const slowest = 8000;  // ms; what is meant takes milliseconds, but a loaded machine may take its time
+const most = 4;  // seconds of processor time: a loaded machine may take longer
 const times = (count, one) => Array.from({ length: count }, (_, i) => one(i));
 const nested = (depth, key, inner) => (depth === 0 ? inner : { [key]: nested(depth - 1, key, inner) });
 
@@ -59,12 +59,12 @@ const numbers = [-1, 1e308, -1e308, 9007199254740993, '9223372036854775808', '-9
 const dates = ['0000-01-01', '-000001-01-01', '+275760-09-13T00:00:00.001Z', '10000-01-01', '2024-13-01', '2024-02-30', '2024-01-01T25:00:00Z', '2024-01-01T00:00:00+99:99', '9999999999999999', '1e300', 'NaN', 'infinity', '-infinity', '294277-01-01', '4714-11-24 BC'];
 
 async function answers(client, server, name, query, refusal) {
-	const before = server.rss(), began = performance.now();
+	const before = server.rss(), began = server.processorTime();
 	const answer = await client.search(path, { query: { limit: 5, ...query } });
-	const took = performance.now() - began;
+	const took = server.processorTime() - began;
 	const got = `${answer.status} ${answer.text.slice(0, 200)}`;
 	assert.ok(answer.status < 500, got);
-	assert.ok(took < slowest, `${Math.round(took)} ms: ${got}`);
+	assert.ok(took < most || process.env.BUILD === 'debug', `${took} s: ${got}`);
 	if (refusal) assert.ok(answer.status >= 400 && answer.code && answer.error.message.length < 100000, `wanted a refusal, got ${got}`);
 	if (refusal === false) assert.equal(answer.status, 200, got);
 	if (process.env.BUILD !== 'debug') assert.ok(server.rss() < before + 150, `${Math.round(server.rss() - before)} MB more: ${got}`);

@@ -23,8 +23,14 @@ const automatic = (collection) => ['integer', 'bigInteger'].includes(collection.
 function createOne(world, collection) {
 	const body = sound(world, (payloads) => payloads.created(collection, 2));
 	if (!body) return null;
-	if (automatic(collection) && world.random.chance(50)) delete body[collection.key];
-	const apply = (store, answer) => store.create(collection, { [collection.key]: answer?.body?.data?.[collection.key], ...body });
+	// The database counts on from the largest key: none may be given beside it, and none be given that it has given.
+	const alone = Object.values(body).every((value) => value === null || typeof value !== 'object' || !/"(id|code)":/.test(JSON.stringify(value)));
+	if (automatic(collection) && alone && world.random.chance(60)) delete body[collection.key];
+	const apply = (store, answer) => {
+		const key = body[collection.key] ?? Number(answer?.body?.data?.[collection.key]);
+		if (key < 1e9) world.counter.next = Math.max(world.counter.next, key);
+		store.create(collection, { ...body, [collection.key]: key });
+	};
 	return { method: 'POST', path: pathOf(collection), body, apply };
 }
 

@@ -5,11 +5,11 @@ import { types } from '../random/types.mjs';
 
 export class Payloads {
 	constructor(random, model, store, counter) {
-		Object.assign(this, { random, model, store, counter, touched: new Set(), referred: new Set(), doomed: new Set() });
+		Object.assign(this, { random, model, store, counter, touched: new Set(), referred: new Set(), doomed: new Set(), pointed: new Set(), replaced: new Set() });
 	}
 
-	/** False when something that is deleted is pointed at as well: which comes first would decide. */
-	get sound() { return ![...this.doomed].some((name) => this.referred.has(name)); }
+	/** False when something is pointed at that is deleted, or whose children are replaced: which comes first would decide. */
+	get sound() { return ![...this.doomed].some((name) => this.referred.has(name)) && ![...this.replaced].some((name) => this.pointed.has(name)); }
 
 	freshKey({ name, key, fields }) {
 		const { type } = fields[key];
@@ -77,6 +77,7 @@ export class Payloads {
 		if (way === 0) return null;
 		if (known !== undefined && (way < 5 || depth < 0)) {
 			this.referred.add(`${target.name} ${known}`);
+			this.pointed.add(`${target.name} ${known}`);
 			return any ? String(known) : known;
 		}
 		if (depth < 0) return null;
@@ -90,7 +91,10 @@ export class Payloads {
 		const target = this.model[field.list];
 		const children = parent === undefined ? [] : this.store.children(target, field.by, parent).map((row) => row[target.key]);
 		const free = children.every((key) => !this.touched.has(`${target.name} ${key}`));
-		if (free && this.random.chance(50)) return this.whole(target, field, children, depth);
+		if (free && this.random.chance(50)) {
+			this.replaced.add(`${collection.name} ${parent}`);
+			return this.whole(target, field, children, depth);
+		}
 		const remove = children.filter((key) => !this.touched.has(`${target.name} ${key}`) && this.random.chance(30));
 		for (const key of remove) this.touch(target, key, field);
 		const update = Array.from({ length: this.random.below(2) }, () => this.untouched(target)).filter((key) => key !== undefined);

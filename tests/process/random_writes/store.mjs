@@ -82,18 +82,16 @@ export class Store {
 
 	children(target, by, key) { return [...this.rows[target.name].values()].filter((row) => row[by] !== null && String(row[by]) === String(key)); }
 
+	/** Who is let go is asked at the end: a row may have become a child on the way. */
 	list(collection, parent, { list, by, sort }, value) {
 		const target = this.model[list];
-		const before = this.children(target, by, parent);
-		if (value === null || Array.isArray(value)) {
-			const kept = new Set((value ?? []).map((entry) => this.listed(target, by, parent, entry)));
-			this.letGo(target, by, before.filter((row) => !kept.has(String(row[target.key]))));
-			return;
-		}
-		let place = Math.max(0, ...before.map((row) => (sort ? row[sort] : 0) ?? 0));
-		for (const entry of value.create) this.create(target, { ...(sort ? { [sort]: ++place } : {}), ...entry, [by]: parent });
-		for (const entry of value.update) this.update(target, entry[target.key], { [by]: parent, ...entry });
-		this.letGo(target, by, before.filter((row) => value.delete.some((key) => String(key) === String(row[target.key]))));
+		const whole = value === null || Array.isArray(value);
+		let place = Math.max(0, ...this.children(target, by, parent).map((row) => (sort ? row[sort] : 0) ?? 0));
+		const kept = new Set(whole ? (value ?? []).map((entry) => this.listed(target, by, parent, entry)) : []);
+		for (const entry of whole ? [] : value.create) this.create(target, { ...(sort ? { [sort]: ++place } : {}), ...entry, [by]: parent });
+		for (const entry of whole ? [] : value.update) this.update(target, entry[target.key], { [by]: parent, ...entry });
+		const gone = whole ? (key) => !kept.has(key) : (key) => value.delete.some((one) => String(one) === key);
+		this.letGo(target, by, this.children(target, by, parent).filter((row) => gone(String(row[target.key]))));
 	}
 
 	/** An entry of a whole list: its key as text. */
