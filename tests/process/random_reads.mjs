@@ -12,7 +12,7 @@ import { cursors } from './random_reads/cursors.mjs';
 import { Round } from './random_reads/round.mjs';
 
 const token = 'random-static-token-0123456789';
-const cases = Number(process.env.RANDOM_CASES ?? 3000);
+const cases = Number(process.env.RANDOM_CASES ?? 2000);
 const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1000000);
 // The more there is to ask, the more is asked about each model: making one takes as long as hundreds of queries.
 const perRound = Math.min(1000, Math.max(250, Math.round(cases / 100))), walksPerRound = Math.round(perRound / 30), roundsPerServer = 40;
