@@ -32,7 +32,7 @@ function groups(world, collection) {
 	if (Object.keys(aggregate).length) asked.aggregate = aggregate;
 	if (!groupBy.length) return asked;
 	asked.groupBy = groupBy;
-	const first = Object.entries(aggregate).filter(() => random.chance(40)).map(([call, [field]]) => sign(random) + (field === '*' ? call : `${call}.${field}`));
+	const first = Object.entries(aggregate).filter(([call]) => random.chance(40) && !call.startsWith('avg')).map(([call, [field]]) => sign(random) + (field === '*' ? call : `${call}.${field}`));
 	asked.sort = [...first.slice(0, 1), ...groupBy.map((group) => sign(random) + group)];
 	return asked;
 }
