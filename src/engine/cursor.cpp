@@ -32,6 +32,11 @@ json::value json_of(const db::Cell& cell) {
   }
 }
 
+/// Parts of a moment can have a fraction on PostgreSQL: the seconds.
+FieldType type_of(const Expression& value) {
+  return value.kind == Expression::Kind::kDatePart ? FieldType::kDecimal : value.type();
+}
+
 /// A value as the column's type is bound. PostgreSQL's all come as texts.
 sql::Value bound(FieldType type, const json::value& value) {
   if (const auto* number = value.if_int64()) return *number;
@@ -44,10 +49,10 @@ sql::Value bound(FieldType type, const json::value& value) {
     if (!number) refuse();
     return *number;
   }
-  if (type == FieldType::kFloat) {
+  if (type == FieldType::kFloat || type == FieldType::kDecimal) {
     const std::optional<double> number = base::to_number(text);
     if (!number) refuse();
-    return *number;
+    if (type == FieldType::kFloat) return *number;
   }
   if (type == FieldType::kBoolean) return text == "t" || text == "true";
   return text;
@@ -58,7 +63,7 @@ Predicate comparison(const SortTerm& term, std::string_view op, const json::valu
   out.kind = Predicate::Kind::kCompare;
   out.subject = term.subject;
   out.op = find_operator(op);
-  out.value_type = term.subject.value.type();
+  out.value_type = type_of(term.subject.value);
   if (!value.is_null()) out.values.push_back(bound(out.value_type, value));
   return out;
 }

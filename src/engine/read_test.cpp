@@ -57,6 +57,10 @@ constexpr Case kFieldCases[] = {
      R"~([{"name":"Oslo","teams_count":"1"},{"name":"Rome","teams_count":"2"}])~"},
     {"team", R"~({"fields":"count(city.teams)","limit":1})~", R"~([{"city":{"teams_count":1}}])~",
      R"~([{"city":{"teams_count":"1"}}])~"},
+    {"kind", R"~({"fields":["json(j, a\"[x)","json(j, \"k)","json(j, k.\"[)"],"limit":1})~",
+     R"~([{"j_a\"_x_json":null,"j_\"k_json":null,"j_k_\"_json":null}])~"},
+    {"kind", R"~({"fields":"json(j, k\u0000)"})~",
+     "INVALID_QUERY: Invalid query. Invalid json() syntax: unsupported path expression."},
     {"kind", R"~({"fields":"id,json(j, k),json(j, k[1]),json(j, x)","limit":1})~",
      R"~([{"id":1,"j_k_json":[1,2],"j_k_1_json":2,"j_x_json":null}])~"},
     {"kind", R"~({"fields":"first","alias":{"first":"json(j, k[0])"}})~", R"~([{"first":1},{"first":null}])~"},
@@ -214,6 +218,9 @@ constexpr Case kOrderCases[] = {
      R"~([{"teams":[{"name":"A"}]},{"teams":[{"name":"B"},{"name":"C"}]}])~"},
     {"team", R"~({"fields":"city.name","deep":{"city":{"_aggregate":{"count":"*"}}}})~",
      "INVALID_QUERY: Invalid query. Aggregates inside \"deep\" are for relations to many."},
+    {"player", R"~({"fields":"id","sort":"team.count(players),-id"})~", R"~([{"id":4},{"id":3},{"id":2},{"id":1}])~"},
+    {"team", R"~({"fields":"id","sort":"-players.team.count(players),id"})~",
+     R"~([{"id":1},{"id":2},{"id":3},{"id":4}])~"},
     {"city", R"~({"fields":"id","sort":"-teams.players.goals"})~", R"~([{"id":2},{"id":1}])~"},
 };
 
@@ -312,6 +319,24 @@ io::Task<void> check_many_children(db::Database& database) {
 
 TEST_P(Read, ManyChildren) {
   run(check_many_children(database()));
+}
+
+/// SQLite's automatic keys may outgrow what the API calls an integer.
+io::Task<void> check_large_keys(db::Database& database) {
+  schema::SchemaPtr schema = co_await make_model(database);
+  Reader reader(database, schema);
+  if (reader.dialect().postgres()) co_return;
+  std::unique_ptr<db::Transaction> transaction = co_await database.begin();
+  sql::Statement insert{"INSERT INTO city (id) VALUES (9007199254740004)", {}};
+  co_await transaction->session().run(std::move(insert));
+  co_await transaction->commit();
+  const std::string found =
+      co_await reader.items("city", R"~({"fields":"id","filter":{"id":{"_in":[1,9007199254740004]}}})~");
+  EXPECT_EQ(found, R"~([{"id":1},{"id":9007199254740004}])~");
+}
+
+TEST_P(Read, LargeKeys) {
+  run(check_large_keys(database()));
 }
 
 io::Task<void> check_strangers(db::Database& database) {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kMaxNesting = 64;
 constexpr std::size_t kMaxNodes = 2000;
+constexpr std::size_t kMaxName = 8192;  // bytes of a field's name
 
 using Problem = std::optional<base::Error>;
 
@@ -41,6 +42,7 @@ class FilterParser {
   Problem parse_member(std::string_view key, const json::value& value, const std::vector<std::string>& path,
                        int nesting, std::vector<Filter>& into) {
     if (++nodes_ > kMaxNodes) return base::invalid_query("Filter has too many conditions");
+    if (key.size() > kMaxName) return base::invalid_query("Invalid filter key: it is too long");
     if (key == "_and" || key == "_or") return parse_logic(key, value, path, nesting, into);
     if (key == "_some" || key == "_none") return parse_quantifier(key, value, path, nesting, into);
     if (is_operator(key, value)) return add_condition(key, value, path, into);

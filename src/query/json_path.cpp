@@ -6,8 +6,10 @@ namespace dirigent::query {
 
 namespace {
 
-bool has_wildcard(std::string_view path) {
-  return path.find("[]") != std::string_view::npos || path.find_first_of("*?@$") != std::string_view::npos;
+/// Wildcards, and NUL characters, which no name in a stored document has.
+bool is_unsupported(std::string_view path) {
+  constexpr std::string_view kOdd("*?@$\0", 5);
+  return path.find("[]") != std::string_view::npos || path.find_first_of(kOdd) != std::string_view::npos;
 }
 
 bool is_index(std::string_view text) {
@@ -52,7 +54,7 @@ base::Result<JsonPath> parse_json_path(std::string_view argument, int max_depth)
   }
   const std::string_view path = base::trim(argument.substr(comma + 1));
   if (path.empty()) return base::invalid_query("Invalid json() syntax: missing path");
-  if (has_wildcard(path)) return base::invalid_query("Invalid json() syntax: unsupported path expression");
+  if (is_unsupported(path)) return base::invalid_query("Invalid json() syntax: unsupported path expression");
   JsonPath result;
   result.field = base::trim(argument.substr(0, comma));
   result.suffix = suffix_of(path);

@@ -108,6 +108,22 @@ TEST(ParseQuery, ReadsAggregatesMetaAndVersion) {
   EXPECT_FALSE(query.version);
 }
 
+TEST(ParseQuery, BoundsNamesAndWidths) {
+  const std::string name(9000, 'x');
+  for (const std::string& query :
+       {"{\"fields\":\"" + name + "\"}", "{\"sort\":\"a," + name + "\"}", "{\"groupBy\":[\"" + name + "\"]}",
+        "{\"aggregate\":{\"sum\":\"" + name + "\"}}", "{\"alias\":{\"" + name + "\":\"a\"}}",
+        "{\"filter\":{\"" + name + "\":1}}", "{\"filter\":{\"a\":{\"_and\":[{\"" + name + "\":1}]}}}",
+        "{\"deep\":{\"a\":{\"_sort\":\"" + name + "\"}}}"}) {
+    auto refused = parsed(query);
+    ASSERT_FALSE(refused) << query.substr(0, 40);
+    EXPECT_LT(refused.error().message.size(), 200u);
+  }
+  std::string sums = "a";
+  for (int i = 0; i < 1000; ++i) sums += ",a";
+  EXPECT_FALSE(parsed("{\"aggregate\":{\"sum\":\"" + sums + "\"}}"));
+}
+
 TEST(ParseQuery, ReadsNumbersAsJavaScriptDoes) {
   for (const char* one : {R"("0x1")", R"("0b1")", R"("0o1")", R"([1])", R"(["1"])", "true", R"(" 1 ")", R"("1e0")"}) {
     EXPECT_EQ(std::move(parsed(std::string(R"({"limit":)") + one + "}")).value().limit, 1) << one;

@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kMaxFields = 2000;
 constexpr std::size_t kMaxSortKeys = 100;
 constexpr std::size_t kMaxSearchLength = 4096;
+constexpr std::size_t kMaxAggregates = 1000;  // of one query; databases end at some 1,600 columns
+constexpr std::size_t kMaxName = 8192;        // bytes of an entry: a path, a function, json() with its path
 
 using Problem = std::optional<base::Error>;
 
@@ -32,6 +34,25 @@ Problem check_alias(const Query& query) {
   return std::nullopt;
 }
 
+Problem check_lengths(std::string_view parameter, const std::vector<std::string>& entries) {
+  for (const std::string& entry : entries)
+    if (entry.size() > kMaxName) return base::invalid_query("\"" + std::string(parameter) + "\" has too long an entry");
+  return std::nullopt;
+}
+
+/// Names come back in refusals: none may be longer than anyone would read.
+Problem check_names(const Query& query) {
+  if (Problem problem = check_lengths("fields", query.fields)) return problem;
+  if (Problem problem = check_lengths("groupBy", query.group)) return problem;
+  for (const SortKey& key : query.sort)
+    if (Problem problem = check_lengths("sort", key.path)) return problem;
+  for (const Aggregate& aggregate : query.aggregate)
+    if (Problem problem = check_lengths("aggregate", aggregate.fields)) return problem;
+  for (const auto& [alias, field] : query.alias)
+    if (Problem problem = check_lengths("alias", {alias, field})) return problem;
+  return std::nullopt;
+}
+
 Problem check_widths(const Query& query) {
   if (query.fields.size() > kMaxFields) return base::invalid_query("Too many fields");
   if (query.sort.size() > kMaxSortKeys) return base::invalid_query("Too many sort fields");
@@ -40,7 +61,10 @@ Problem check_widths(const Query& query) {
     return base::invalid_query("Search text must not contain NUL characters");
   }
   if (query.group.size() > kMaxSortKeys) return base::invalid_query("Too many group fields");
-  return std::nullopt;
+  std::size_t aggregates = 0;
+  for (const Aggregate& aggregate : query.aggregate) aggregates += aggregate.fields.size();
+  if (aggregates > kMaxAggregates) return base::invalid_query("Too many aggregates");
+  return check_names(query);
 }
 
 /// json() among fields and aliases: its path needs no schema to be judged.

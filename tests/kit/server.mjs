@@ -93,6 +93,12 @@ export class Server {
 	/** Resident memory in MB. */
 	rss() { return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))[1]) / 1024; }
 
+	/** Processor time so far, in seconds. */
+	processorTime() {
+		const [user, system] = readFileSync(`/proc/${this.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
+		return (Number(user) + Number(system)) / 100;
+	}
+
 	kill() { if (!this.exit) this.process.kill('SIGKILL'); }
 
 	/** SIGTERM; resolves to {code, signal, ms}. Killed after `limit` ms, which a test then sees as the signal. */

@@ -7,9 +7,11 @@ import { Client } from '../kit/client.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 import { bytes, stalls } from './bad_input/bytes.mjs';
+import { deadline } from './bad_input/deadline.mjs';
 import { names } from './bad_input/names.mjs';
 import { sql } from './bad_input/sql.mjs';
 import { values } from './bad_input/values.mjs';
+import { width } from './bad_input/width.mjs';
 
 const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
@@ -37,7 +39,7 @@ for (const kind of kinds()) {
 	const before = server.rss();
 	const context = { kind, client, url: server.url, database };
 	const stalled = stalls(context);
-	for (const topic of [bytes, names, values, sql]) await topic(context);
+	for (const topic of [bytes, names, width, deadline, values, sql]) await topic(context);
 	await stalled.finished();
 
 	await check('the server still answers', async () => {

@@ -1,87 +1,58 @@
-// Random queries over random rows: a server's answers against those of a slow, obvious evaluator. RANDOM_CASES is the
-// number of queries on each database, RANDOM_SEED makes a run that failed happen again.
+// Random queries over random rows in random models: a server's answers against those of a slow, obvious evaluator.
+// RANDOM_CASES is the number of queries on each database; RANDOM_SEED makes a run that failed happen again (the seed of
+// one round, as a failure names it, with RANDOM_CASES=1). RANDOM_SERVER is the address of another server to ask, the
+// reference for instance, on an empty database of the one kind that DATABASES names.
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
-import { Evaluator } from './random_reads/evaluate.mjs';
-import { names, query } from './random_reads/queries.mjs';
-import { install, randomness, rows } from './random_reads/world.mjs';
+import { elsewhere, serve } from './random/serve.mjs';
+import { cursors } from './random_reads/cursors.mjs';
+import { Round } from './random_reads/round.mjs';
 
 const token = 'random-static-token-0123456789';
-const cases = Number(process.env.RANDOM_CASES ?? 1500);
+const cases = Number(process.env.RANDOM_CASES ?? 2000);
 const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1000000);
-const shownFailures = 5;
+// The more there is to ask, the more is asked about each model: making one takes as long as hundreds of queries.
+const perRound = Math.min(1000, Math.max(250, Math.round(cases / 100))), walksPerRound = Math.round(perRound / 30), roundsPerServer = 40;
+const shownFailures = Number(process.env.RANDOM_SHOWN ?? 5);
+
+async function rounds(kind) {
+	const wrong = [];
+	let served = null, asked = 0;
+	for (let i = 0; asked < cases && wrong.length < shownFailures; i++) {
+		if (i % roundsPerServer === 0) {
+			await served?.stop();
+			served = await serve(kind);
+		}
+		const round = new Round(served.crowd, kind, seed + i, served.me, Boolean(elsewhere));
+		try { await round.prepare(); } catch (error) {
+			if (elsewhere) continue;  // the reference cannot make every model
+			throw new Error(`seed ${seed + i}: ${error.message}`);
+		}
+		await round.queries(perRound);
+		if (!elsewhere) await round.walks(walksPerRound);
+		if (!elsewhere) await round.remove();
+		asked += perRound;
+		wrong.push(...round.wrong);
+		if (process.env.RANDOM_PROGRESS && i % 40 === 39) console.log(`${kind}: ${asked} queries, ${wrong.length} wrong`);
+	}
+	await served?.stop();
+	return wrong;
+}
 
 for (const kind of kinds()) {
 	within(kind);
+	await check(`${cases} queries from seed ${seed} on`, async () => {
+		const wrong = await rounds(kind);
+		assert.ok(wrong.length === 0, wrong.slice(0, shownFailures).join('\n\n'));
+	});
+	if (elsewhere) continue;
 	const database = freshDatabase(kind);
 	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
-	const client = new Client(server.url, token);
-	const random = randomness(seed);
-	const data = rows(random);
-	await install(client, data);
-	const evaluator = new Evaluator(data, { nullsFirst: kind !== 'pg' });
-
-	await check(`${cases} queries of seed ${seed}`, async () => {
-		const wrong = [];
-		for (let i = 0; i < cases && wrong.length < shownFailures; i++) {
-			const one = query(random);
-			const answer = await client.search(`/items/${one.collection}`, { query: { fields: names(one.tree), ...one.asked } });
-			try {
-				assert.equal(answer.status, 200, answer.text);
-				assert.deepEqual(answer.body, evaluator.answer(one));
-			} catch (error) {
-				wrong.push(`query ${i} of ${one.collection}: ${JSON.stringify({ fields: names(one.tree), ...one.asked })}\n${error.message}`);
-			}
-		}
-		assert.ok(wrong.length === 0, wrong.join('\n\n'));
-	});
-	await check('pages by cursor, forwards and backwards, are the whole list in order', async () => {
-		const wrong = [];
-		for (let i = 0; i < cases / 20 && wrong.length < shownFailures; i++) {
-			const { collection, asked } = query(random);
-			const { filter, sort } = asked;
-			const limit = 1 + random.below(7);
-			const whole = evaluator.answer({ collection, tree: { id: true }, asked: { filter, sort, limit: 1000 } }).data;
-			const walk = async (direction) => {
-				const found = [];
-				for (let cursor = ''; cursor !== null;) {
-					const answer = await client.search(`/items/${collection}`, { query: { fields: ['id'], filter, sort, limit, [direction]: cursor } });
-					assert.equal(answer.status, 200, answer.text);
-					found.push(answer.body.data);
-					cursor = answer.body.meta.cursor[direction === 'after' ? 'next' : 'previous'];
-				}
-				return (direction === 'after' ? found : found.reverse()).flat();
-			};
-			try {
-				assert.deepEqual(await walk('after'), whole);
-				assert.deepEqual(await walk('before'), whole);
-			} catch (error) {
-				wrong.push(`walk ${i} of ${collection}: ${JSON.stringify({ filter, sort, limit })}\n${error.message}`);
-			}
-		}
-		assert.ok(wrong.length === 0, wrong.join('\n\n'));
-	});
-
-	await check('a cursor of another order, a torn one and one beside an offset are refused', async () => {
-		const page = (asked) => client.search('/items/team', { query: { fields: ['id'], limit: 2, ...asked } });
-		const { next } = (await page({ sort: ['name'], after: '' })).body.meta.cursor;
-		for (const asked of [{ sort: ['-name'], after: next }, { sort: ['name'], after: next.slice(0, -3) }, { after: 'x'.repeat(100000) }, { after: 'bm9uZQ' }, { sort: ['name'], after: next, offset: 2 }, { after: '', before: '' }, { sort: ['tags.id'], after: '' }, { after: '', aggregate: { count: '*' } }]) {
-			const answer = await page(asked);
-			assert.equal(answer.status, 400, `${JSON.stringify(asked).slice(0, 200)} ${answer.text}`);
-			assert.equal(answer.code, 'INVALID_QUERY');
-		}
-		const forged = JSON.parse(Buffer.from(next, 'base64url').toString());
-		for (const value of [7, { a: 1 }, 'x\0y', null, true]) {
-			forged[1] = value;
-			const answer = await page({ sort: ['name'], after: Buffer.from(JSON.stringify(forged)).toString('base64url') });
-			assert.ok(answer.status < 500, answer.text);
-		}
-		assert.deepEqual(Object.keys((await page({ meta: '*' })).body.meta), ['total_count', 'filter_count']);
-		assert.equal((await client.patch('/items/team', { query: { after: next, sort: ['name'] }, data: { score: 1 } })).status, 400);
-	});
+	await cursors(new Client(server.url, token));
 	await server.stop();
+	await database.drop();
 }
 finish();

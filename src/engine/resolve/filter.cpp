@@ -244,12 +244,16 @@ class FilterResolver {
       if (is_null(entry)) continue;
       std::optional<Bound> bound = bind_operand(entry, result.subject.value, resolver_.dialect());
       // A bound of another type than the column's (a fraction, a number out of range) equals none of its values.
-      if (bound && comparable(bound->type, result.value_type)) result.values.push_back(std::move(bound->value));
+      if (bound && comparable(bound->type, result)) result.values.push_back(std::move(bound->value));
     }
     return result;
   }
 
-  static bool comparable(base::FieldType value, base::FieldType column) {
+  bool comparable(base::FieldType value, const Predicate& condition) const {
+    const base::FieldType column = condition.value_type;
+    // SQLite's automatic keys are integers of 64 bits, whatever they were declared as.
+    const bool wide = resolver_.dialect().sqlite() && value == base::FieldType::kBigInteger;
+    if (wide && column == base::FieldType::kInteger) return true;
     return value == column || (value == base::FieldType::kString && column == base::FieldType::kUuid);
   }
 

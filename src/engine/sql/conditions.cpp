@@ -282,12 +282,14 @@ Fragment Conditions::smallest(const SortTerm& term, const std::string& key, cons
                              : smallest(term, deeper.begin()->first, {open.path, deeper.begin()->second.index});
   std::erase_if(bound_, [&](const auto& entry) { return entry.second.source == &source; });
 
-  Fragment out("(SELECT ");
+  // Where there is no row there is nothing to count: that is 0, not NULL.
+  const bool counted = term.subject.value.kind == Expression::Kind::kRelatedCount;
+  Fragment out(counted ? "COALESCE((SELECT " : "(SELECT ");
   out.append(inner).raw(" FROM ").identifier(step.target->name).raw(" AS ").identifier(source.alias);
   out.append(source.joins).raw(" WHERE ");
   out.append(step_condition(dialect_, aliases_, from.alias, step, source.alias));
   out.raw(" ORDER BY 1").raw(term.descending ? " DESC" : " ASC");
-  return out.raw(" LIMIT 1)"), out;
+  return out.raw(counted ? " LIMIT 1), 0)" : " LIMIT 1)"), out;
 }
 
 Fragment Conditions::sort_value(const SortTerm& term) {

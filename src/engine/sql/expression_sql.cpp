@@ -20,19 +20,27 @@ Fragment json_length(const sql::Dialect& dialect, const Fragment& column) {
   return out;
 }
 
+/// SQLite's words for a path; nothing for names that they cannot write, which a quoted name with a quote in it is.
+std::optional<std::string> sqlite_path(const query::JsonPath& path) {
+  std::string text = "$";
+  for (const query::JsonPath::Segment& segment : path.segments) {
+    const bool plain = segment.key.find('"') != std::string::npos;
+    if (plain && (segment.key.front() == '"' || segment.key.find('[') != std::string::npos)) return std::nullopt;
+    text += segment.index ? "[" + segment.key + "]" : plain ? "." + segment.key : ".\"" + segment.key + "\"";
+  }
+  return text;
+}
+
 /// What stands at a path of a JSON document, as JSON text; NULL where nothing does. SQLite's true is 1, as the contract
 /// has it there.
 Fragment json_value(const sql::Dialect& dialect, const Fragment& column, const query::JsonPath& path) {
   Fragment out;
   if (dialect.sqlite()) {
-    std::string text = "$";
-    for (const query::JsonPath::Segment& segment : path.segments) {
-      const bool plain = segment.key.find('"') != std::string::npos;  // a quoted name cannot hold one
-      text += segment.index ? "[" + segment.key + "]" : plain ? "." + segment.key : ".\"" + segment.key + "\"";
-    }
+    const std::optional<std::string> text = sqlite_path(path);
+    if (!text) return Fragment("NULL");
     out.raw("CASE WHEN json_valid(").append(column).raw(") THEN CASE json_type(").append(column).raw(", ");
-    out.parameter(text).raw(") WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE ").append(column).raw(" -> ");
-    return out.parameter(text).raw(" END END"), out;
+    out.parameter(*text).raw(") WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE ").append(column).raw(" -> ");
+    return out.parameter(*text).raw(" END END"), out;
   }
   out.append(column).raw(" #> ARRAY[");
   for (std::size_t i = 0; i < path.segments.size(); ++i) {

@@ -53,6 +53,18 @@ TEST_P(NestedWrites, KeysCountAlongTheNesting) {
   world.run(in_order(world));
 }
 
+// New children count on from the largest place, each at its own distance; one that says it has none keeps none.
+io::Task<void> places(World& world) {
+  co_await world.create("album",
+                        R"({"title":"A","songs":{"create":[{"title":"x","pos":null},{"title":"y"},{"title":"z","pos":7},
+      {"title":"w"}],"update":[],"delete":[]}})");
+  const std::string all = co_await world.rows("SELECT title, pos FROM song ORDER BY title");
+  EXPECT_EQ(all, "w|4\nx|-\ny|2\nz|7");
+}
+TEST_P(NestedWrites, ChildrenWithoutAPlaceKeepNone) {
+  world.run(places(world));
+}
+
 io::Task<void> downwards(World& world) {
   co_await world.create(
       "band", R"({"name":"Crows","albums":[{"title":"A","songs":[{"title":"a1"},{"title":"a2"}]},{"title":"B"}]})");

@@ -80,8 +80,7 @@ void plan_alterations(const Write& write, Plan& plan, std::size_t family, const 
     const auto& sort = plan.relation.sort_field;
     if (sort) {
       const std::int64_t position = ++largest[key_text(plan.families[family].key)];
-      const json::value* given = payload.if_contains(*sort);
-      if (given == nullptr || given->is_null()) payload[*sort] = position;
+      if (!payload.contains(*sort)) payload[*sort] = position;  // null is a place too: none
     }
     plan.creates.push_back({family, std::move(payload)});
   }

@@ -1,0 +1,90 @@
+// One round: a random model with random rows, and many queries about them, each answer beside the evaluator's.
+import { difference, equal, shrink } from './compare.mjs';
+import { Evaluator } from './evaluator.mjs';
+import { randomQuery, randomWalk } from './queries.mjs';
+import { spell } from './spelling.mjs';
+import { installModel, installRows, removeModel } from '../random/install.mjs';
+import { randomModel, randomRows } from '../random/model.mjs';
+import { randomness } from '../random/random.mjs';
+
+const brief = (value) => JSON.stringify(value)?.slice(0, 3000);
+
+export class Round {
+	/** `strict`: nothing that the reference answers otherwise, as docs/reference/differences.md says. */
+	constructor(crowd, kind, seed, me, strict = false) {
+		const random = randomness(seed);
+		this.model = randomModel(random, `r${seed % 1000}_`);
+		this.data = randomRows(random, this.model);
+		this.world = { random, model: this.model, data: this.data, kind, me, strict };
+		Object.assign(this, { crowd, kind, seed, me, wrong: [] });
+		this.evaluator = new Evaluator(this.model, this.data, kind, me);
+	}
+
+	async prepare() {
+		await installModel(this.crowd, this.model);
+		await installRows(this.crowd, this.model, this.data);
+	}
+
+	/** Nothing, or what is wrong with an answer. */
+	async problem(query, request = { method: query.key === undefined ? 'SEARCH' : 'GET', ...spell(this.world.random, query) }) {
+		const answer = await this.crowd.send(request.method, request.path, request.body);
+		if (query.refused) return answer.body?.errors?.[0]?.extensions?.code === query.refused ? null : { request, status: answer.status, expected: query.refused, found: answer.body ?? answer.text };
+		const expected = this.evaluator.answer(query);
+		if (answer.status === 200 && equal(expected, answer.body)) return null;
+		return { request, status: answer.status, expected, found: answer.body ?? answer.text };
+	}
+
+	async ask(query, request) {
+		const first = await this.problem(query, request);
+		if (!first) return;
+		const least = await this.least(query);
+		const { request: said, status, expected, found } = (await this.problem(least)) ?? first;
+		this.wrong.push(`seed ${this.seed}, ${query.collection}: ${brief(least)}\n${said.method} ${said.path} ${brief(said.body) ?? ''}\n${difference(expected, found)}\nwanted     ${brief(expected)}\ngot    ${status} ${brief(found)}\nfields ${brief(this.model)}`);
+	}
+
+	/** The smallest part of a query that is still answered wrongly with 200 or a failure of the server. */
+	least(query) {
+		return shrink(query, async (one) => {
+			try {
+				if (one.collection !== query.collection || one.key !== query.key || one.refused || query.refused || !one.asked) return false;
+				if (query.asked.sort && one.asked.sort?.at(-1) !== query.asked.sort.at(-1)) return false;
+				if (/\{\}|\[\]/.test(JSON.stringify(one)) && !/\{\}|\[\]/.test(JSON.stringify(query))) return false;
+				const problem = await this.problem(one, one.key === undefined ? { method: 'SEARCH', path: `/items/${encodeURIComponent(one.collection)}`, body: { query: one.asked } } : undefined);
+				return problem !== null && (problem.status === 200 || problem.status >= 500);
+			} catch {
+				return false;  // not a query that the generator could have made
+			}
+		});
+	}
+
+	async queries(count) {
+		const asked = Array.from({ length: count }, () => {
+			const query = randomQuery(this.world);
+			return { query, request: spell(this.world.random, query) };
+		});
+		await this.crowd.each(asked, ({ query, request }) => this.ask(query, request));
+	}
+
+	async walks(count) {
+		const walks = Array.from({ length: count }, () => randomWalk(this.world));
+		await this.crowd.each(walks, (walk) => this.walk(walk));
+	}
+
+	/** Page by page by cursor, forwards and backwards: the whole list in order. */
+	async walk({ collection, asked }) {
+		const whole = this.evaluator.answer({ collection, asked: { ...asked, limit: -1 } }).data;
+		for (const direction of ['after', 'before']) {
+			const pages = [];
+			for (let cursor = ''; cursor !== null && pages.length <= whole.length + 1;) {
+				const answer = await this.crowd.send('SEARCH', `/items/${encodeURIComponent(collection)}`, { query: { ...asked, [direction]: cursor } });
+				if (answer.status !== 200) return void this.wrong.push(`seed ${this.seed}, walk of ${collection} ${brief(asked)}: ${answer.status} ${answer.text.slice(0, 400)}`);
+				pages.push(answer.body.data);
+				cursor = answer.body.meta.cursor[direction === 'after' ? 'next' : 'previous'];
+			}
+			const found = (direction === 'after' ? pages : pages.reverse()).flat();
+			if (!equal(whole, found)) return void this.wrong.push(`seed ${this.seed}, walk ${direction} of ${collection} ${brief(asked)}\nwanted ${brief(whole)}\ngot    ${brief(found)}\nfields ${brief(this.model)}`);
+		}
+	}
+
+	remove() { return removeModel(this.crowd, this.model); }
+}
