@@ -7,11 +7,18 @@ namespace dirigent::engine {
 
 namespace {
 
-constexpr std::size_t kMost = 512;  // plans of a loop; then they are made anew
+constexpr std::size_t kMost = 512;         // plans of a loop; then they are made anew
+constexpr std::size_t kMostColumns = 300;  // of a plan that is kept: wildcards over wildcards make large ones
 
 // Rules speak of the one who asks: only who may do everything has the same ones as others.
 bool has_plain_rights(const Environment& environment) {
   return (!environment.who || environment.who->admin) && !environment.strict_filters;
+}
+
+bool worth_keeping(const Plan& plan) {
+  std::size_t columns = 0;
+  for (const Branch& branch : plan.branches) columns += branch.columns.size() + branch.nodes.size();
+  return columns <= kMostColumns;
 }
 
 }  // namespace
@@ -29,6 +36,7 @@ std::shared_ptr<const Plan> PlanCache::plan(const Environment& environment, cons
   const auto known = plans.by_key.find(key);
   if (known == plans.by_key.end()) {
     auto made = std::make_shared<Plan>(make_plan(environment, dialect, collection, query));
+    if (!worth_keeping(*made)) return made;
     // Only plans that hold no values are kept.
     auto bare = made;
     if (query.filter) {

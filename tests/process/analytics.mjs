@@ -8,7 +8,7 @@ import { check, finish, refused, within } from '../kit/verdict.mjs';
 import { Evaluator, normal } from './analytics/evaluate.mjs';
 import { queryOf, question } from './analytics/questions.mjs';
 import { install, rows } from './analytics/world.mjs';
-import { randomness } from './random_reads/world.mjs';
+import { randomness } from './random/random.mjs';
 
 const token = 'analytics-static-token-0123456789';
 const cases = Number(process.env.RANDOM_CASES ?? 400);

@@ -5,7 +5,7 @@ import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, refused, within } from '../kit/verdict.mjs';
-import { randomness } from './random_reads/world.mjs';
+import { randomness } from './random/random.mjs';
 import { forest, holds, nested, owners, walk, words } from './trees/forest.mjs';
 
 const token = 'trees-static-token-0123456789';

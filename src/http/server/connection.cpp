@@ -1,6 +1,7 @@
 #include "http/server/connection.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <iterator>
 
@@ -18,6 +19,7 @@ constexpr std::size_t kBodyRead = 32 * 1024;
 constexpr std::size_t kCopiedBody = 16 * 1024;      // smaller bodies travel in one piece with their head
 constexpr std::size_t kKeptMemory = 32 * 1024;      // larger buffers are given back after use
 constexpr std::size_t kCompressedHere = 64 * 1024;  // larger bodies are compressed in the pool
+constexpr std::size_t kHeavyBody = 1024 * 1024;     // what became of larger ones goes back to the system
 constexpr std::size_t kMaxDiscarded = 64 * 1024 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -217,6 +219,7 @@ io::Task<Connection::Next> Connection::answer() {
   Terms terms = terms_of(request);
   terms.http10 = parser_->http10();
   const std::string id = request.id;
+  heavy_ = request.body.size() > kHeavyBody;
   Response response;
   if (readable && streams_body()) {
     auto incoming = std::make_shared<Incoming>(*this);
@@ -377,6 +380,8 @@ std::string_view Connection::unread() const {
 void Connection::release_memory() {
   if (in_.size() == 0 && in_.capacity() > kKeptMemory) in_ = {};
   if (out_.capacity() > kKeptMemory) std::string().swap(out_);
+  // A document takes many times its text, in small pieces that malloc would keep.
+  if (std::exchange(heavy_, false)) ::malloc_trim(0);
 }
 
 // A stream between two pieces waits for nothing that could be cancelled.
