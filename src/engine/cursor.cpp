@@ -153,8 +153,8 @@ std::string cursor_of(const Walk& walk, const db::Rows& rows, std::size_t row) {
 }
 
 // (a > x) or (a = x and b > y) or ...; before it a >= x, which an index on the first key can begin at.
-Predicate behind_cursor(const sql::Dialect& dialect, std::string_view cursor, std::uint64_t order,
-                        const std::vector<SortTerm>& sort) {
+Behind behind_cursor(const sql::Dialect& dialect, std::string_view cursor, std::uint64_t order,
+                     const std::vector<SortTerm>& sort) {
   const json::array values = values_of(cursor, order, sort.size());
   std::vector<Predicate> cases;
   for (std::size_t i = 0; i < sort.size(); ++i) {
@@ -164,8 +164,15 @@ Predicate behind_cursor(const sql::Dialect& dialect, std::string_view cursor, st
     cases.push_back(group(Predicate::Kind::kAnd, std::move(all)));
   }
   Predicate any = group(Predicate::Kind::kOr, std::move(cases));
-  if (sort.size() == 1 || may_be_null(sort.front())) return any;
-  return both(comparison(sort.front(), sort.front().descending ? "_lte" : "_gte", values.front()), std::move(any));
+  const SortTerm& first = sort.front();
+  const bool plain = first.subject.path.empty() && !first.subject.value.function();
+  if (values.front().is_null() || (may_be_null(first) && !plain)) return {std::move(any), std::nullopt};
+  Predicate begin = comparison(first, first.descending ? "_lte" : "_gte", values.front());
+  if (!may_be_null(first) || !nulls_come_last(dialect, first)) {
+    return {sort.size() == 1 ? std::move(any) : both(std::move(begin), std::move(any)), std::nullopt};
+  }
+  Ranges ranges{both(std::move(begin), any), null_test(first, true)};
+  return {std::move(any), std::move(ranges)};
 }
 
 PageCursors cursors_around(const Plan& plan, const db::Rows* rows) {

@@ -18,8 +18,12 @@ std::string cursor_of(const Walk& walk, const db::Rows& rows, std::size_t row);
 
 /// The rows behind the place of `cursor`, in the order of `sort`. Throws INVALID_QUERY for a text that is no cursor of
 /// that order.
-Predicate behind_cursor(const sql::Dialect& dialect, std::string_view cursor, std::uint64_t order,
-                        const std::vector<SortTerm>& sort);
+struct Behind {
+  Predicate rows;
+  std::optional<Ranges> ranges;
+};
+Behind behind_cursor(const sql::Dialect& dialect, std::string_view cursor, std::uint64_t order,
+                     const std::vector<SortTerm>& sort);
 
 /// The pages around the one that was read.
 PageCursors cursors_around(const Plan& plan, const db::Rows* rows);

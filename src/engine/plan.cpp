@@ -112,7 +112,11 @@ class Planner {
     }
     const std::string cursor = way.backwards ? *query.before : query.after.value_or("");
     way.from_somewhere = !cursor.empty();
-    if (way.from_somewhere) way.behind = behind_cursor(dialect(), cursor, way.order, sort);
+    if (way.from_somewhere) {
+      Behind behind = behind_cursor(dialect(), cursor, way.order, sort);
+      way.behind = std::move(behind.rows);
+      way.ranges = std::move(behind.ranges);
+    }
     plan_.walk = std::move(way);
   }
 

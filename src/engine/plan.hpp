@@ -25,6 +25,11 @@ struct Column {
   std::vector<Step> path = {};  // relations to one on the way from the branch's row to the value's (cursors)
 };
 
+/// Rows behind a cursor where the NULLs of the first sort key come last: first those up to them, then they.
+struct Ranges {
+  Predicate before_nulls, nulls;
+};
+
 /// How the root is read page by page from row to row instead of by counting.
 struct Walk {
   std::vector<std::size_t> columns;  // of the root's result: the values of its sort keys
@@ -32,6 +37,7 @@ struct Walk {
   bool backwards = false;            // the sort is reversed, and with it the result
   bool from_somewhere = false;       // a cursor was given
   Predicate behind;                  // rows past that cursor; counts do not ask for it
+  std::optional<Ranges> ranges;      // the same in two parts, where one is no range of an index
 };
 
 /// An indexed search of the root in whose order nobody had a say: the best matches come first.

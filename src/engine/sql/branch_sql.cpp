@@ -188,6 +188,22 @@ Fragment with_tree(const sql::Dialect& dialect, const Plan& plan, const Branch& 
   return out.append(plain_select(select, dialect, branch, Shape::kWhole, named)), out;
 }
 
+/// The page behind a cursor from two ranges; the second is not read when the first one fills it.
+Fragment ranges_select(const sql::Dialect& dialect, const Plan& plan, const Branch& branch) {
+  Fragment out;
+  for (const Predicate* range : {&plan.walk->ranges->before_nulls, &plan.walk->ranges->nulls}) {
+    Select select(dialect, branch);
+    select.where(plan.visible);
+    select.where(*range);
+    select.where(branch.where);
+    out.raw(out.empty() ? "SELECT * FROM (" : " UNION ALL SELECT * FROM (");
+    out.append(plain_select(select, dialect, branch, Shape::kWhole, true));
+    out.raw(") AS ").identifier(range == &plan.walk->ranges->nulls ? "nulls" : "near");
+  }
+  dialect.append_paging(out, branch.limit, 0);
+  return out;
+}
+
 /// The statement with `keys` as a condition on the row (empty for none).
 Fragment select_where(Select& select, const sql::Dialect& dialect, const Plan& plan, const Branch& branch,
                       Fragment keys, Shape shape, bool named) {
@@ -197,8 +213,10 @@ Fragment select_where(Select& select, const sql::Dialect& dialect, const Plan& p
     select.rank(found_page(dialect, *plan.ranking->search, rest, branch.limit, branch.offset));
     return plain_select(select, dialect, branch, Shape::kCounted, named);  // the page has its limit already
   }
+  const bool walked = branch.kind == Branch::Kind::kRoot && plan.walk.has_value();
+  if (walked && plan.walk->ranges && branch.limit && keys.empty()) return ranges_select(dialect, plan, branch);
   if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
-  if (branch.kind == Branch::Kind::kRoot && plan.walk) select.where(plan.walk->behind);
+  if (walked) select.where(plan.walk->behind);
   if (!keys.empty()) select.where(std::move(keys));
   select.where(branch.where);
   if (shape == Shape::kRanked) return ranked_select(select, branch);
