@@ -37,7 +37,7 @@ class TimeZone {
  private:
   enum class Reading { kFirst, kUsual };
   EpochMs instant(EpochMs wall_clock, Reading reading) const;
-  explicit TimeZone(cctz::time_zone zone) : zone_(std::move(zone)) {}
+  explicit TimeZone(cctz::time_zone zone) : zone_(zone) {}
   cctz::time_zone zone_;
 };
 

@@ -87,8 +87,8 @@ class Connection final : public Watched {
   std::optional<RequestParser> parser_;
   bool told_to_continue_ = false;
   bool heavy_ = false;  // the body was large
-  bool cut_ = false;   // nothing more is to be made for this client
-  bool idle_ = false;  // no byte of a request has come, or nothing is left to say
+  bool cut_ = false;    // nothing more is to be made for this client
+  bool idle_ = false;   // no byte of a request has come, or nothing is left to say
 };
 
 }  // namespace dirigent::http

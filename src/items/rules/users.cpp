@@ -21,8 +21,8 @@ const json::value* given(const json::object& payload, std::string_view field) {
   return value != nullptr && !value->is_null() ? value : nullptr;
 }
 
-[[noreturn]] void refuse_duplicate(std::string value) {
-  base::fail(base::record_not_unique("directus_users", "email", json::value(std::move(value))));
+[[noreturn]] void refuse_duplicate(const std::string& value) {
+  base::fail(base::record_not_unique("directus_users", "email", json::value(value)));
 }
 
 // The addresses of the payloads in lower case, checked one by one and against one another.
@@ -110,6 +110,7 @@ bool ends_sessions(const json::object& patch) {
 // The session that made the change stays, unless the user may not go on at all.
 io::Task<void> end_sessions(Write& write, const std::vector<Key>& users, bool keep_own) {
   std::vector<sql::Value> values;
+  values.reserve(users.size());
   for (const Key& user : users) values.emplace_back(key_text(user));
   sql::Fragment column;
   column.identifier("user");
@@ -141,6 +142,7 @@ constexpr Trail kTrails[] = {
 
 io::Task<void> before_remove(Write& write, const Level&, const std::vector<Key>& keys) {
   std::vector<sql::Value> values;
+  values.reserve(keys.size());
   for (const Key& key : keys) values.emplace_back(key_text(key));
   std::vector<sql::Fragment> statements;
   for (const Trail& trail : kTrails) {
