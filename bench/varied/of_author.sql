@@ -1,0 +1,2 @@
+\set k random(1, 500)
+WITH r AS MATERIALIZED (SELECT a.id, a.title, u.name, u.id AS author FROM articles a LEFT JOIN authors u ON u.id = a.author WHERE a.author = :k ORDER BY a.id LIMIT 25), c AS (SELECT t.articles_id, g.label, g.id AS tag, t.id FROM articles_tags t LEFT JOIN tags g ON g.id = t.tags_id WHERE t.articles_id = ANY (ARRAY(SELECT id FROM r)) ORDER BY t.id) SELECT 0, id, title, name, author FROM r UNION ALL SELECT 1, articles_id, label, NULL, tag FROM c;
