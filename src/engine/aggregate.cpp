@@ -57,6 +57,7 @@ class AggregatePlan {
   Fragment order(const std::vector<query::SortKey>& keys) const {
     if (columns_.groups() == 0) return {};  // one row
     std::vector<Fragment> terms;
+    terms.reserve(keys.size() + 1);
     for (const query::SortKey& key : keys) terms.push_back(term(place_of(key), key.descending));
     if (!extended()) {
       if (terms.empty()) terms.push_back(term(0, false));  // the contract leaves the others as they come

@@ -83,7 +83,7 @@ Reference resolve_bin(Resolver& resolver, const schema::Collection& collection, 
   DateBin bin{*unit, *zone, holds_instants(field, resolver.dialect().postgres())};
   if (field.type == FieldType::kDate && base::is_clock_unit(*unit)) refuse("\"" + field.name + "\" has no hours");
   bins.value.kind = Expression::Kind::kBin;
-  bins.value.bin = std::make_shared<const DateBin>(std::move(bin));
+  bins.value.bin = std::make_shared<const DateBin>(bin);
   return bins;
 }
 

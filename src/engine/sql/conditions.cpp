@@ -191,6 +191,7 @@ Fragment Conditions::both_conditions(std::vector<const Predicate*> parts) {
       continue;
     }
     std::vector<const Predicate*> group;
+    group.reserve(together.size());
     for (const std::size_t member : together) group.push_back(parts[member]);
     result.push_back(exists(shared->first, shared->second, group, [&] { return both_conditions(group); }));
   }
