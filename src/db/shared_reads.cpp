@@ -7,7 +7,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include "db/shared_rows.hpp"
+#include "db/rows_part.hpp"
 
 namespace dirigent::db {
 namespace {
@@ -131,7 +131,7 @@ io::Task<void> SharedReads::answer_rest(std::shared_ptr<SharedReads> self, std::
     }
     for (const std::shared_ptr<Asker>& asker : group) {
       asker->failure = failure;
-      for (const auto& rows : shared) asker->answer.push_back(std::make_unique<SharedRows>(rows));
+      for (const auto& rows : shared) asker->answer.push_back(std::make_unique<RowsPart>(rows, 0, rows->size(), 0));
       asker->wake();
     }
   }

@@ -1,6 +1,6 @@
 #include "engine/fetch.hpp"
 
-#include "engine/rows_part.hpp"
+#include "db/rows_part.hpp"
 #include "engine/sql/estimate_sql.hpp"
 #include "engine/sql/key_value.hpp"
 #include "engine/sql/together_sql.hpp"
@@ -107,7 +107,7 @@ Results parted(const Plan& plan, const Shapes& shapes, db::Result answer) {
     if (!shapes[i]) continue;
     const std::size_t first = next;
     while (next < whole->size() && whole->at(next, 0).as_integer() == static_cast<std::int64_t>(i)) ++next;
-    db::Result rows = std::make_unique<RowsPart>(whole, first, next - first, 1);
+    db::Result rows = std::make_unique<db::RowsPart>(whole, first, next - first, 1);
     results[i] =
         i == 0 ? GroupedRows::ungrouped(std::move(rows)) : grouped(plan.branches[i], std::move(rows), *shapes[i]);
   }

@@ -12,14 +12,6 @@ namespace dirigent::engine {
 
 namespace {
 
-Expression aggregate_of(const AggregateFunction& function, const schema::Field* field) {
-  Expression value;
-  value.kind = Expression::Kind::kAggregate;
-  value.aggregate = &function;
-  value.field = field;
-  return value;
-}
-
 bool same(const Expression& left, const Expression& right) {
   return left.kind == right.kind && left.field == right.field && left.part == right.part && left.inside == right.inside;
 }

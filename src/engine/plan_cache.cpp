@@ -33,23 +33,20 @@ std::shared_ptr<const Plan> PlanCache::plan(const Environment& environment, cons
     plans.schema = environment.schema;
   }
   const std::string key = collection.name + '\n' + *shape;
-  const auto known = plans.by_key.find(key);
-  if (known == plans.by_key.end()) {
-    auto made = std::make_shared<Plan>(make_plan(environment, dialect, collection, query));
-    if (!worth_keeping(*made)) return made;
-    // Only plans that hold no values are kept.
-    auto bare = made;
-    if (query.filter) {
-      query::Query unfiltered = query;
-      unfiltered.filter.reset();
-      bare = std::make_shared<Plan>(make_plan(environment, dialect, collection, unfiltered));
-    }
-    plans.by_key.emplace(key, std::move(bare));
-    return made;
+  // Before the rest, whose errors come behind those of the filter.
+  Predicate where = query.filter ? root_condition(environment, dialect, collection, query) : Predicate();
+  std::shared_ptr<const Plan> plan;
+  if (const auto known = plans.by_key.find(key); known != plans.by_key.end()) {
+    plan = known->second;
+  } else {
+    query::Query unfiltered = query;
+    unfiltered.filter.reset();
+    plan = std::make_shared<const Plan>(make_plan(environment, dialect, collection, unfiltered));
+    if (worth_keeping(*plan)) plans.by_key.emplace(key, plan);
   }
-  if (!query.filter) return known->second;
-  auto filtered = std::make_shared<Plan>(*known->second);
-  filtered->branches.front().where = root_condition(environment, dialect, collection, query);
+  if (!query.filter) return plan;
+  auto filtered = std::make_shared<Plan>(*plan);
+  filtered->branches.front().where = std::move(where);
   return filtered;
 }
 

@@ -28,14 +28,6 @@ std::vector<std::string> key_of(std::vector<std::string> path, const Expression&
   return path;
 }
 
-Expression aggregate_of(const AggregateFunction& function, const schema::Field* field) {
-  Expression value;
-  value.kind = Expression::Kind::kAggregate;
-  value.aggregate = &function;
-  value.field = field;
-  return value;
-}
-
 }  // namespace
 
 void GroupColumns::add_group(const std::string& name) {

@@ -63,4 +63,12 @@ void require_computable(const AggregateFunction& function, const schema::Field& 
   base::fail(base::invalid_query("Can't compute \"" + std::string(function.name) + "\" of \"" + field.name + "\""));
 }
 
+Expression aggregate_of(const AggregateFunction& function, const schema::Field* field) {
+  Expression value;
+  value.kind = Expression::Kind::kAggregate;
+  value.aggregate = &function;
+  value.field = field;
+  return value;
+}
+
 }  // namespace dirigent::engine

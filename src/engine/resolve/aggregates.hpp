@@ -2,6 +2,7 @@
 #pragma once
 #include <string_view>
 
+#include "engine/resolve/predicate.hpp"
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
 
@@ -16,6 +17,9 @@ struct AggregateFunction {
 
 /// Null for a name that is none. countAll is none: the contract computes it and never shows it.
 const AggregateFunction* find_aggregate(std::string_view name);
+
+/// The function over `field`; null for all rows.
+Expression aggregate_of(const AggregateFunction& function, const schema::Field* field);
 
 /// The type of the function's result over `field` (null for all rows), for comparisons. On PostgreSQL a sum of integers
 /// is one, of others it is numeric; SQLite's numbers compare whatever they are.

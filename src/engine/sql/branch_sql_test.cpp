@@ -4,73 +4,24 @@
 #include <gtest/gtest.h>
 
 #include "base/json_writer.hpp"
+#include "engine/testing_schema.hpp"
 
 namespace dirigent::engine {
 namespace {
 
-schema::Field column(std::string name, base::FieldType type, std::string data_type) {
-  schema::Field field;
-  field.name = std::move(name);
-  field.type = type;
-  field.data_type = std::move(data_type);
-  field.column.emplace();
-  field.column->name = field.name;
-  field.column->type = field.data_type;
-  field.column->nullable = field.name != "id";
-  return field;
-}
-
-schema::Field alias(std::string name) {
-  schema::Field field;
-  field.name = std::move(name);
-  field.type = base::FieldType::kAlias;
-  return field;
-}
-
 /// author <- article (author), article <- remark (article).
-class Model {
- public:
-  Model() {
-    schema_->relations.resize(2);
-    relate(schema_->relations[0], "article", "author", "author", "articles");
-    relate(schema_->relations[1], "remark", "article", "article", "remarks");
-    using base::FieldType;
-    add("author", {column("id", FieldType::kInteger, "integer"), column("name", FieldType::kString, "varchar"),
-                   alias("articles")});
-    add("article", {column("id", FieldType::kInteger, "integer"), column("title", FieldType::kString, "varchar"),
-                    column("author", FieldType::kInteger, "integer"), alias("remarks")});
-    add("remark", {column("id", FieldType::kInteger, "integer"), column("body", FieldType::kText, "text"),
-                   column("article", FieldType::kInteger, "integer")});
-    for (const schema::Relation& relation : schema_->relations) connect(relation);
-  }
-
-  schema::SchemaPtr schema() const { return schema_; }
-
- private:
-  static void relate(schema::Relation& relation, std::string many, std::string field, std::string one,
-                     std::string one_field) {
-    relation.many_collection = std::move(many);
-    relation.many_field = std::move(field);
-    relation.one_collection = std::move(one);
-    relation.one_field = std::move(one_field);
-  }
-  void add(const std::string& name, std::vector<schema::Field> fields) {
-    schema::Collection& collection = schema_->collections[name];
-    collection.name = name;
-    collection.primary_key = "id";
-    collection.table.emplace();
-    collection.fields = std::move(fields);
-    for (std::size_t i = 0; i < collection.fields.size(); ++i) collection.index[collection.fields[i].name] = i;
-  }
-  void connect(const schema::Relation& relation) {
-    schema::Collection& many = schema_->collections.find(relation.many_collection)->second;
-    schema::Collection& one = schema_->collections.find(*relation.one_collection)->second;
-    many.relations[relation.many_field] = {&relation, schema::RelationKind::kM2O, &one};
-    one.relations[*relation.one_field] = {&relation, schema::RelationKind::kO2M, &many};
-  }
-
-  std::shared_ptr<schema::Schema> schema_ = std::make_shared<schema::Schema>();
-};
+testing::HandMadeSchema model() {
+  using base::FieldType;
+  const auto column = testing::HandMadeSchema::column;
+  testing::HandMadeSchema schema;
+  schema.add("author", {column("name", FieldType::kString, "varchar")});
+  schema.add("article",
+             {column("title", FieldType::kString, "varchar"), column("author", FieldType::kInteger, "integer")});
+  schema.add("remark", {column("body", FieldType::kText, "text"), column("article", FieldType::kInteger, "integer")});
+  schema.relate("article", "author", "author", "articles");
+  schema.relate("remark", "article", "article", "remarks");
+  return schema;
+}
 
 std::string shown(const sql::Statement& statement) {
   std::string out = statement.text + " --";
@@ -84,11 +35,11 @@ std::string shown(const sql::Statement& statement) {
 
 /// Every statement of a query's plan, one a line; children as for the parents 1 and 2.
 std::string statements(const sql::Dialect& dialect, std::string_view collection, std::string_view text) {
-  const Model model;
+  const testing::HandMadeSchema schema = model();
   query::Limits limits;
-  Environment environment{model.schema(), std::nullopt, &limits};
+  Environment environment{schema.get(), std::nullopt, &limits};
   const query::Query query = query::parse_query(json::parse(text).as_object(), limits).take();
-  const Plan plan = make_plan(environment, dialect, *model.schema()->collection(collection), query);
+  const Plan plan = make_plan(environment, dialect, *schema.get()->collection(collection), query);
   std::string out;
   for (const Branch& branch : plan.branches) {
     RowKeys keys;

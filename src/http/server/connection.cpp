@@ -123,14 +123,15 @@ io::Task<Connection::Next> Connection::parse_header(std::size_t size) {
   told_to_continue_ = false;
   unsigned refused = parser_->put_header(unread().substr(0, size));
   in_.consume(size);
-  if (refused == 0 && !streams_body()) refused = parser_->limit_body(shared_->options.max_body);
+  streams_ = refused == 0 && shared_->options.streamed && shared_->options.streamed(parser_->request());
+  if (refused == 0 && !streams_) refused = parser_->limit_body(shared_->options.max_body);
   if (refused != 0) co_return co_await refuse(refused);
   co_return Next::kGoOn;
 }
 
 io::Task<Connection::Next> Connection::read_body() {
   disarm();
-  if (parser_->done() || streams_body()) co_return Next::kGoOn;
+  if (parser_->done() || streams_) co_return Next::kGoOn;
   const auto end = Clock::now() + shared_->options.request_timeout;
   while (!parser_->done()) {
     const RequestParser::Progress progress = parser_->put_body(unread());
@@ -148,10 +149,6 @@ io::Task<Connection::Next> Connection::read_body() {
   }
   disarm();
   co_return Next::kGoOn;
-}
-
-bool Connection::streams_body() {
-  return shared_->options.streamed && shared_->options.streamed(parser_->request());
 }
 
 // Once for a client that waits for it. False when it cannot be told.
@@ -221,7 +218,7 @@ io::Task<Connection::Next> Connection::answer() {
   const std::string id = request.id;
   heavy_ = request.body.size() > kHeavyBody;
   Response response;
-  if (readable && streams_body()) {
+  if (readable && streams_) {
     auto incoming = std::make_shared<Incoming>(*this);
     request.stream = incoming;
     response = co_await handled(std::move(request));

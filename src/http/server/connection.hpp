@@ -57,7 +57,6 @@ class Connection final : public Watched {
   io::Task<Next> read_header();
   io::Task<Next> parse_header(std::size_t size);
   io::Task<Next> read_body();
-  bool streams_body();
   io::Task<bool> next_piece(std::string& out);
   io::Task<bool> tell_to_continue();
   io::Task<Next> answer();
@@ -85,6 +84,7 @@ class Connection final : public Watched {
   boost::beast::flat_buffer in_;
   std::string out_;
   std::optional<RequestParser> parser_;
+  bool streams_ = false;  // the body is left to the handler
   bool told_to_continue_ = false;
   bool heavy_ = false;  // the body was large
   bool cut_ = false;    // nothing more is to be made for this client
