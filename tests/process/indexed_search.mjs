@@ -74,7 +74,7 @@ for (const kind of kinds()) {
 			await client.must('PATCH', `/items/${collection}`, items.slice(20, 40).map((item) => ({ id: item.id, body: null, title: `${item.title} data` })));
 			await client.must('DELETE', `/items/${collection}`, items.slice(40, 50).map((item) => item.id));
 			await client.must('POST', `/items/${collection}`, { ...id(777), title: 'brand new database' });
-			await client.must('PATCH', `/items/${collection}`, { query: { filter: { n: { _eq: 3 } }, limit: -1 }, data: { up: items[60].id } });
+			await client.must('PATCH', `/items/${collection}`, { query: { filter: { n: { _eq: 3 } }, limit: -1 }, data: { up: items.slice(50).find((item) => item.n === 3).id } });
 			await database.sql(`update ${collection} set title = 'written elsewhere banana' where n = 6`);
 			await database.sql(`delete from ${collection} where n = 5`);
 			if (kind === 'sqlite') {

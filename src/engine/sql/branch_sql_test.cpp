@@ -138,6 +138,10 @@ TEST(BranchSql, LooksFewRelatedRowsUpFirst) {
   EXPECT_EQ(where(R"({"articles":{"remarks":{"body":"b"}}})"),
             "t0.id IN (SELECT c0.author FROM article AS c0 WHERE c0.id IN "
             "(SELECT c1.article FROM remark AS c1 WHERE c1.body = ?))");
+  // A count of related rows names none, and is 0 where there is no row to count from.
+  EXPECT_EQ(where(R"~({"articles":{"count(remarks)":{"_eq":0}}})~"),
+            "EXISTS (SELECT 1 FROM (SELECT 1) AS c2 LEFT JOIN article AS c0 ON c0.author = t0.id WHERE "
+            "(SELECT COUNT(*) FROM remark AS c1 WHERE c1.article = c0.id) = ?)");
   // What speaks of the row itself too cannot be asked without it.
   EXPECT_EQ(where(R"({"_and":[{"articles":{"id":5}},{"_or":[{"articles":{"title":"x"}},{"name":"n"}]}]})"),
             "EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND (c0.id = ? AND "

@@ -144,13 +144,14 @@ Fragment Conditions::exists(const std::string& key, const Open& open, const std:
   const Fragment condition = inner();
   std::erase_if(bound_, [&](const auto& entry) { return entry.second.source == &source; });
 
-  const bool alone =
-      std::all_of(about.begin(), about.end(), [&](const auto* part) { return speaks_only_of(*part, key); });
-  if (alone && goes_by_owner_key(step) && std::any_of(about.begin(), about.end(), names_few_rows)) {
-    return owner_among(dialect_, aliases_, from.alias, step, {source.alias, source.joins, condition});
-  }
   const bool null_row =
       std::all_of(about.begin(), about.end(), [&](const auto* part) { return holds_without_row(*part, key); });
+  const bool alone =
+      std::all_of(about.begin(), about.end(), [&](const auto* part) { return speaks_only_of(*part, key); });
+  const bool few = std::any_of(about.begin(), about.end(), names_few_rows);
+  if (few && alone && !null_row && goes_by_owner_key(step)) {
+    return owner_among(dialect_, aliases_, from.alias, step, {source.alias, source.joins, condition});
+  }
   const Fragment on = step_condition(dialect_, aliases_, from.alias, step, source.alias);
   Fragment out("EXISTS (SELECT 1 FROM ");
   if (null_row) {

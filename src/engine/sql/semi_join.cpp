@@ -15,7 +15,9 @@ constexpr std::size_t kFewValues = 100;
 bool is_equality(const Predicate& condition) {
   const bool by_value = condition.op->name == "_eq" || condition.op->name == "_in";
   const bool some_values = !condition.values.empty() && condition.values.size() <= kFewValues;
-  return by_value && some_values && condition.value_type != base::FieldType::kBoolean;
+  const bool telling = condition.value_type != base::FieldType::kBoolean &&
+                       condition.subject.value.kind != Expression::Kind::kRelatedCount;
+  return by_value && some_values && telling;
 }
 
 }  // namespace
