@@ -81,6 +81,10 @@ std::vector<sql::Statement> Session::prepare(std::vector<sql::Fragment> fragment
   return statements;
 }
 
+io::Task<void> Session::run_later(sql::Statement statement) {
+  co_await run(std::move(statement));
+}
+
 io::Task<std::vector<Result>> Session::run_batch(Batch batch) {
   std::string tail;
   if (!batch.returning.empty()) {

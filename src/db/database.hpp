@@ -83,6 +83,8 @@ class DatabaseError : public std::exception {
   std::string constraint;  // where known
   /// Which statement of run_all or which row of a batch was refused, where known.
   std::optional<std::size_t> index;
+  /// The refused statement was one of run_later().
+  bool earlier = false;
   const char* what() const noexcept override { return message.c_str(); }
 };
 
@@ -108,6 +110,9 @@ class Session {
   virtual io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) = 0;
   /// The returned column, a row for each row of the batch in its order. Fails with the first row that is refused.
   virtual io::Task<std::vector<Result>> run_batch(Batch batch);
+  /// A statement of a transaction whose result nobody reads: run before whatever comes next, in its round trip where
+  /// there are such. The next call fails when it is refused, with DatabaseError::earlier.
+  virtual io::Task<void> run_later(sql::Statement statement);
   virtual const sql::Dialect& dialect() const = 0;
 
   io::Task<Result> run(sql::Fragment fragment);

@@ -24,6 +24,8 @@ void append_value(std::string& key, const sql::Value& value) {
           key.append(std::to_string(held.size())).append(1, ':').append(held);
         } else if constexpr (std::is_same_v<Held, sql::Bytes>) {
           key.append(std::to_string(held.data.size())).append(1, ':').append(held.data);
+        } else if constexpr (std::is_same_v<Held, sql::TextArray>) {
+          for (const auto& text : held.elements) append_value(key, text ? sql::Value(*text) : sql::Value());
         } else if constexpr (!std::is_same_v<Held, std::monostate>) {
           key.append(reinterpret_cast<const char*>(&held), sizeof held);
         }

@@ -20,6 +20,7 @@ using schema::Collection;
 using schema::Field;
 
 constexpr std::size_t kSlice = 128;  // items prepared while those before them are stored
+constexpr std::size_t kFirst = 32;   // the first ones, while nothing is stored yet
 
 // Consecutive items that one INSERT can take: they write the same columns.
 struct Run {
@@ -106,7 +107,7 @@ io::Task<Inserted> try_insert(Write& write, RowSet rows) {
 io::Task<void> raise_for_one(Write& write, const Level& level, std::vector<NewItem>& items, Run run,
                              db::DatabaseError error) {
   const Collection& collection = *level.collection;
-  if (run.count == 1 || !write.dialect().postgres()) {
+  if (run.count == 1 || error.earlier || !write.dialect().postgres()) {
     const Run refused{run.first + error.index.value_or(0), 1, run.fields};
     raise(error, attempt_of(collection, items, refused), write.dialect());
   }
@@ -183,8 +184,13 @@ io::Task<Written> store_items(Write& write, const Level& level, std::vector<NewI
     traces[i].data = items[i].revision;
     traces[i].delta = std::move(items[i].revision);
   }
-  written.revisions = co_await record(write, collection, "create", std::move(traces));
-  co_await adopt(write, std::move(nested_revisions), written.revisions);
+  if (level.depth == 0 && nested_revisions.empty()) {
+    written.revisions.assign(items.size(), 0);
+    co_await record_later(write, collection, "create", std::move(traces));
+  } else {
+    written.revisions = co_await record(write, collection, "create", std::move(traces));
+    co_await adopt(write, std::move(nested_revisions), written.revisions);
+  }
 
   if (write.listened(level, "create")) {
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -235,8 +241,8 @@ io::Task<Written> create_in_slices(Write& write, const Level& level, json::array
   co_await write.begin();
   Written written;
   written.keys.reserve(payloads.size());
-  std::vector<NewItem> items = co_await prepare_items(write, level, take(payloads, 0, kSlice));
-  for (std::size_t next = kSlice; !items.empty(); next += kSlice) {
+  std::vector<NewItem> items = co_await prepare_items(write, level, take(payloads, 0, kFirst));
+  for (std::size_t next = kFirst; !items.empty(); next += kSlice) {
     auto storing = store_in_order(write, level, items);
     auto preparing = prepare_items(write, level, take(payloads, next, kSlice));
     auto [stored, prepared] = co_await io::both(std::move(storing), std::move(preparing));

@@ -8,7 +8,8 @@
 
 namespace dirigent::items {
 
-/// What a write left: keys in the order of the items, and the revision of each (0 for none).
+/// What a write left: keys in the order of the items, and the revision of each (0 for none, and where nobody asks:
+/// for items that are not nested and have nothing nested in them).
 struct Written {
   std::vector<Key> keys;
   std::vector<std::int64_t> revisions;

@@ -131,6 +131,7 @@ std::optional<base::Error> translate(const db::DatabaseError& error, const Attem
 }  // namespace
 
 void raise(const db::DatabaseError& error, const Attempt& attempt, const sql::Dialect& dialect) {
+  if (error.earlier) throw error;  // not of what was attempted
   auto translated = translate(error, attempt, dialect);
   if (!translated) throw error;
   base::log::debug("The database refused a write",

@@ -1,5 +1,8 @@
 #include "items/history.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "items/bulk/update_rows.hpp"
@@ -30,6 +33,11 @@ std::string_view cut(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return text;
   while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
   return text.substr(0, limit);
+}
+
+std::optional<std::string> element(std::string text) {
+  if (text.empty()) return std::nullopt;
+  return text;
 }
 
 sql::Value timestamp(const Write& write) {
@@ -86,25 +94,71 @@ RowSet revision_rows(const schema::Collection& collection, std::vector<Trace>& t
   return rows;
 }
 
-// On PostgreSQL the two rows of one item travel together: while a row is being changed others wait for its commit.
-io::Task<std::int64_t> insert_both(Write& write, const schema::Collection& collection, std::string_view action,
-                                   Trace trace) {
-  RowSet activity = activity_rows(write, collection, action, {trace});
-  sql::Fragment both("WITH \"made\" AS (INSERT INTO ");
-  both.identifier(activity.table).raw(" (");
-  for (std::size_t i = 0; i < activity.columns.size(); ++i) {
-    both.raw(i == 0 ? "" : ", ").identifier(activity.columns[i]);
+/// The part of a statement that inserts activities, of which `items` and what they share are the only parameters.
+sql::Fragment activities_made(const Write& write, const schema::Collection& collection, std::string_view action,
+                              sql::TextArray items) {
+  RowSet rows = activity_rows(write, collection, action, {});
+  sql::Fragment out("INSERT INTO ");
+  out.identifier(rows.table);
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) out.raw(i == 0 ? " (" : ", ").identifier(rows.columns[i]);
+  out.raw(") SELECT ");
+  for (sql::Value& value : rows.shared) out.parameter(std::move(value)).raw(", ");
+  out.raw("item FROM unnest(").parameter(std::move(items)).raw("::text[]) AS of (item) RETURNING id");
+  return out;
+}
+
+// Both histories of many items as one statement: what all share once, the rest as arrays, so that neither the text nor
+// the number of parameters grows with the items. Ids are given in the order of the arrays. OFFSET 0 has each text read
+// as JSON once, whatever it is used for.
+sql::Fragment both_made(const Write& write, const schema::Collection& collection, std::string_view action,
+                        std::span<Trace> traces) {
+  sql::TextArray items, data, delta;
+  bool equal = true;  // as in creations
+  for (Trace& trace : traces) {
+    equal = equal && trace.data == trace.delta;
+    items.elements.emplace_back(std::move(trace.item));
+    data.elements.push_back(element(std::move(trace.data)));
+    delta.elements.push_back(element(std::move(trace.delta)));
   }
-  both.raw(") VALUES (");
-  for (sql::Value& value : activity.shared) both.parameter(std::move(value)).raw(", ");
-  both.parameter(std::move(activity.values.front()));
-  both.raw(") RETURNING \"id\") INSERT INTO \"directus_revisions\" ");
-  both.raw("(\"collection\", \"activity\", \"item\", \"data\", \"delta\") SELECT ").parameter(collection.name);
-  both.raw(", \"id\", ").parameter(std::move(trace.item)).raw(", ");
-  both.parameter(text_or_null(std::move(trace.data))).raw("::json, ");
-  both.parameter(text_or_null(std::move(trace.delta))).raw("::json FROM \"made\" RETURNING \"id\"");
-  const db::Result revision = co_await write.run(std::move(both));
-  co_return revision->at(0, 0).as_integer();
+  sql::Fragment out("WITH made AS (");
+  out.append(activities_made(write, collection, action, items));
+  out.raw(") INSERT INTO directus_revisions (collection, activity, item, data, delta) SELECT ");
+  out.parameter(collection.name).raw(equal ? ", activity, item, data, data" : ", activity, item, data, delta::json");
+  out.raw(" FROM (SELECT activity, item, data::json AS data").raw(equal ? "" : ", delta");
+  out.raw(" FROM unnest((SELECT array_agg(id ORDER BY id) FROM made), ").parameter(std::move(items)).raw("::text[], ");
+  out.parameter(std::move(data)).raw("::text[]");
+  if (!equal) out.raw(", ").parameter(std::move(delta)).raw("::text[]");
+  out.raw(") AS of (activity, item, data").raw(equal ? "" : ", delta").raw(") OFFSET 0) AS revision RETURNING id");
+  return out;
+}
+
+/// The statements of both histories, where each item has its place in both.
+std::vector<sql::Fragment> together(const Write& write, const schema::Collection& collection, std::string_view action,
+                                    std::vector<Trace>& traces) {
+  constexpr std::size_t kMostItems = 512;
+  constexpr std::size_t kMostBytes = 16 << 20;  // an array is one value for the server, bounded and copied as such
+  std::vector<sql::Fragment> statements;
+  for (std::size_t first = 0, last = 0; first < traces.size(); first = last) {
+    for (std::size_t bytes = 0; last < traces.size() && last - first < kMostItems && bytes < kMostBytes; ++last) {
+      bytes += traces[last].data.size() + traces[last].delta.size();
+    }
+    statements.push_back(both_made(write, collection, action, std::span(traces).subspan(first, last - first)));
+  }
+  return statements;
+}
+
+bool suits_together(const Write& write, const schema::Collection& collection, const std::vector<Trace>& traces) {
+  return write.dialect().postgres() && keeps_revisions(write, collection) &&
+         std::all_of(traces.begin(), traces.end(), [](const Trace& trace) { return trace.revised; });
+}
+
+io::Task<std::vector<std::int64_t>> ids_of(Write& write, std::vector<sql::Fragment> statements) {
+  std::vector<db::Result> results = co_await write.run_all(std::move(statements));
+  std::vector<std::int64_t> ids;
+  for (const db::Result& result : results) {
+    for (std::size_t row = 0; row < result->size(); ++row) ids.push_back(result->at(row, 0).as_integer());
+  }
+  co_return ids;
 }
 
 }  // namespace
@@ -117,8 +171,8 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
                                            std::vector<Trace> traces) {
   std::vector<std::int64_t> revisions(traces.size(), 0);
   if (traces.empty() || !keeps_activity(write, collection)) co_return revisions;
-  if (write.dialect().postgres() && traces.size() == 1 && traces.front().revised && collection.tracks_revisions) {
-    revisions.front() = co_await insert_both(write, collection, action, std::move(traces.front()));
+  if (suits_together(write, collection, traces)) {
+    revisions = co_await ids_of(write, together(write, collection, action, traces));
     co_return revisions;
   }
   std::vector<std::int64_t> activities = co_await insert(write, activity_rows(write, collection, action, traces));
@@ -132,6 +186,19 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
   std::vector<std::int64_t> ids = co_await insert(write, revision_rows(collection, traces, activities));
   for (std::size_t i = 0; i < ids.size(); ++i) revisions[positions[i]] = ids[i];
   co_return revisions;
+}
+
+io::Task<void> record_later(Write& write, const schema::Collection& collection, std::string_view action,
+                            std::vector<Trace> traces) {
+  if (traces.empty() || !keeps_activity(write, collection)) co_return;
+  if (!suits_together(write, collection, traces)) {
+    co_await record(write, collection, action, std::move(traces));
+    co_return;
+  }
+  db::Session& session = write.transaction().session();
+  for (sql::Statement& statement : session.prepare(together(write, collection, action, traces))) {
+    co_await session.run_later(std::move(statement));
+  }
 }
 
 io::Task<void> set_parents(Write& write, std::vector<Parent> pairs) {

@@ -21,6 +21,10 @@ struct Trace {
 io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collection& collection, std::string_view action,
                                            std::vector<Trace> traces);
 
+/// The same where nobody asks for the revisions' ids: on PostgreSQL it travels with the transaction's next statement.
+io::Task<void> record_later(Write& write, const schema::Collection& collection, std::string_view action,
+                            std::vector<Trace> traces);
+
 /// A nested revision and the revision of the item it was written with.
 struct Parent {
   std::int64_t revision;

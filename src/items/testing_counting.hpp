@@ -31,6 +31,9 @@ class CountingTransaction final : public db::Transaction, private db::Session {
   io::Task<std::vector<db::Result>> run_batch(db::Batch batch) override {
     return real_->session().run_batch(std::move(batch));
   }
+  io::Task<void> run_later(sql::Statement statement) override {
+    return real_->session().run_later(std::move(statement));
+  }
   const sql::Dialect& dialect() const override { return real_->session().dialect(); }
 
   std::unique_ptr<db::Transaction> real_;
@@ -48,7 +51,7 @@ class CountingDatabase final : public db::Database {
   const sql::Dialect& dialect() const override { return real_.dialect(); }
   io::Task<void> close() override { return real_.close(); }
 
-  std::size_t count = 0;  // statements but for the INSERTs of the history, which are counted by its own tests
+  std::size_t count = 0;  // statements but for those of the history, which are counted by its own tests
 
  private:
   db::Database& real_;

@@ -185,9 +185,8 @@ void settle_merged(const Collection& collection, const Merging& merging, const I
   }
 }
 
-io::Task<std::vector<std::int64_t>> record_changes(Write& write, const Level& level, std::vector<Prepared>& changes,
-                                                   const std::vector<Key>& keys, const Merging* merging,
-                                                   ItemTexts items) {
+io::Task<std::vector<Trace>> traces_of(Write& write, const Level& level, std::vector<Prepared>& changes,
+                                       const std::vector<Key>& keys, const Merging* merging, ItemTexts items) {
   const Collection& collection = *level.collection;
   if (merging != nullptr && (keeps_revisions(write, collection) || write.listened(level, "update"))) {
     items = co_await rows_now(write, collection, keys);
@@ -209,8 +208,7 @@ io::Task<std::vector<std::int64_t>> record_changes(Write& write, const Level& le
       traces.push_back(std::move(trace));
     }
   }
-  std::vector<std::int64_t> revisions = co_await record(write, collection, "update", std::move(traces));
-  co_return revisions;
+  co_return traces;
 }
 
 void queue_events(Write& write, const Level& level, std::vector<Prepared>& changes) {
@@ -253,11 +251,17 @@ io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared>
   if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->after_update != nullptr) {
     co_await rules->after_update(write, level, changes);
   }
-  written.revisions = co_await record_changes(write, level, changes, written.keys, merging, std::move(items));
-  // What was nested in a patch belongs to the revision of the patch's first item.
-  std::vector<std::int64_t> parents;
-  for (std::size_t at : first) parents.push_back(written.revisions[at]);
-  co_await adopt(write, std::move(nested_revisions), parents);
+  std::vector<Trace> traces = co_await traces_of(write, level, changes, written.keys, merging, std::move(items));
+  if (level.depth == 0 && nested_revisions.empty()) {
+    written.revisions.assign(traces.size(), 0);
+    co_await record_later(write, collection, "update", std::move(traces));
+  } else {
+    written.revisions = co_await record(write, collection, "update", std::move(traces));
+    // What was nested in a patch belongs to the revision of the patch's first item.
+    std::vector<std::int64_t> parents;
+    for (std::size_t at : first) parents.push_back(written.revisions[at]);
+    co_await adopt(write, std::move(nested_revisions), parents);
+  }
   queue_events(write, level, changes);
   co_return written;
 }

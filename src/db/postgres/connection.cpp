@@ -94,8 +94,8 @@ std::vector<PostgresConnection::Sent> PostgresConnection::send(const std::vector
     const PostgresParameters parameters(statement.parameters);
     PGconn* connection = handle_.get();
     if (!plans || !PostgresStatements::worth_keeping(statement.text)) {
-      check(PQsendQueryParams(connection, statement.text.c_str(), parameters.count(), nullptr, parameters.texts(),
-                              nullptr, nullptr, 0));
+      check(PQsendQueryParams(connection, statement.text.c_str(), parameters.count(), nullptr, parameters.data(),
+                              parameters.lengths(), parameters.formats(), 0));
       sent.push_back({Sent::Kind::kExecute, i, {}});
       continue;
     }
@@ -104,7 +104,8 @@ std::vector<PostgresConnection::Sent> PostgresConnection::send(const std::vector
       check(PQsendPrepare(connection, name.c_str(), statement.text.c_str(), 0, nullptr));
       sent.push_back({Sent::Kind::kPrepare, i, name});
     }
-    check(PQsendQueryPrepared(connection, name.c_str(), parameters.count(), parameters.texts(), nullptr, nullptr, 0));
+    check(PQsendQueryPrepared(connection, name.c_str(), parameters.count(), parameters.data(), parameters.lengths(),
+                              parameters.formats(), 0));
     sent.push_back({Sent::Kind::kExecute, i, std::move(name)});
   }
   check(PQpipelineSync(handle_.get()));
@@ -132,6 +133,7 @@ void PostgresConnection::take(const Sent& sent, const std::vector<sql::Statement
   const bool ok = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
   if (!ok && !outcome.error && status != PGRES_PIPELINE_ABORTED) {
     outcome.error = postgres_error(result.get());
+    if (sent.kind != Sent::Kind::kHousekeeping) outcome.error->index = sent.statement;
     outcome.stale = is_stale_statement(result.get());
   }
   switch (sent.kind) {

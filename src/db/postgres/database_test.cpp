@@ -49,6 +49,72 @@ TEST_P(Postgres, ValuesComeBackAsTheyWent) {
   bed.run(round_trip(*bed.database));
 }
 
+io::Task<void> arrays(Database& db) {
+  sql::TextArray texts{{"ä'\"\\{},", std::nullopt, "", "NULL"}};
+  std::vector<sql::Value> values;
+  values.emplace_back(texts);
+  values.emplace_back(sql::TextArray{});
+  const Result rows = co_await read(
+      db, "SELECT a, a IS NULL FROM unnest($1::text[] || $2::text[]) WITH ORDINALITY AS l (a, n) ORDER BY n",
+      std::move(values));
+  EXPECT_EQ(rows->size(), 4U);
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    EXPECT_EQ(rows->at(i, 0).is_null(), !texts.elements[i].has_value()) << i;
+    EXPECT_EQ(rows->at(i, 0).text, texts.elements[i].value_or("")) << i;
+  }
+  std::vector<sql::Value> cut;
+  cut.emplace_back(sql::TextArray{{std::string("a\0b", 3)}});
+  const auto error = co_await refusal(read(db, "SELECT $1::text[]", std::move(cut)));
+  EXPECT_EQ(error.value().kind, Kind::kInvalidValue);
+}
+
+TEST_P(Postgres, ArraysComeBackAsTheyWent) {
+  Bed bed(options());
+  bed.run(arrays(*bed.database));
+}
+
+io::Task<void> run_later(Transaction& transaction, std::string text) {
+  sql::Statement statement{std::move(text), {}};
+  co_await transaction.session().run_later(std::move(statement));
+}
+
+io::Task<void> later(Database& db) {
+  co_await write(db, "CREATE TABLE t (id integer PRIMARY KEY)");
+  {
+    auto transaction = co_await db.begin();
+    co_await run_later(*transaction, "INSERT INTO t VALUES (1)");
+    const Result seen = co_await run(*transaction, "SELECT count(*) FROM t");
+    EXPECT_EQ(seen->at(0, 0).as_integer(), 1);
+    co_await run_later(*transaction, "INSERT INTO t VALUES (2)");
+    co_await transaction->commit();
+  }
+  {
+    auto transaction = co_await db.begin();
+    co_await run_later(*transaction, "INSERT INTO t VALUES (3)");
+    const auto own = co_await refusal(run(*transaction, "INSERT INTO t VALUES (1)"));
+    EXPECT_FALSE(own.value().earlier);
+    EXPECT_EQ(own->index, 0U);
+  }
+  {
+    auto transaction = co_await db.begin();
+    co_await run_later(*transaction, "INSERT INTO t VALUES (1)");
+    const auto earlier = co_await refusal(run(*transaction, "INSERT INTO t VALUES (4)"));
+    EXPECT_TRUE(earlier.value().earlier);
+  }
+  {
+    auto transaction = co_await db.begin();
+    co_await run_later(*transaction, "INSERT INTO t VALUES (5)");
+    co_await transaction->rollback();
+  }
+  const Result kept = co_await read(db, "SELECT string_agg(id::text, ',' ORDER BY id) FROM t");
+  EXPECT_EQ(kept->at(0, 0).text, "1,2");
+}
+
+TEST_P(Postgres, StatementsCanBeRunWithTheNextOnes) {
+  Bed bed(options());
+  bed.run(later(*bed.database));
+}
+
 struct Expected {
   const char* text;
   Kind kind;

@@ -1,4 +1,4 @@
-// Bound parameters in libpq's text form.
+// Bound parameters as libpq takes them: in text form, arrays in binary form, where nothing has to be quoted.
 #pragma once
 #include <deque>
 #include <string>
@@ -12,11 +12,19 @@ namespace dirigent::db {
 class PostgresParameters {
  public:
   explicit PostgresParameters(const std::vector<sql::Value>& values);
-  int count() const { return static_cast<int>(texts_.size()); }
-  const char* const* texts() const { return texts_.data(); }
+  int count() const { return static_cast<int>(data_.size()); }
+  const char* const* data() const { return data_.data(); }
+  const int* lengths() const { return lengths_.data(); }
+  const int* formats() const { return formats_.data(); }
 
  private:
-  std::vector<const char*> texts_;  // null for NULL
+  static constexpr int kText = 0, kBinary = 1;
+  void add(const char* data, std::size_t length, int format);
+  void keep(std::string data, int format);
+
+  std::vector<const char*> data_;  // null for NULL
+  std::vector<int> lengths_;       // bytes; libpq heeds those of binary ones
+  std::vector<int> formats_;
   std::deque<std::string> owned_;
 };
 

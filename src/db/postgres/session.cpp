@@ -19,16 +19,28 @@ io::Task<Result> PostgresSession::run(sql::Statement statement) {
 
 io::Task<std::vector<Result>> PostgresSession::run_all(std::vector<sql::Statement> statements) {
   if (!connection_) throw DatabaseError(Kind::kOther, "the transaction has ended");
-  const auto hidden = static_cast<std::ptrdiff_t>(before_.size());
+  const std::size_t hidden = before_.size();
   touched_ = true;
   if (hidden > 0) {
     std::vector<sql::Statement> all = std::exchange(before_, {});
     std::move(statements.begin(), statements.end(), std::back_inserter(all));
     statements = std::move(all);
   }
-  std::vector<Result> results = co_await connection_->exchange(std::move(statements));
-  results.erase(results.begin(), results.begin() + hidden);
-  co_return results;
+  try {
+    std::vector<Result> results = co_await connection_->exchange(std::move(statements));
+    results.erase(results.begin(), results.begin() + static_cast<std::ptrdiff_t>(hidden));
+    co_return results;
+  } catch (DatabaseError& error) {
+    error.earlier = error.index && *error.index < hidden;
+    if (error.index) error.index = error.earlier ? 0 : *error.index - hidden;
+    throw;
+  }
+}
+
+io::Task<void> PostgresSession::run_later(sql::Statement statement) {
+  touched_ = true;
+  before_.push_back(std::move(statement));
+  co_return;
 }
 
 io::Task<Result> PostgresReadSession::run(sql::Statement statement) {

@@ -18,11 +18,12 @@ class PostgresSession final : public Session {
 
   io::Task<Result> run(sql::Statement statement) override;
   io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) override;
+  io::Task<void> run_later(sql::Statement statement) override;
   const sql::Dialect& dialect() const override { return sql::postgres_dialect(); }
 
   /// Sends `text` before the next statement, in its round trip: BEGIN and SAVEPOINT cost none of their own.
   void send_before(std::string text) { before_.push_back({std::move(text), {}}); }
-  /// True when nothing has reached the server since the first send_before().
+  /// True when nothing was run since the first send_before().
   bool untouched() const { return !touched_; }
   /// Gives the connection back; the session refuses every further statement.
   void end();

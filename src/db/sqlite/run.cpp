@@ -20,6 +20,7 @@ int bind_value(sqlite3_stmt* statement, int index, const sql::Value& value) {
       if (bytes.data.empty()) return sqlite3_bind_zeroblob(statement, index, 0);
       return sqlite3_bind_blob64(statement, index, bytes.data.data(), bytes.data.size(), SQLITE_STATIC);
     }
+    int operator()(const sql::TextArray&) const { return SQLITE_MISMATCH; }
   };
   return std::visit(Binder{statement, index}, value);
 }

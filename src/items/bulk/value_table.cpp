@@ -62,12 +62,12 @@ sql::Fragment ValueTable::from(std::size_t first, std::size_t count) const {
 sql::Fragment ValueTable::arrays(std::size_t first, std::size_t count) const {
   sql::Fragment out("unnest(");
   for (std::size_t column = 0; column < columns_.size(); ++column) {
-    std::string list = "{";
+    sql::TextArray list;
+    list.elements.reserve(count);
     for (std::size_t row = first; row < first + count; ++row) {
-      if (row != first) list += ',';
-      sql::append_array_element(list, values_[row * columns_.size() + column]);
+      list.elements.push_back(sql::element_text(values_[row * columns_.size() + column]));
     }
-    out.raw(column == 0 ? "" : ",").parameter(std::move(list += '}')).raw("::text[]");
+    out.raw(column == 0 ? "" : ",").parameter(std::move(list)).raw("::text[]");
   }
   out.raw(") AS \"$values\" (");
   for (std::size_t column = 0; column < columns_.size(); ++column) {
