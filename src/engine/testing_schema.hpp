@@ -36,13 +36,18 @@ class HandMadeSchema {
     index(collection);
   }
 
-  /// `many.field` points to `one`, which lists those that do as `alias`.
-  void relate(const std::string& many, const std::string& field, const std::string& one, const std::string& alias) {
+  /// `many.field`, which is indexed or not, points to `one`, which lists those that do as `alias`.
+  void relate(const std::string& many, const std::string& field, const std::string& one, const std::string& alias,
+              bool indexed = true) {
     schema::Relation& relation = schema_->relations.emplace_back();
     relation.many_collection = many;
     relation.many_field = field;
     relation.one_collection = one;
     relation.one_field = alias;
+    if (indexed) {
+      sql::Index& made = schema_->collections.find(many)->second.table->indexes.emplace_back();
+      made.columns = {field};
+    }
     schema::Collection& from = schema_->collections.find(many)->second;
     schema::Collection& to = schema_->collections.find(one)->second;
     schema::Field listed;

@@ -68,7 +68,7 @@ class Select {
     for (std::size_t i = 0; i < branch_.columns.size(); ++i) {
       const Column& column = branch_.columns[i];
       if (i > 0) out.raw(", ");
-      out.append(column.path.empty() ? expression_sql(dialect_, aliases_, alias_of(column.node), column.value)
+      out.append(column.path.empty() ? conditions_.value(alias_of(column.node), column.value)
                                      : conditions_.value({column.path, column.value}));
       if (named) out.raw(" AS ").identifier("v" + std::to_string(i));
     }
@@ -97,7 +97,7 @@ class Select {
     Fragment out(" GROUP BY ");
     out.column(alias_of(0), branch_.link->name);
     for (const Expression& value : branch_.groups) {
-      out.raw(", ").append(expression_sql(dialect_, aliases_, alias_of(0), value));
+      out.raw(", ").append(conditions_.value(alias_of(0), value));
     }
     return out;
   }

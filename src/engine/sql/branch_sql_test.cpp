@@ -10,7 +10,7 @@ namespace dirigent::engine {
 namespace {
 
 /// author <- article (author), article <- remark (article).
-testing::HandMadeSchema model() {
+testing::HandMadeSchema model(bool indexed = true) {
   using base::FieldType;
   const auto column = testing::HandMadeSchema::column;
   testing::HandMadeSchema schema;
@@ -18,8 +18,8 @@ testing::HandMadeSchema model() {
   schema.add("article",
              {column("title", FieldType::kString, "varchar"), column("author", FieldType::kInteger, "integer")});
   schema.add("remark", {column("body", FieldType::kText, "text"), column("article", FieldType::kInteger, "integer")});
-  schema.relate("article", "author", "author", "articles");
-  schema.relate("remark", "article", "article", "remarks");
+  schema.relate("article", "author", "author", "articles", indexed);
+  schema.relate("remark", "article", "article", "remarks", indexed);
   return schema;
 }
 
@@ -34,8 +34,9 @@ std::string shown(const sql::Statement& statement) {
 }
 
 /// Every statement of a query's plan, one a line; children as for the parents 1 and 2.
-std::string statements(const sql::Dialect& dialect, std::string_view collection, std::string_view text) {
-  const testing::HandMadeSchema schema = model();
+std::string statements(const sql::Dialect& dialect, std::string_view collection, std::string_view text,
+                       bool indexed = true) {
+  const testing::HandMadeSchema schema = model(indexed);
   query::Limits limits;
   Environment environment{schema.get(), std::nullopt, &limits};
   const query::Query query = query::parse_query(json::parse(text).as_object(), limits).take();
@@ -95,9 +96,9 @@ TEST(BranchSql, SelectsOnlyWhatIsNeeded) {
 }
 
 /// WHERE of an author query with this filter.
-std::string where(std::string_view filter) {
+std::string where(std::string_view filter, bool indexed = true) {
   const std::string text = R"({"fields":"id","limit":-1,"filter":)" + std::string(filter) + "}";
-  std::string out = statements(sql::sqlite_dialect(), "author", text);
+  std::string out = statements(sql::sqlite_dialect(), "author", text, indexed);
   out = out.substr(out.find("WHERE ") + 6);
   out = out.substr(0, out.rfind(" ORDER BY"));
   std::erase(out, '"');
@@ -146,6 +147,30 @@ TEST(BranchSql, LooksFewRelatedRowsUpFirst) {
   EXPECT_EQ(where(R"({"_and":[{"articles":{"id":5}},{"_or":[{"articles":{"title":"x"}},{"name":"n"}]}]})"),
             "EXISTS (SELECT 1 FROM article AS c0 WHERE c0.author = t0.id AND (c0.id = ? AND "
             "(c0.title = ? OR t0.name = ?)))");
+}
+
+TEST(BranchSql, ReadsRelatedRowsOnceWhereNoIndexLeadsToThem) {
+  const auto unindexed = [](std::string_view filter) { return where(filter, false); };
+  EXPECT_EQ(unindexed(R"({"articles":{"title":{"_neq":"x"}}})"),
+            "t0.id IN (SELECT c0.author FROM article AS c0 WHERE c0.title <> ?)");
+  EXPECT_EQ(unindexed(R"({"articles":{"_none":{"title":{"_neq":"x"}}}})"),
+            "(t0.id IS NULL OR t0.id NOT IN (SELECT c0.author FROM article AS c0 WHERE c0.title <> ? AND "
+            "c0.author IS NOT NULL))");
+  EXPECT_EQ(unindexed(R"({"articles":{"title":{"_null":true}}})"),
+            "(t0.id IN (SELECT c0.author FROM article AS c0 WHERE c0.title IS NULL) OR "
+            "((t0.id IS NULL OR t0.id NOT IN (SELECT c0.author FROM article AS c0 WHERE 1 = 1 AND "
+            "c0.author IS NOT NULL)) AND EXISTS (SELECT 1 FROM (SELECT 1) AS c1 LEFT JOIN article AS c0 ON 1 = 0 "
+            "WHERE c0.title IS NULL)))");
+  const std::string counts = statements(sql::postgres_dialect(), "author",
+                                        R"~({"fields":["id","count(articles)"],"sort":["-count(articles)"]})~", false);
+  EXPECT_EQ(counts.find("(SELECT COUNT"), std::string::npos) << counts;
+  EXPECT_NE(counts.find("LEFT JOIN (SELECT \"c0\".\"author\" AS \"owner\", COUNT(*) AS \"value\""), std::string::npos);
+  EXPECT_EQ(counts.find("LEFT JOIN"), counts.rfind("LEFT JOIN")) << counts;
+  const std::string sorted =
+      statements(sql::sqlite_dialect(), "author", R"({"fields":["id"],"sort":["articles.title"]})", false);
+  EXPECT_NE(sorted.find("ROW_NUMBER() OVER (PARTITION BY \"c0\".\"author\" ORDER BY \"c0\".\"title\" ASC)"),
+            std::string::npos)
+      << sorted;
 }
 
 TEST(BranchSql, NeverPutsInputIntoTheText) {

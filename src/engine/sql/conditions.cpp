@@ -4,6 +4,7 @@
 
 #include "base/errors.hpp"
 #include "engine/sql/operators.hpp"
+#include "engine/sql/related_values.hpp"
 #include "engine/sql/search_sql.hpp"
 #include "engine/sql/semi_join.hpp"
 
@@ -149,8 +150,10 @@ Fragment Conditions::exists(const std::string& key, const Open& open, const std:
   const bool alone =
       std::all_of(about.begin(), about.end(), [&](const auto* part) { return speaks_only_of(*part, key); });
   const bool few = std::any_of(about.begin(), about.end(), names_few_rows);
-  if (few && alone && !null_row && goes_by_owner_key(step)) {
-    return owner_among(dialect_, aliases_, from.alias, step, {source.alias, source.joins, condition});
+  const RelatedRows rows{source.alias, source.joins, condition};
+  if (alone && null_row && !has_index(step)) return owner_among_or_alone(dialect_, aliases_, from.alias, step, rows);
+  if (alone && !null_row && by_owner_key(dialect_, step, few)) {
+    return owner_among(dialect_, aliases_, from.alias, step, rows);
   }
   const Fragment on = step_condition(dialect_, aliases_, from.alias, step, source.alias);
   Fragment out("EXISTS (SELECT 1 FROM ");
@@ -226,8 +229,9 @@ Fragment Conditions::quantified(const Predicate& predicate) {
   Conditions inner(dialect_, aliases_, alias);
   const Fragment condition = inner.where(predicate.children.front());
   const bool some = predicate.kind == Predicate::Kind::kSome;
-  if (some && goes_by_owner_key(path.back()) && names_few_rows(&predicate.children.front())) {
-    return owner_among(dialect_, aliases_, from.alias, path.back(), {alias, inner.joins(), condition});
+  if (by_owner_key(dialect_, path.back(), some && names_few_rows(&predicate.children.front()))) {
+    const auto build = some ? owner_among : owner_not_among;
+    return build(dialect_, aliases_, from.alias, path.back(), {alias, inner.joins(), condition});
   }
   Fragment out(some ? "EXISTS (SELECT 1 FROM " : "NOT EXISTS (SELECT 1 FROM ");
   out.identifier(path.back().target->name).raw(" AS ").identifier(alias).append(inner.joins()).raw(" WHERE ");
@@ -267,7 +271,25 @@ Fragment Conditions::condition(const Predicate& predicate) {
 
 Fragment Conditions::value(const Reference& reference) {
   const Bound row = walk(reference.path, reference.path.size());
-  return expression_sql(dialect_, aliases_, row.alias, reference.value);
+  return value_of(row, reference.value);
+}
+
+Fragment Conditions::value(const std::string& alias, const Expression& expression) {
+  return value_of({alias, &root_}, expression);
+}
+
+Fragment Conditions::value_of(const Bound& row, const Expression& expression) {
+  if (expression.kind != Expression::Kind::kRelatedCount || has_index(*expression.counted)) {
+    return expression_sql(dialect_, aliases_, row.alias, expression);
+  }
+  const auto [gathered, is_new] = gathered_.try_emplace({row.alias, expression.counted->name});
+  if (is_new) {
+    if (++joined_tables_ > kMaxJoins) base::fail(base::invalid_query("Filter and sort pass too many relations"));
+    RelatedValue made = gathered_count(dialect_, aliases_, row.alias, *expression.counted);
+    row.source->joins.append(std::move(made.join));
+    gathered->second = std::move(made.value);
+  }
+  return gathered->second;
 }
 
 Fragment Conditions::smallest(const SortTerm& term, const std::string& key, const Open& open) {
@@ -279,19 +301,22 @@ Fragment Conditions::smallest(const SortTerm& term, const std::string& key, cons
   Predicate probe;  // only its path counts
   probe.subject = term.subject;
   collect_opens(probe, deeper);
-  const Fragment inner = deeper.empty()
-                             ? value(term.subject)
-                             : smallest(term, deeper.begin()->first, {open.path, deeper.begin()->second.index});
+  Fragment inner = deeper.empty() ? value(term.subject)
+                                  : smallest(term, deeper.begin()->first, {open.path, deeper.begin()->second.index});
   std::erase_if(bound_, [&](const auto& entry) { return entry.second.source == &source; });
 
+  const RelatedSort sort{source.alias, std::move(source.joins), std::move(inner), term.descending};
+  Fragment first;
+  if (has_index(step)) {
+    first = first_value(dialect_, aliases_, from.alias, step, sort);
+  } else {
+    RelatedValue made = gathered_first(dialect_, aliases_, from.alias, step, sort);
+    from.source->joins.append(std::move(made.join));
+    first = std::move(made.value);
+  }
   // Where there is no row there is nothing to count: that is 0, not NULL.
-  const bool counted = term.subject.value.kind == Expression::Kind::kRelatedCount;
-  Fragment out(counted ? "COALESCE((SELECT " : "(SELECT ");
-  out.append(inner).raw(" FROM ").identifier(step.target->name).raw(" AS ").identifier(source.alias);
-  out.append(source.joins).raw(" WHERE ");
-  out.append(step_condition(dialect_, aliases_, from.alias, step, source.alias));
-  out.raw(" ORDER BY 1").raw(term.descending ? " DESC" : " ASC");
-  return out.raw(counted ? " LIMIT 1), 0)" : " LIMIT 1)"), out;
+  if (term.subject.value.kind != Expression::Kind::kRelatedCount) return first;
+  return std::move(Fragment("COALESCE(").append(std::move(first)).raw(", 0)"));
 }
 
 Fragment Conditions::sort_value(const SortTerm& term) {

@@ -37,6 +37,8 @@ class Conditions {
   sql::Fragment where(const Predicate& predicate);
   /// The value of a reference without relations to many.
   sql::Fragment value(const Reference& reference);
+  /// A value of the row that the statement joins as `alias`.
+  sql::Fragment value(const std::string& alias, const Expression& expression);
   /// The value to sort by; past a relation to many the smallest (ascending) or largest value counts.
   sql::Fragment sort_value(const SortTerm& term);
   /// "value ASC" or "value DESC".
@@ -73,12 +75,14 @@ class Conditions {
   template <class Inner>
   sql::Fragment exists(const std::string& key, const Open& open, const std::vector<const Predicate*>& about,
                        Inner inner);
+  sql::Fragment value_of(const Bound& row, const Expression& expression);
   sql::Fragment smallest(const SortTerm& term, const std::string& key, const Open& open);
 
   const sql::Dialect& dialect_;
   Aliases& aliases_;
   Source root_;
-  std::map<std::string, Bound> bound_;  // by path walked so far
+  std::map<std::string, Bound> bound_;                                     // by path walked so far
+  std::map<std::pair<std::string, std::string>, sql::Fragment> gathered_;  // counts by row and relation
   int joined_tables_ = 0;
 };
 

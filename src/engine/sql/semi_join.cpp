@@ -22,8 +22,20 @@ bool is_equality(const Predicate& condition) {
 
 }  // namespace
 
-bool goes_by_owner_key(const Step& step) {
-  return step.end->kind == schema::RelationKind::kO2M && step.end->relation->one_collection.has_value();
+bool has_index(const Step& step) {
+  if (!step.target->table) return false;
+  const sql::Table& table = *step.target->table;
+  const std::string& field = step.end->relation->many_field;
+  const sql::Column* column = table.column(field);
+  if (column != nullptr && (column->unique || column->indexed)) return true;
+  if (!table.primary_key.empty() && table.primary_key.front() == field) return true;
+  return std::any_of(table.indexes.begin(), table.indexes.end(),
+                     [&](const sql::Index& index) { return !index.columns.empty() && index.columns.front() == field; });
+}
+
+bool by_owner_key(const sql::Dialect& dialect, const Step& step, bool few) {
+  if (few && step.end->relation->one_collection) return true;
+  return dialect.sqlite() && !has_index(step);
 }
 
 bool names_few_rows(const Predicate* condition) {
@@ -33,17 +45,68 @@ bool names_few_rows(const Predicate* condition) {
                      [](const Predicate& child) { return names_few_rows(&child); });
 }
 
+// Items of a many-to-any junction keep the owner's key as text.
+Fragment owner_key(const std::string& from, const Step& step) {
+  Fragment key;
+  key.column(from, step.from->primary_key);
+  if (step.end->relation->one_collection) return key;
+  return std::move(Fragment("CAST(").append(key).raw(" AS TEXT)"));
+}
+
+Fragment owned(const sql::Dialect& dialect, Aliases& aliases, const Step& step, const std::string& alias) {
+  const schema::Relation& relation = *step.end->relation;
+  Fragment out;
+  if (!relation.one_collection) {
+    out.raw(" AND ").column(alias, relation.one_collection_field.value_or("collection")).raw(" = ");
+    out.parameter(step.from->name);
+  }
+  if (step.rule) out.raw(" AND ").append(row_condition(dialect, aliases, alias, *step.target, *step.rule));
+  return out;
+}
+
+namespace {
+
+/// SELECT of the owners' keys, without NULL.
+Fragment owners(const sql::Dialect& dialect, Aliases& aliases, const Step& step, const RelatedRows& rows) {
+  const std::string& field = step.end->relation->many_field;
+  Fragment out("SELECT ");
+  out.column(rows.alias, field).raw(" FROM ").identifier(step.target->name).raw(" AS ").identifier(rows.alias);
+  out.append(rows.joins).raw(" WHERE ").append(rows.condition);
+  return out.append(owned(dialect, aliases, step, rows.alias)), out;
+}
+
+/// "x NOT IN (...)" that holds where x is NULL, and whatever NULLs are in the list.
+Fragment not_in(const Fragment& key, const Fragment& list, const std::string& alias, const std::string& field) {
+  Fragment out("(");
+  out.append(key).raw(" IS NULL OR ").append(key).raw(" NOT IN (").append(list);
+  return out.raw(" AND ").column(alias, field).raw(" IS NOT NULL))"), out;
+}
+
+}  // namespace
+
 Fragment owner_among(const sql::Dialect& dialect, Aliases& aliases, const std::string& from, const Step& step,
                      const RelatedRows& rows) {
-  Fragment owners("SELECT ");
-  owners.column(rows.alias, step.end->relation->many_field).raw(" FROM ").identifier(step.target->name).raw(" AS ");
-  owners.identifier(rows.alias).append(rows.joins).raw(" WHERE ").append(rows.condition);
-  if (step.rule) owners.raw(" AND ").append(row_condition(dialect, aliases, rows.alias, *step.target, *step.rule));
-  Fragment out;
-  out.column(from, step.from->primary_key);
+  Fragment out = owner_key(from, step);
   // PostgreSQL keeps to the owners' index only when the keys come as an array.
-  if (dialect.postgres()) return out.raw(" = ANY(ARRAY(").append(owners).raw("))"), out;
-  return out.raw(" IN (").append(owners).raw(")"), out;
+  out.raw(dialect.postgres() ? " = ANY(ARRAY(" : " IN (").append(owners(dialect, aliases, step, rows));
+  return out.raw(dialect.postgres() ? "))" : ")"), out;
+}
+
+Fragment owner_not_among(const sql::Dialect& dialect, Aliases& aliases, const std::string& from, const Step& step,
+                         const RelatedRows& rows) {
+  const Fragment list = owners(dialect, aliases, step, rows);
+  return not_in(owner_key(from, step), list, rows.alias, step.end->relation->many_field);
+}
+
+Fragment owner_among_or_alone(const sql::Dialect& dialect, Aliases& aliases, const std::string& from, const Step& step,
+                              const RelatedRows& rows) {
+  const RelatedRows all{rows.alias, {}, Fragment("1 = 1")};
+  Fragment out("(");
+  out.append(owner_key(from, step)).raw(" IN (").append(owners(dialect, aliases, step, rows)).raw(") OR (");
+  out.append(owner_not_among(dialect, aliases, from, step, all));
+  out.raw(" AND EXISTS (SELECT 1 FROM (SELECT 1) AS ").identifier(aliases.next()).raw(" LEFT JOIN ");
+  out.identifier(step.target->name).raw(" AS ").identifier(rows.alias).raw(" ON 1 = 0").append(rows.joins);
+  return out.raw(" WHERE ").append(rows.condition).raw(")))"), out;
 }
 
 }  // namespace dirigent::engine

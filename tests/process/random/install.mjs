@@ -13,6 +13,7 @@ function definition(name, field) {
 	} else if (types[field.type].special) {
 		meta.special = [types[field.type].special];
 	}
+	if (field.indexed) schema.is_indexed = true;
 	return { field: name, type: field.type, schema, meta };
 }
 

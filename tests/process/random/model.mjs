@@ -1,5 +1,5 @@
 // A random model: collections with keys of every type, fields of every type, relations of every kind. A collection is
-// {name, key, fields, sortField}; a field is {type} for a column, {type, to, deselect} for a relation to one, {list, by,
+// {name, key, fields, sortField}; a field is {type} for a column, {type, to, deselect, indexed} for a relation to one, {list, by,
 // sort} for one to many, {type, any} for the item of a many-to-any junction.
 import { types, words } from './types.mjs';
 
@@ -32,7 +32,7 @@ const keyType = (collection) => collection.fields[collection.key].type;
 
 /** many.field -> one, and most of the time an alias back. */
 function relate(random, many, field, one, { alias, sorted = false, junction } = {}) {
-	many.fields[field] = { type: keyType(one), to: one.name, alias: alias ?? null };
+	many.fields[field] = { type: keyType(one), to: one.name, alias: alias ?? null, indexed: random.chance(50) };
 	if (junction) many.fields[field].junction = junction;
 	if (alias && many !== one && random.chance(30)) many.fields[field].deselect = 'delete';
 	if (!alias) return;
@@ -51,7 +51,7 @@ function junction(random, model, name, from, to) {
 function anyJunction(random, model, name, from, allowed) {
 	const through = { name, key: 'id', fields: { id: { type: 'integer', key: true } } };
 	relate(random, through, 'parent', from, { alias: 'blocks', sorted: random.chance(50), junction: 'item' });
-	through.fields.item = { type: 'string', any: allowed.map((one) => one.name) };
+	through.fields.item = { type: 'string', any: allowed.map((one) => one.name), indexed: random.chance(50) };
 	through.fields.collection = { type: 'string', scope: true };
 	model.push(through);
 }
