@@ -84,6 +84,7 @@ query::Limits query_limits(const config::Config& config) {
   limits.max_relational_depth = static_cast<int>(std::max<std::int64_t>(2, config.integer("MAX_RELATIONAL_DEPTH")));
   limits.max_parse_depth = static_cast<int>(config.integer("QUERYSTRING_MAX_PARSE_DEPTH"));
   limits.array_limit = static_cast<int>(config.integer("QUERYSTRING_ARRAY_LIMIT"));
+  limits.answer_size = config.bytes("DIRIGENT_ANSWER_MAX_SIZE").value_or(limits.answer_size);
   return limits;
 }
 

@@ -1,16 +1,27 @@
 #include "engine/emit.hpp"
 
+#include <algorithm>
+
 #include "engine/tree/nesting.hpp"
 
 namespace dirigent::engine {
 
 namespace {
 
+struct TooLong {};
+
 class Writer {
  public:
-  Writer(std::string& out, const Plan& plan, const Results& results) : out_(out), plan_(plan), results_(results) {}
+  Writer(std::string& out, const Plan& plan, const Results& results, std::size_t most)
+      : out_(out),
+        plan_(plan),
+        results_(results),
+        end_(most > out.max_size() - out.size() ? out.max_size() : out.size() + most) {}
 
-  void row(std::size_t branch, std::size_t row) { node(branch, 0, row); }
+  void row(std::size_t branch, std::size_t row) {
+    if (out_.size() > end_) throw TooLong();
+    node(branch, 0, row);
+  }
 
  private:
   void node(std::size_t branch_index, std::size_t node_index, std::size_t row) {
@@ -62,17 +73,26 @@ class Writer {
   std::string& out_;
   const Plan& plan_;
   const Results& results_;
+  std::size_t end_;
 };
 
-}  // namespace
-
-void emit_item(std::string& out, const Plan& plan, const Results& results, std::size_t row) {
-  Writer(out, plan, results).row(0, row);
+/// False when `write` found its answer too long; nothing of it is left then.
+template <class Write>
+bool within(std::string& out, Write write) {
+  const std::size_t begin = out.size();
+  try {
+    write();
+    return true;
+  } catch (const TooLong&) {
+    out.resize(begin);
+    out.shrink_to_fit();
+    return false;
+  }
 }
 
-void emit_items(std::string& out, const Plan& plan, const Results& results) {
+void write_items(std::string& out, const Plan& plan, const Results& results, std::size_t most) {
   const std::size_t count = results.front().rows() == nullptr ? 0 : results.front().rows()->size();
-  Writer writer(out, plan, results);
+  Writer writer(out, plan, results, most);
   if (plan.tree && plan.tree->nested) {
     Nesting nesting(out);
     for (std::size_t row = 0; row < count; ++row) {
@@ -88,9 +108,19 @@ void emit_items(std::string& out, const Plan& plan, const Results& results) {
     if (row > 0) out += ',';
     writer.row(0, backwards ? count - 1 - row : row);
     // The first rows tell how long the others will be.
-    if (row == 15 && count > 64) out.reserve(begin + (out.size() - begin) / 16 * count + 4096);
+    if (row == 15 && count > 64) out.reserve(begin + std::min(most, (out.size() - begin) / 16 * count + 4096));
   }
   out += ']';
+}
+
+}  // namespace
+
+bool emit_item(std::string& out, const Plan& plan, const Results& results, std::size_t row, std::size_t most) {
+  return within(out, [&] { Writer(out, plan, results, most).row(0, row); });
+}
+
+bool emit_items(std::string& out, const Plan& plan, const Results& results, std::size_t most) {
+  return within(out, [&] { write_items(out, plan, results, most); });
 }
 
 }  // namespace dirigent::engine

@@ -9,6 +9,8 @@ namespace dirigent::engine {
 
 namespace {
 
+constexpr std::size_t kLargestItem = 32 << 20;  // bytes
+
 /// May cells of that value be objects?
 bool spreads(const Expression& value) {
   using Kind = Expression::Kind;
@@ -151,7 +153,9 @@ std::size_t Parts::size() const {
 }
 
 void Parts::emit(std::string& out, std::size_t item) const {
-  emit_item(out, plan_, fetched_.results, item);
+  if (emit_item(out, plan_, fetched_.results, item, kLargestItem)) return;
+  base::fail(base::invalid_query("An item is longer than " + std::to_string(kLargestItem >> 20) +
+                                 " MB with what is nested in it"));
 }
 
 bool Parts::uniform() const {

@@ -104,7 +104,14 @@ class Planner {
     };
     if (std::none_of(sort.begin(), sort.end(), is_key)) sort.emplace_back().subject.value.field = &collection.primary();
     Walk way;
-    for (const SortTerm& term : sort) way.columns.push_back(sort_column(root, term));
+    for (const SortTerm& term : sort) {
+      const schema::Field* field = term.subject.value.field;
+      if (field != nullptr && field->secret()) {
+        base::fail(
+            base::invalid_query("A cursor would tell the concealed \"" + field->name + "\": sort by another field"));
+      }
+      way.columns.push_back(sort_column(root, term));
+    }
     way.order = order_of(collection, sort);
     way.backwards = query.before.has_value();
     if (way.backwards) {

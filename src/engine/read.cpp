@@ -27,28 +27,46 @@ std::shared_ptr<const Plan> without_limit(const Plan& plan) {
   return unlimited;
 }
 
+[[noreturn]] void too_long(std::size_t most) {
+  base::fail(base::invalid_query("The answer is longer than " + std::to_string(most >> 20) +
+                                 " MB. Ask for fewer items or fields, or have it streamed as lines"));
+}
+
 }  // namespace
 
 bool aggregates(const query::Query& query) {
   return !query.aggregate.empty() || !query.group.empty();
 }
 
-Reading::Reading(schema::SchemaPtr schema, std::shared_ptr<const Plan> plan, Fetched fetched, bool single)
-    : schema_(std::move(schema)), plan_(std::move(plan)), fetched_(std::move(fetched)), single_(single) {}
+Reading::Reading(schema::SchemaPtr schema, std::shared_ptr<const Plan> plan, Fetched fetched, bool single,
+                 std::size_t longest)
+    : schema_(std::move(schema)),
+      plan_(std::move(plan)),
+      fetched_(std::move(fetched)),
+      single_(single),
+      longest_(longest) {}
 
 Outcome Reading::emit(std::string& out) const {
+  std::optional<Outcome> outcome = emit_within(out, longest_);
+  if (!outcome) too_long(longest_);
+  return *outcome;
+}
+
+std::optional<Outcome> Reading::emit_within(std::string& out, std::size_t most) const {
   const db::Rows* rows = fetched_.results.front().rows();
   Outcome outcome;
   outcome.meta = fetched_.meta;
   if (plan_->walk) outcome.meta.cursor = cursors_around(*plan_, rows);
   outcome.rows = rows == nullptr ? 0 : rows->size();
+  bool fits = true;
   if (!single_) {
-    emit_items(out, *plan_, fetched_.results);
+    fits = emit_items(out, *plan_, fetched_.results, most);
   } else if (outcome.rows > 0) {
-    emit_item(out, *plan_, fetched_.results, 0);
+    fits = emit_item(out, *plan_, fetched_.results, 0, most);
   } else {
     outcome.found = false;
   }
+  if (!fits) return std::nullopt;
   return outcome;
 }
 
@@ -63,7 +81,7 @@ io::Task<Reading> fetch_items(db::Session& session, Environment environment, std
   if (keys_limit && plan->branches.front().limit) plan = without_limit(*plan);
   RowKeys keys = target_keys(of, target, session.dialect());
   Fetched fetched = co_await fetch(session, *plan, std::move(keys));
-  co_return Reading(environment.schema, plan, std::move(fetched), target.single);
+  co_return Reading(environment.schema, plan, std::move(fetched), target.single, environment.limits->answer_size);
 }
 
 io::Task<Outcome> read(db::Session& session, Environment environment, std::string collection, query::Query query,

@@ -160,8 +160,18 @@ io::Task<engine::Outcome> ItemService::read(query::Query query, engine::Target t
   db::Lease lease = co_await services_.database->read();
   engine::Environment environment{schema_, who_, &services_.limits};
   environment.plans = services_.plans;
-  engine::Outcome outcome =
-      co_await engine::read(*lease, environment, collection_, std::move(query), std::move(target), out);
+  if (engine::aggregates(query)) {
+    const engine::Outcome groups =
+        co_await engine::read(*lease, environment, collection_, std::move(query), std::move(target), out);
+    co_return groups;
+  }
+  const engine::Reading reading =
+      co_await engine::fetch_items(*lease, environment, collection_, std::move(query), std::move(target));
+  // A long answer is written beside the loop, which others wait for.
+  constexpr std::size_t kShort = 8 << 20;
+  if (std::optional<engine::Outcome> outcome = reading.emit_within(out, kShort)) co_return *outcome;
+  std::function<engine::Outcome()> emit = [&reading, &out] { return reading.emit(out); };
+  const engine::Outcome outcome = co_await services_.pool->run(std::move(emit));
   co_return outcome;
 }
 

@@ -15,6 +15,7 @@ struct Limits {
   int max_json_depth = 10;                // MAX_JSON_QUERY_DEPTH
   int max_parse_depth = 10;               // QUERYSTRING_MAX_PARSE_DEPTH
   int array_limit = 500;                  // QUERYSTRING_ARRAY_LIMIT
+  std::size_t answer_size = 256 << 20;    // DIRIGENT_ANSWER_MAX_SIZE, bytes of one answer that is not streamed
 };
 
 /// A query string ("filter[a][_eq]=1&sort=-b", without `?`) as nested JSON, as the `qs` rules have it: brackets,

@@ -4,16 +4,11 @@ namespace dirigent::engine {
 
 namespace {
 
-bool is_secret(const schema::Field& field) {
-  return field.has(schema::Special::kHash) || field.has(schema::Special::kConceal) ||
-         field.has(schema::Special::kEncrypt);
-}
-
 /// Does `text` name a secret field, in another place than the list of what is selected?
 bool names_secret(const schema::Schema& schema, const std::string& text) {
   for (const auto& [name, collection] : schema.collections) {
     for (const schema::Field& field : collection.fields) {
-      if (!is_secret(field)) continue;
+      if (!field.secret()) continue;
       const std::string quoted = sql::Fragment(".").identifier(field.name).statement(false).text;
       for (std::size_t at = text.find(quoted); at != std::string::npos; at = text.find(quoted, at + 1)) {
         const std::size_t end = at + quoted.size();

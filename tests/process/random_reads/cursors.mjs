@@ -33,6 +33,13 @@ export async function cursors(client) {
 			assert.equal(answer.code, 'INVALID_QUERY');
 		}
 	});
+	await check('no cursor tells what is concealed', async () => {
+		for (const sort of ['token', '-password', 'tfa_secret', 'role.users.token']) {
+			const answer = await client.get(`/users?fields=id&limit=1&meta=cursor&after=&sort=${sort}`);
+			assert.equal(answer.status, 400, `${sort} ${answer.text}`);
+			assert.equal(answer.code, 'INVALID_QUERY');
+		}
+	});
 	await check('a cursor with a character changed or cut off is refused, or leads to a page', async () => {
 		for (const cursor of tampered(next)) {
 			const answer = await page({ sort: ['name'], after: cursor });
