@@ -1,6 +1,7 @@
 #include "api/json_lines.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "http/body/media_type.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 // What is stored in one go: enough for statements of many rows, little beside everything else in memory.
 constexpr std::size_t kMostLines = 1024;
 constexpr std::size_t kMostBytes = 1024 * 1024;
+constexpr std::chrono::seconds kLongestPart{2};
 constexpr std::size_t kMaxDepth = 1000;
 constexpr std::size_t kMostGaps = 1000;  // blank lines between payloads; more only blur the line of an error
 
@@ -38,6 +40,7 @@ JsonLines::JsonLines(std::shared_ptr<http::BodySource> body, std::size_t longest
     : body_(std::move(body)), longest_(longest) {}
 
 io::Task<json::array> JsonLines::next() {
+  const auto began = std::chrono::steady_clock::now();
   json::array part;
   std::size_t bytes = 0;
   while (part.size() < kMostLines && bytes < kMostBytes) {
@@ -58,6 +61,8 @@ io::Task<json::array> JsonLines::next() {
     at_ = 0;
     const bool more = co_await receive();
     ended_ = !more;
+    // What came is stored, however slowly more comes; whoever stores it also sees to how long others wait.
+    if (!part.empty() && std::chrono::steady_clock::now() - began > kLongestPart) break;
   }
   co_return part;
 }

@@ -1,11 +1,16 @@
 #include "items/import.hpp"
 
+#include <chrono>
+
 #include "io/both.hpp"
 #include "items/database_errors.hpp"
 
 namespace dirigent::items {
 
 namespace {
+
+constexpr std::chrono::seconds kLongestWait{30};
+constexpr int kLargestShare = 10;  // of waiting to storing
 
 /// The failure with `more` in the extensions of its first error.
 [[noreturn]] void rethrow_with(const base::Failure& failure, const json::object& more) {
@@ -38,6 +43,7 @@ class Import {
       auto storing = store(std::move(part));
       auto [stored, next] = co_await io::both(std::move(storing), payloads_.next());
       created_ += stored;
+      note_waiting();
       part = std::move(next);
       const bool due = options_.commit_every && created_ - kept_ >= *options_.commit_every;
       if (due || part.empty()) co_await commit();
@@ -46,6 +52,18 @@ class Import {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
+  // While SQLite's only writer waits for lines, so does every other write: that may be short, or a part of the work.
+  void note_waiting() {
+    if (!services_.database->dialect().sqlite()) return;
+    waited_ += Clock::now() - stored_at_;
+    if (waited_ < kLongestWait || waited_ < kLargestShare * storing_) return;
+    base::fail(
+        base::invalid_payload("The lines come too slowly for one transaction, which all other writes wait for: "
+                              "send them faster or give \"commit_every\""));
+  }
+
   void require_limit(std::size_t more) const {
     const auto& most = services_.max_batch_mutation;
     if (!most || *most < 0 || created_ + static_cast<std::int64_t>(more) <= *most) return;
@@ -54,12 +72,15 @@ class Import {
 
   io::Task<std::int64_t> store(json::array part) {
     if (!transaction_) transaction_ = co_await services_.database->begin();
+    const Clock::time_point began = Clock::now();
     const auto count = static_cast<std::int64_t>(part.size());
     co_await transaction_->savepoint();
     const json::array copy = part;
     std::exception_ptr failure = co_await try_create(std::move(part));
     if (failure) co_await raise_for_one(copy, failure);
     co_await transaction_->release_savepoint();
+    stored_at_ = Clock::now();
+    storing_ += stored_at_ - began;
     co_return count;
   }
 
@@ -106,6 +127,7 @@ class Import {
     }
     if (error) raise(*error, Attempt{schema_->collection(collection_), {}, nullptr}, services_.database->dialect());
     transaction_.reset();
+    waited_ = storing_ = {};
     kept_ = created_;
     co_await emit(services_, std::exchange(events_, {}));
   }
@@ -119,6 +141,8 @@ class Import {
   std::unique_ptr<db::Transaction> transaction_;
   std::vector<Event> events_;
   std::int64_t created_ = 0, kept_ = 0;
+  Clock::time_point stored_at_;                 // the last part
+  Clock::duration waited_ = {}, storing_ = {};  // for lines and with them, in this transaction
 };
 
 }  // namespace

@@ -55,6 +55,7 @@ Problem check_names(const Query& query) {
 
 Problem check_widths(const Query& query) {
   if (query.fields.size() > kMaxFields) return base::invalid_query("Too many fields");
+  if (query.alias.size() > kMaxFields) return base::invalid_query("Too many aliases");
   if (query.sort.size() > kMaxSortKeys) return base::invalid_query("Too many sort fields");
   if (query.search && query.search->size() > kMaxSearchLength) return base::invalid_query("Search text is too long");
   if (query.search && query.search->find('\0') != std::string::npos) {

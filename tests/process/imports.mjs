@@ -24,6 +24,27 @@ async function model(client) {
 const item = (i) => ({ name: `näme ${i}`, n: i, ...(i % 3 ? { doc: { i, list: [i] } } : {}), ...(i % 4 ? {} : { at: new Date(1.7e12 + i * 1000).toISOString() }), ...(i % 50 ? {} : { downs: [{ name: `below ${i}` }] }) });
 const text = (items) => items.map((one) => JSON.stringify(one) + '\n').join('');
 
+/** The same with pieces that are waited for, until the server answers. */
+function sendSlowly(url, path, token, pieces) {
+	return new Promise((done, fail) => {
+		let answered = false;
+		const request = http.request(url + path, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' } }, async (response) => {
+			answered = true;
+			let body = '';
+			for await (const part of response) body += part;
+			done({ status: response.statusCode, body: JSON.parse(body) });
+		});
+		request.on('error', (error) => answered || fail(error));
+		(async () => {
+			for await (const piece of pieces) {
+				if (answered) break;
+				request.write(piece);
+			}
+			request.end();
+		})();
+	});
+}
+
 /** Sends pieces (texts) as one body without a length. */
 function send(url, path, token, pieces, headers = {}) {
 	return new Promise((done, fail) => {
@@ -141,6 +162,22 @@ for (const kind of kinds()) {
 		// The next writer waits for the end of the broken import.
 		await client.must('POST', '/items/im_quiet', { name: 'after' });
 		assert.equal(await total('im_quiet'), before + 1);
+	});
+	if (kind === 'sqlite') await check('lines that come too slowly do not hold up other writes for ever', async () => {
+		const before = await total('im_quiet');
+		async function* slowly() { for (let i = 0; i < 40; i++) { yield text([{ name: `slow ${i}` }]); await sleep(1000); } }
+		let waiting = true;
+		const answer = sendSlowly(server.url, '/items/im_quiet', client.token, slowly()).finally(() => (waiting = false));
+		await sleep(1500);
+		const other = client.post('/items/im_quiet', { name: 'meanwhile' });
+		const { status, body } = await answer;
+		assert.equal(waiting, false);
+		assert.equal(status, 400);
+		assert.match(body.errors[0].message, /commit_every/);
+		await other;  // in time or refused as busy
+		const after = await client.must('POST', '/items/im_quiet', { name: 'after' });
+		assert.equal(after.name, 'after');
+		assert.ok(await total('im_quiet') <= before + 2);
 	});
 	await server.stop();
 }

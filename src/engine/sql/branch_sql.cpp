@@ -68,7 +68,7 @@ class Select {
     for (std::size_t i = 0; i < branch_.columns.size(); ++i) {
       const Column& column = branch_.columns[i];
       if (i > 0) out.raw(", ");
-      out.append(column.path.empty() ? conditions_.value(alias_of(column.node), column.value)
+      out.append(column.path.empty() ? conditions_.value(alias_of(column.node), column.value, shared(column))
                                      : conditions_.value({column.path, column.value}));
       if (named) out.raw(" AS ").identifier("v" + std::to_string(i));
     }
@@ -93,11 +93,18 @@ class Select {
   }
 
  private:
+  /// Is the column one of joined rows that many of the branch's rows share? SQLite computes it before it sorts.
+  bool shared(const Column& column) const {
+    constexpr std::int64_t kFew = 100;
+    const bool few = branch_.limit && *branch_.limit <= kFew && (dialect_.postgres() || branch_.sort.empty());
+    return column.node != 0 && !few;
+  }
+
   Fragment groups() {
     Fragment out(" GROUP BY ");
     out.column(alias_of(0), branch_.link->name);
     for (const Expression& value : branch_.groups) {
-      out.raw(", ").append(conditions_.value(alias_of(0), value));
+      out.raw(", ").append(conditions_.value(alias_of(0), value, false));
     }
     return out;
   }

@@ -271,15 +271,16 @@ Fragment Conditions::condition(const Predicate& predicate) {
 
 Fragment Conditions::value(const Reference& reference) {
   const Bound row = walk(reference.path, reference.path.size());
-  return value_of(row, reference.value);
+  return value_of(row, reference.value, row.alias != row.source->alias);
 }
 
-Fragment Conditions::value(const std::string& alias, const Expression& expression) {
-  return value_of({alias, &root_}, expression);
+Fragment Conditions::value(const std::string& alias, const Expression& expression, bool shared) {
+  return value_of({alias, &root_}, expression, shared);
 }
 
-Fragment Conditions::value_of(const Bound& row, const Expression& expression) {
-  if (expression.kind != Expression::Kind::kRelatedCount || has_index(*expression.counted)) {
+Fragment Conditions::value_of(const Bound& row, const Expression& expression, bool shared) {
+  const bool counts = expression.kind == Expression::Kind::kRelatedCount;
+  if (!counts || (has_index(*expression.counted) && !shared)) {
     return expression_sql(dialect_, aliases_, row.alias, expression);
   }
   const auto [gathered, is_new] = gathered_.try_emplace({row.alias, expression.counted->name});
@@ -307,7 +308,7 @@ Fragment Conditions::smallest(const SortTerm& term, const std::string& key, cons
 
   const RelatedSort sort{source.alias, std::move(source.joins), std::move(inner), term.descending};
   Fragment first;
-  if (has_index(step)) {
+  if (has_index(step) && from.alias == from.source->alias) {
     first = first_value(dialect_, aliases_, from.alias, step, sort);
   } else {
     RelatedValue made = gathered_first(dialect_, aliases_, from.alias, step, sort);

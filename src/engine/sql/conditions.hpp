@@ -37,8 +37,9 @@ class Conditions {
   sql::Fragment where(const Predicate& predicate);
   /// The value of a reference without relations to many.
   sql::Fragment value(const Reference& reference);
-  /// A value of the row that the statement joins as `alias`.
-  sql::Fragment value(const std::string& alias, const Expression& expression);
+  /// A value of the row that the statement joins as `alias`. `shared`: as one of many with the same such row, for each
+  /// of which it would be computed.
+  sql::Fragment value(const std::string& alias, const Expression& expression, bool shared);
   /// The value to sort by; past a relation to many the smallest (ascending) or largest value counts.
   sql::Fragment sort_value(const SortTerm& term);
   /// "value ASC" or "value DESC".
@@ -75,7 +76,7 @@ class Conditions {
   template <class Inner>
   sql::Fragment exists(const std::string& key, const Open& open, const std::vector<const Predicate*>& about,
                        Inner inner);
-  sql::Fragment value_of(const Bound& row, const Expression& expression);
+  sql::Fragment value_of(const Bound& row, const Expression& expression, bool shared);
   sql::Fragment smallest(const SortTerm& term, const std::string& key, const Open& open);
 
   const sql::Dialect& dialect_;

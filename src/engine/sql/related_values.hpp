@@ -1,7 +1,8 @@
 // Values made of the rows behind a relation to many: how many there are, or the smallest of their values.
 //
 // Where an index leads to those rows they are asked for row by row; where none does, that would read the whole table
-// for each row, so all of it is gathered once, by owner, and joined.
+// for each row, so all of it is gathered once, by owner, and joined. So it is where rows share their owner, as articles
+// do their author: the author's rows would be counted again for each article.
 #pragma once
 #include "engine/sql/conditions.hpp"
 
