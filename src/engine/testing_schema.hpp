@@ -59,6 +59,11 @@ class HandMadeSchema {
     to.relations[alias] = {&relation, schema::RelationKind::kO2M, &from};
   }
 
+  /// The words of `fields` are indexed, in the table "words".
+  void search(const std::string& collection, std::vector<std::string> fields) {
+    schema_->collections.find(collection)->second.search = {1, "words", std::move(fields), "simple"};
+  }
+
   schema::SchemaPtr get() const { return schema_; }
   const schema::Collection& collection(const std::string& name) const { return *schema_->collection(name); }
 

@@ -11,6 +11,15 @@ base::FieldType Expression::type() const {
   return kind == Kind::kAggregate ? type_of(*aggregate, field) : FieldType::kInteger;
 }
 
+Predicate asked(Predicate condition, IndexedSearch::Asked how) {
+  for (Predicate& child : condition.children) child = asked(std::move(child), how);
+  if (!condition.indexed) return condition;
+  auto search = std::make_shared<IndexedSearch>(*condition.indexed);
+  search->asked = how;
+  condition.indexed = std::move(search);
+  return condition;
+}
+
 Predicate both(Predicate left, Predicate right) {
   if (left.always()) return right;
   if (right.always()) return left;

@@ -32,7 +32,10 @@ struct Step {
 struct IndexedSearch {
   const schema::Collection* collection = nullptr;
   std::string text;  // in the query syntax of the database, made from quoted words
-  bool few = false;  // asked of few rows, each by itself, rather than of the whole collection
+  /// kSet: of the whole collection. kEach: of few rows, each by itself (SQLite). PostgreSQL
+  /// (engine/sql/search_ways.hpp): kList: of the whole collection, before all other conditions. kSample: of the rows
+  /// that are looked at.
+  enum class Asked { kSet, kEach, kList, kSample } asked = Asked::kSet;
 };
 
 /// Bins of a date field, see base/time_bin.hpp.
@@ -84,6 +87,9 @@ struct Predicate {
 
   bool always() const { return kind == Kind::kAnd && children.empty(); }
 };
+
+/// The same condition, its indexed searches asked in this way.
+Predicate asked(Predicate condition, IndexedSearch::Asked how);
 
 /// `left` and `right` must hold; conditions that always hold leave no trace.
 Predicate both(Predicate left, Predicate right);

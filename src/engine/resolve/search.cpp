@@ -108,7 +108,7 @@ Predicate indexed_search(const schema::Collection& collection, const SearchWords
   auto search = std::make_shared<IndexedSearch>();
   search->collection = &collection;
   search->text = words.query(dialect);
-  search->few = few;
+  if (few) search->asked = IndexedSearch::Asked::kEach;
   result.kind = Predicate::Kind::kIndexed;
   result.indexed = std::move(search);
   return result;

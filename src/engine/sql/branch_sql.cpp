@@ -2,6 +2,7 @@
 
 #include "engine/sql/conditions.hpp"
 #include "engine/sql/search_sql.hpp"
+#include "engine/sql/search_ways.hpp"
 #include "engine/tree/tree_sql.hpp"
 
 namespace dirigent::engine {
@@ -29,7 +30,10 @@ class Select {
 
   /// SQLite would rather walk a whole table in the order asked for than sort the rows of many parents; a value that is
   /// no bare column keeps it on the parents' index.
-  void expect_many_parents() { many_parents_ = dialect_.sqlite(); }
+  void expect_many_parents() { sort_values_ = dialect_.sqlite(); }
+
+  /// No index gives the order.
+  void sort_values() { sort_values_ = true; }
 
   /// Only the rows of `hits` (found_page), the best first.
   void rank(Fragment hits) {
@@ -53,8 +57,7 @@ class Select {
     }
     if (terms.empty()) {
       for (const SortTerm& term : branch_.sort) {
-        Fragment value(many_parents_ ? "+" : "");
-        terms.push_back(std::move(value.append(conditions_.order(term))));
+        terms.push_back(sort_values_ ? value_order(term) : conditions_.order(term));
       }
     }
     if (terms.empty()) return {};
@@ -109,6 +112,13 @@ class Select {
     return out;
   }
 
+  /// By a value that is no bare column.
+  Fragment value_order(const SortTerm& term) {
+    Fragment out(dialect_.sqlite() ? "+" : "(SELECT ");
+    out.append(conditions_.sort_value(term)).raw(dialect_.sqlite() ? "" : ")");
+    return out.raw(term.descending ? " DESC" : " ASC"), out;
+  }
+
   void join_nodes() {
     for (std::size_t i = 1; i < branch_.nodes.size(); ++i) {
       const Node& node = branch_.nodes[i];
@@ -140,7 +150,7 @@ class Select {
   Fragment from_;  // empty: the branch's collection
   Fragment node_joins_;
   std::vector<Fragment> where_;
-  bool many_parents_ = false;
+  bool sort_values_ = false;
 };
 
 Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch& branch, Shape shape, bool named) {
@@ -195,14 +205,22 @@ Fragment with_tree(const sql::Dialect& dialect, const Plan& plan, const Branch& 
   return out.append(plain_select(select, dialect, branch, Shape::kWhole, named)), out;
 }
 
+/// The root's rows without their columns and joined objects.
+Branch bare_branch(const Plan& plan) {
+  Branch bare;
+  bare.nodes.emplace_back().collection = &plan.branches.front().collection();
+  bare.in_tree = plan.tree.has_value();
+  return bare;
+}
+
 /// The page behind a cursor from two ranges; the second is not read when the first one fills it.
-Fragment ranges_select(const sql::Dialect& dialect, const Plan& plan, const Branch& branch) {
+Fragment ranges_select(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const Predicate& where) {
   Fragment out;
   for (const Predicate* range : {&plan.walk->ranges->before_nulls, &plan.walk->ranges->nulls}) {
     Select select(dialect, branch);
     select.where(plan.visible);
     select.where(*range);
-    select.where(branch.where);
+    select.where(where);
     out.raw(out.empty() ? "SELECT * FROM (" : " UNION ALL SELECT * FROM (");
     out.append(plain_select(select, dialect, branch, Shape::kWhole, true));
     out.raw(") AS ").identifier(range == &plan.walk->ranges->nulls ? "nulls" : "near");
@@ -210,6 +228,56 @@ Fragment ranges_select(const sql::Dialect& dialect, const Plan& plan, const Bran
   dialect.append_paging(out, branch.limit, 0);
   return out;
 }
+
+/// A search that all rows have to match; null for none.
+const IndexedSearch* search_in(const Predicate& condition) {
+  if (condition.indexed) return condition.indexed.get();
+  if (condition.kind != Predicate::Kind::kAnd) return nullptr;
+  for (const Predicate& child : condition.children)
+    if (const IndexedSearch* search = search_in(child)) return search;
+  return nullptr;
+}
+
+/// A page of what a search finds, in an order that is not its own.
+class SearchedPage {
+ public:
+  SearchedPage(const sql::Dialect& dialect, const Plan& plan, const Branch& branch)
+      : dialect_(dialect), plan_(plan), branch_(branch) {}
+
+  Fragment select(const IndexedSearch& search) const {
+    using Asked = IndexedSearch::Asked;
+    const Predicate listed = asked(branch_.where, Asked::kList);
+    SearchWays ways{*branch_.limit, branch_.offset, counted(asked(branch_.where, Asked::kSample)), {}, {}, {}};
+    const bool ranges = plan_.walk && plan_.walk->ranges;
+    ways.walked = ranges ? ranges_select(dialect_, plan_, branch_, branch_.where) : page(branch_.where, false);
+    ways.listed = page(listed, false);
+    ways.sorted = page(branch_.where, true);
+    return one_way(search, std::move(ways));
+  }
+
+ private:
+  Fragment counted(const Predicate& where) const {
+    const Branch bare = bare_branch(plan_);
+    Select select(dialect_, bare);
+    select.where(plan_.visible);
+    select.where(where);
+    Fragment out("SELECT COUNT(*)");
+    return out.append(select.body()), out;
+  }
+
+  Fragment page(const Predicate& where, bool sort_values) const {
+    Select select(dialect_, branch_);
+    if (sort_values) select.sort_values();
+    select.where(plan_.visible);
+    if (plan_.walk) select.where(plan_.walk->behind);
+    select.where(where);
+    return plain_select(select, dialect_, branch_, Shape::kWhole, true);
+  }
+
+  const sql::Dialect& dialect_;
+  const Plan& plan_;
+  const Branch& branch_;
+};
 
 /// The statement with `keys` as a condition on the row (empty for none).
 Fragment select_where(Select& select, const sql::Dialect& dialect, const Plan& plan, const Branch& branch,
@@ -221,7 +289,11 @@ Fragment select_where(Select& select, const sql::Dialect& dialect, const Plan& p
     return plain_select(select, dialect, branch, Shape::kCounted, named);  // the page has its limit already
   }
   const bool walked = branch.kind == Branch::Kind::kRoot && plan.walk.has_value();
-  if (walked && plan.walk->ranges && branch.limit && keys.empty()) return ranges_select(dialect, plan, branch);
+  if (branch.kind == Branch::Kind::kRoot && branch.limit && keys.empty()) {
+    const IndexedSearch* search = dialect.postgres() ? search_in(branch.where) : nullptr;
+    if (search != nullptr) return SearchedPage(dialect, plan, branch).select(*search);
+    if (walked && plan.walk->ranges) return ranges_select(dialect, plan, branch, branch.where);
+  }
   if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
   if (walked) select.where(plan.walk->behind);
   if (!keys.empty()) select.where(std::move(keys));
@@ -262,14 +334,6 @@ Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& br
 }
 
 namespace {
-
-/// The root's rows without their columns and joined objects.
-Branch bare_branch(const Plan& plan) {
-  Branch bare;
-  bare.nodes.emplace_back().collection = &plan.branches.front().collection();
-  bare.in_tree = plan.tree.has_value();
-  return bare;
-}
 
 void restrict_to(Select& select, const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys, bool filtered) {
   const Branch& root = plan.branches.front();

@@ -23,16 +23,6 @@ std::string_view row_id_of(const sql::Table& table) {
   return {};
 }
 
-/// The same condition, its indexed searches asked of each row by itself.
-Predicate one_by_one(Predicate condition) {
-  for (Predicate& child : condition.children) child = one_by_one(std::move(child));
-  if (!condition.indexed) return condition;
-  auto search = std::make_shared<IndexedSearch>(*condition.indexed);
-  search->few = true;
-  condition.indexed = std::move(search);
-  return condition;
-}
-
 /// An indexed search that all rows have to fulfil, taken out of their condition; null when there is none.
 std::shared_ptr<const IndexedSearch> take_search(Predicate& condition) {
   if (condition.indexed) {
@@ -91,7 +81,7 @@ class Sample {
   Fragment counted(std::string_view head, bool all, std::string_view tail = {}) const {
     Aliases aliases;
     Conditions conditions(dialect_, aliases, "t0");
-    const Fragment where = conditions.where(all ? condition_ : one_by_one(condition_));
+    const Fragment where = conditions.where(all ? condition_ : asked(condition_, IndexedSearch::Asked::kEach));
     Fragment out(head);
     out.raw(" FROM ");
     if (!all) out.raw("seen CROSS JOIN ");

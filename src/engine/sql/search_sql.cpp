@@ -1,6 +1,7 @@
 #include "engine/sql/search_sql.hpp"
 
 #include "engine/sql/conditions.hpp"
+#include "engine/sql/search_ways.hpp"
 #include "sql/search/index.hpp"
 
 namespace dirigent::engine {
@@ -8,13 +9,6 @@ namespace dirigent::engine {
 using sql::Fragment;
 
 namespace {
-
-Fragment table_of(const IndexedSearch& search) {
-  Fragment out;
-  const std::string& schema = search.collection->table->schema;
-  if (!schema.empty()) out.identifier(schema).raw(".");
-  return out.identifier(search.collection->search->table), out;
-}
 
 /// " FROM rows that match", where `key` is then the primary key.
 struct Matches {
@@ -35,15 +29,9 @@ Matches sqlite_matches(const IndexedSearch& search) {
   return out;
 }
 
-Fragment query_of(const IndexedSearch& search) {
-  Fragment out("to_tsquery(");
-  out.parameter(search.collection->search->language).raw("::regconfig, ").parameter(search.text);
-  return out.raw(")"), out;
-}
-
 Matches postgres_matches(const IndexedSearch& search) {
   Matches out;
-  out.from = table_of(search).raw(" AS ").identifier("words");
+  out.from = words_of(search).raw(" AS ").identifier("words");
   out.where.column("words", "document").raw(" @@ ").append(query_of(search));
   out.key.column("words", "key");
   out.order = out.key;
@@ -63,10 +51,22 @@ Fragment sqlite_probe(const std::string& alias, const IndexedSearch& search) {
   return out.raw("))"), out;
 }
 
+/// The row `alias` is among rows that are found first.
+Fragment postgres_list(const std::string& alias, const IndexedSearch& search) {
+  const Matches found = postgres_matches(search);
+  Fragment out;
+  out.column(alias, search.collection->primary_key).raw(" = ANY(ARRAY(SELECT ").append(found.key);
+  out.raw(" FROM ").append(found.from).raw(" WHERE ").append(found.where);
+  if (search.asked == IndexedSearch::Asked::kSample) out.raw(" AND ").append(looked_at(search));
+  return out.raw(kByWords).raw("))"), out;
+}
+
 }  // namespace
 
 Fragment found_condition(const sql::Dialect& dialect, const std::string& alias, const IndexedSearch& search) {
-  if (dialect.sqlite() && search.few) return sqlite_probe(alias, search);
+  using Asked = IndexedSearch::Asked;
+  if (dialect.sqlite() && search.asked == Asked::kEach) return sqlite_probe(alias, search);
+  if (search.asked == Asked::kList || search.asked == Asked::kSample) return postgres_list(alias, search);
   const Matches found = dialect.sqlite() ? sqlite_matches(search) : postgres_matches(search);
   Fragment out;
   out.column(alias, search.collection->primary_key).raw(" IN (SELECT ").append(found.key);
@@ -92,15 +92,20 @@ class FoundRows {
     found_.from.raw(" AS ").identifier("row").raw(" ON ").column("row", search.collection->primary_key);
     found_.from.raw(" = ").append(found_.key).append(conditions.joins());
     found_.where.raw(" AND ").append(condition);
+    if (dialect.postgres()) listed_ = postgres_list("row", search).raw(" AND ").append(condition);
   }
 
-  /// `more` stands behind the key.
+  /// `more` stands behind the key: a column of the words, or nothing.
   Fragment select(const Fragment& more, std::optional<std::int64_t> limit, std::int64_t offset) const {
-    Fragment out("SELECT ");
-    out.append(found_.key).raw(" AS key").append(more).raw(" FROM ").append(found_.from);
-    out.raw(" WHERE ").append(found_.where).raw(" ORDER BY ").append(found_.order);
-    dialect_.append_paging(out, limit, offset);
-    return out;
+    Fragment walked = rows(key_and(more), found_.where);
+    walked.raw(" ORDER BY ").append(found_.order);
+    dialect_.append_paging(walked, limit, offset);
+    if (dialect_.sqlite() || !limit) return walked;
+    SearchWays ways{*limit, offset, rows(Fragment("SELECT COUNT(*)"), found_.where), std::move(walked), {}, {}};
+    ways.matching.raw(" AND ").append(looked_at(search_));
+    ways.sorted = first_of(rows(key_and(more), found_.where), *limit, offset);
+    if (!listed_.empty()) ways.listed = first_of(rows(key_and(more), listed_), *limit, offset);
+    return one_way(search_, std::move(ways));
   }
 
   Fragment ranked() const {
@@ -120,9 +125,26 @@ class FoundRows {
   }
 
  private:
+  Fragment key_and(const Fragment& more) const {
+    Fragment out("SELECT ");
+    return out.append(found_.key).raw(" AS key").append(more), out;
+  }
+
+  Fragment rows(Fragment select, const Fragment& where) const {
+    return select.raw(" FROM ").append(found_.from).raw(" WHERE ").append(where), select;
+  }
+
+  Fragment first_of(Fragment all, std::int64_t limit, std::int64_t offset) const {
+    Fragment out("SELECT * FROM (");
+    out.append(std::move(all)).raw(kByWords).raw(") AS found ORDER BY key");
+    dialect_.append_paging(out, limit, offset);
+    return out;
+  }
+
   const sql::Dialect& dialect_;
   const IndexedSearch& search_;
   Matches found_;
+  Fragment listed_;  // PostgreSQL: where, when rows with the words are listed before they are asked the rest
 };
 
 }  // namespace
