@@ -29,6 +29,19 @@ export async function values({ kind, client, database }) {
 		refused(await client.patch(`/items/bad_need/${id}`, { code: 'A' }), 400, 'RECORD_NOT_UNIQUE', { collection: 'bad_need', field: 'code' });
 	});
 	await check('a duplicate key', async () => refused(await client.post('/items/bad_need', [{ id: 500, need: 'x' }, { id: 500, need: 'y' }]), 400, 'RECORD_NOT_UNIQUE', { collection: 'bad_need', field: 'id' }));
+	await check('numbers that are none', async () => {
+		const before = await count('bad_row');
+		const { id } = await client.must('POST', '/items/bad_parent', { name: 'x' });
+		for (const field of ['n', 'big', 'price', 'f']) {
+			for (const value of ['"NaN"', '"nan"', '"Infinity"', '"-inf"', '" +INF "', '1e100000', '-1e400', '"1e100000"', '"-1e400"']) {
+				refused(await post(`{"${field}":${value}}`), 400, 'INVALID_PAYLOAD');
+				refused(await post(`[{"n":1},{"${field}":${value}}]`), 400, 'INVALID_PAYLOAD');
+				refused(await client.patch(`/items/bad_parent/${id}`, `{"rows":[{"${field}":${value}}]}`), 400, 'INVALID_PAYLOAD');
+				refused(await client.search(path, `{"query":{"filter":{"${field}":{"_lt":${value}}}}}`), 400, 'INVALID_QUERY');
+			}
+		}
+		assert.equal(await count('bad_row'), before);
+	});
 	await check('a missing value', async () => refused(await client.post('/items/bad_need', { code: 'C' }), 400, 'FAILED_VALIDATION', { field: 'need', type: 'required' }));
 	await check('a null', async () => refused(await client.post('/items/bad_need', { need: null }), 400, 'FAILED_VALIDATION', { field: 'need', type: 'nnull' }));
 	await check('a null on update', async () => refusedSomehow(await client.patch('/items/bad_need/1', { need: null })));
