@@ -42,6 +42,11 @@ export async function values({ kind, client, database }) {
 		}
 		assert.equal(await count('bad_row'), before);
 	});
+	await check('bytes of a query string that are no UTF-8 stay as they are written', async () => {
+		await client.must('POST', '/items/bad_parent', [{ name: '%ff%fe' }, { name: '\ufffd\ufffd' }]);
+		for (const query of ['filter[name][_eq]=%ff%fe', 'search=%ff%fe']) assert.deepEqual((await client.get(`/items/bad_parent?fields=name&${query}`)).body.data, [{ name: '%ff%fe' }]);
+		refused(await client.get('/items/bad_parent?filter=%7B%22name%22:%22%ff%22%7D'), 400, 'INVALID_QUERY');
+	});
 	await check('a missing value', async () => refused(await client.post('/items/bad_need', { code: 'C' }), 400, 'FAILED_VALIDATION', { field: 'need', type: 'required' }));
 	await check('a null', async () => refused(await client.post('/items/bad_need', { need: null }), 400, 'FAILED_VALIDATION', { field: 'need', type: 'nnull' }));
 	await check('a null on update', async () => refusedSomehow(await client.patch('/items/bad_need/1', { need: null })));
