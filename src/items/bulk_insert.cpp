@@ -45,7 +45,16 @@ sql::Fragment head(const RowSet& rows) {
   return std::move(out.raw(") VALUES "));
 }
 
+// Many rows of defaults alone: DEFAULT VALUES makes one, so a column is named and left to its default.
+sql::Fragment rows_of_defaults(const RowSet& rows, std::size_t size) {
+  sql::Fragment out("INSERT INTO ");
+  out.identifier(rows.table).raw(" (").identifier(rows.returning).raw(") VALUES ");
+  for (std::size_t row = 0; row < size; ++row) out.raw(row == 0 ? "(DEFAULT)" : ",(DEFAULT)");
+  return std::move(out.raw(" RETURNING ").identifier(rows.returning));
+}
+
 sql::Fragment statement(RowSet& rows, std::size_t first, std::size_t size) {
+  if (rows.columns.empty() && size > 1) return rows_of_defaults(rows, size);
   sql::Fragment out = head(rows);
   for (std::size_t row = first; !rows.columns.empty() && row < first + size; ++row) {
     if (row != first) out.raw(",");
@@ -56,7 +65,8 @@ sql::Fragment statement(RowSet& rows, std::size_t first, std::size_t size) {
 }
 
 io::Task<std::vector<db::Result>> insert_together(db::Session& session, RowSet rows) {
-  const std::size_t largest = rows.columns.empty() ? 1 : largest_statement(rows.columns.size());
+  const std::size_t largest =
+      rows.columns.empty() && rows.returning.empty() ? 1 : largest_statement(rows.columns.size());
   std::vector<sql::Fragment> statements;
   for (std::size_t done = 0; done < rows.count;) {
     const std::size_t size = next_size(rows.count - done, largest);

@@ -96,6 +96,7 @@ for (const kind of kinds()) {
 				{ ...first, id: 'a.b' }, { ...first, id: '1' }, { ...first, id: 7 }, { ...first, id: 'x'.repeat(65) }, { ...first, id: 'two', action: 'drop' }, { ...first, id: 'two', extra: 1 }, { ...first, id: 'two', keys: [1] }, { action: 'create', collection: 'ba_author' },
 				{ action: 'create', collection: 'ba_author', data: 'x' }, { action: 'update', collection: 'ba_author', data: {} }, { action: 'delete', collection: 'ba_author' }, { action: 'delete', collection: 'ba_author', keys: 5 }, { action: 'upsert', collection: 'ba_author', data: {} }, { action: 'read', collection: 'ba_author', query: [] },
 				{ action: 'create', collection: 'ba_single', data: { v: 1 } },
+				...[{ meta: '*' }, { explain: true }, { export: 'csv' }].flatMap((query) => [{ action: 'read', collection: 'ba_author', query }, { action: 'update', collection: 'ba_author', keys: [], data: {}, query }]),
 				...['later.id', '2.id', '1.id', '-1.id', 'nope.id', 'one', 'one.', '', '.', '99999999999999999999.id', 'ONE.id'].map(($ref) => ({ action: 'create', collection: 'ba_author', data: { name: { $ref } } })),
 				{ action: 'create', collection: 'ba_author', data: { name: { $ref: 5 } } }, { action: 'create', collection: 'ba_author', data: { name: { $ref: 'one.id', more: 1 } } }, { action: 'read', collection: 'ba_author', query: { $ref: 'one.id' } },
 			];
@@ -108,6 +109,15 @@ for (const kind of kinds()) {
 		});
 		assert.equal((await client.get('/batch')).code, 'ROUTE_NOT_FOUND');
 		assert.deepEqual((await client.must('POST', '/batch', { operations: [] })), []);
+	});
+
+	await check('who has no rights hears the same of every collection', async () => {
+		const nobody = new Client(server.url);
+		for (const rest of [{ action: 'read' }, { action: 'read', keys: 5 }, { action: 'read', query: { meta: '*' } }, { action: 'create', data: {} }, { action: 'create' }, { action: 'update', data: {} }, { action: 'upsert', data: {}, upsert: 'nope' }, { action: 'delete', keys: [1] }]) {
+			const [missing, ...there] = await Promise.all(['nope', 'ba_single', 'ba_author'].map((collection) => nobody.post('/batch', { operations: [{ ...rest, collection }] })));
+			refused(missing, 403, 'FORBIDDEN', { operation: 0 });
+			for (const [i, collection] of ['ba_single', 'ba_author'].entries()) assert.equal(there[i].text, missing.text.replaceAll('nope', collection));
+		}
 	});
 
 	await check('references show no secrets and do not grow', async () => {

@@ -43,6 +43,27 @@ for (const kind of kinds()) {
 		near(await estimate('es_text'), rows, 0.05);
 		near(await estimate('es_gaps'), gaps, 0.15);
 	});
+	await check('keys far from the others change nothing', async () => {
+		const far = [99999998, ...(kind === 'sqlite' ? [1e6, 1e9, 1e12, 8e15, -1e5, -7e15] : [1e6, 1e9, -1e5])];
+		await client.must('POST', '/collections', { collection: 'es_far', schema: {}, meta: {}, fields: [column('id', kind === 'pg' ? 'bigInteger' : 'integer', { is_primary_key: true, has_auto_increment: true }), ...['n', 'low', 'next', 'place', 'side', 'i', 'weight'].map((name) => column(name, 'integer'))] });
+		await database.sql(`insert into es_far (id, n) select i, i % 100 from ${numbers} where i <= 40000 and i % 2 = 0`);
+		for (const keys of [far.slice(0, 1), far.slice(1)]) {
+			await database.sql(`insert into es_far (id, n) values ${keys.map((id) => `(${id}, 1)`)}`);
+			if (kind === 'pg') await database.sql('analyze es_far');
+			near(await estimate('es_far'), 20000, 0.05);
+			near(await estimate('es_far', { filter: { n: { _lt: 50 } } }), 10000, 0.2);
+			if (kind === 'sqlite') near(await estimate('es_far', { filter: { id: { _between: [1, 400] } } }), 200, 0.4);
+		}
+	});
+	await check('keys in heaps, and keys without any order', async () => {
+		for (const [name, id] of [['es_heaps', '(i / 1000) * 1000000 + i % 1000'], ['es_wild', '(i * 7919 + 13) % 60013 * 30011 + i * 3']]) {
+			await client.must('POST', '/collections', { collection: name, schema: {}, meta: {}, fields: [column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), column('n', 'integer')] });
+			await database.sql(`insert into ${name} (id, n) select ${id}, i % 10 from ${numbers}`);
+			if (kind === 'pg') await database.sql(`analyze ${name}`);
+			near(await estimate(name), rows, 0.1);
+			near(await estimate(name, { filter: { n: { _lt: 5 } } }), rows / 2, 0.2);
+		}
+	});
 	await check('a condition counts', async () => {
 		near(await estimate('es_big', { filter: { n: { _lt: 25 } } }), rows / 4, 0.2);
 		near(await estimate('es_big', { filter: { n: { _lt: 200 } } }), rows, 0.05);

@@ -82,6 +82,23 @@ for (const kind of kinds()) {
 		assert.equal((await history('activity', 'im_lines')).length, (await history('activity', 'im_list')).length);
 		assert.equal((await history('revisions', 'im_lines')).length, (await history('revisions', 'im_list')).length);
 	});
+	await check('upsert is refused, not passed over', async () => {
+		const before = await total('im_lines');
+		const refused = await lines(text([item(1)]), '/items/im_lines?upsert=n');
+		assert.deepEqual([refused.status, refused.body.errors[0].extensions.code], [400, 'INVALID_QUERY']);
+		assert.match(refused.body.errors[0].message, /"upsert"/);
+		for (const collection of ['im_lines', 'im_nope']) assert.equal((await send(server.url, `/items/${collection}?upsert=n`, 'none', [text([item(1)])], { authorization: '' })).status, 403);
+		assert.equal(await total('im_lines'), before);
+	});
+	await check('system collections take no lines: a body like any other that nobody reads', async () => {
+		for (const [method, path] of [['POST', '/roles'], ['PATCH', '/users/me'], ['PATCH', '/users'], ['POST', '/collections'], ['POST', '/users']]) {
+			const answers = [];
+			for (const type of ['text/plain', 'application/x-ndjson', 'application/jsonl']) answers.push(await client.send(method, path, '{"first_name":"x","name":"x","collection":"im_x"}\n', { headers: { 'content-type': type } }));
+			const shape = ({ status, code, error, body }) => [status, code, error?.message, body?.data && { ...body.data, id: null }];
+			for (const other of answers.slice(1)) assert.deepEqual(shape(other), shape(answers[0]), `${method} ${path}`);
+			assert.notEqual(answers[0].body?.data?.first_name, 'x');
+		}
+	});
 	await check('a wrong line is named and nothing is kept', async () => {
 		const before = await total('im_lines');
 		const items = Array.from({ length: 2500 }, (_, i) => item(10000 + i));

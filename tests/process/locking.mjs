@@ -73,6 +73,10 @@ for (const kind of kinds()) {
 		refused(await patch('/items/lo_item/abc', { n: 1 }, '*'), 403, 'FORBIDDEN');
 		refused(await patch('/items/nope/1', { n: 1 }, '*'), 403, 'FORBIDDEN');
 		refused(await new Client(server.url).patch(item, { n: 1 }, { headers: { 'if-match': '*' } }), 403, 'FORBIDDEN');
+		for (const method of ['PATCH', 'DELETE']) {
+			refused(await client.send(method, item, { n: 1 }, { headers: { 'if-match': 'bad' } }), 400, 'INVALID_PAYLOAD');
+			for (const path of [item, '/items/nope/1']) refused(await new Client(server.url).send(method, path, { n: 1 }, { headers: { 'if-match': 'bad' } }), 403, 'FORBIDDEN');
+		}
 		refused(await patch(item, { up: 999999 }, '*'), 400, 'INVALID_FOREIGN_KEY');
 		assert.equal((await patch(`${item}?fields=nope`, { n: 1 }, '*')).code, 'FORBIDDEN');
 		assert.equal((await database.sql('select count(*) from directus_activity'))[0][0], before);

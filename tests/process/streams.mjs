@@ -86,6 +86,8 @@ for (const kind of kinds()) {
 		assert.equal((await lines({ aggregate: { count: '*' } })).text, `{"data":[{"count":${kind === 'pg' ? `"${rows}"` : rows}}]}`);
 		assert.equal((await client.get('/items/st_row/2?fields=id', { headers: { accept: 'application/x-ndjson' } })).text, '{"data":{"id":2}}');
 		assert.equal((await client.get('/items/st_row?limit=1&fields=id', { headers: { accept: 'application/json, application/x-ndjson' } })).text, '{"data":[{"id":2}]}');
+		for (const accept of ['application/x-ndjson;q=0', 'application/x-ndjson; q=0.0, */*', 'Application/X-NDJSON ;a=b; Q=0']) assert.equal((await client.get('/items/st_row?limit=1&fields=id', { headers: { accept } })).text, '{"data":[{"id":2}]}', accept);
+		for (const accept of ['application/x-ndjson;q=0.5', 'application/x-ndjson; charset=utf-8', 'application/x-ndjson, */*;q=0']) assert.equal((await client.get('/items/st_row?limit=1&fields=id', { headers: { accept } })).text, '{"id":2}\n', accept);
 	});
 	await check('variables with a path and cursors hold in parts as in one piece', async () => {
 		const ids = (answer) => answer.text.split('\n').slice(0, -1).map((line) => JSON.parse(line).id);

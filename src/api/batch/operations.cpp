@@ -50,16 +50,33 @@ const Kind& kind_of(const json::object& raw) {
   invalid("\"action\" has to be one of create, update, upsert, delete, read");
 }
 
-// Items of system collections have routes of their own, each with rules of its own.
-std::string collection_of(const RequestContext& context, const json::object& raw) {
+access::Action right_of(Action action) {
+  if (action == Action::kCreate) return access::Action::kCreate;
+  if (action == Action::kDelete) return access::Action::kDelete;
+  return action == Action::kRead ? access::Action::kRead : access::Action::kUpdate;
+}
+
+// Items of system collections have routes of their own, each with rules of its own. Whoever has no right to a
+// collection hears the same of it whether it is there or not, and nothing else.
+std::string collection_of(const RequestContext& context, Action action, const json::object& raw) {
   const json::value* name = raw.if_contains("collection");
   if (name == nullptr || !name->is_string()) invalid("\"collection\" has to be a text");
   std::string collection(name->get_string());
   const schema::Collection* known = context.schema->collection(collection);
   if (known == nullptr || !known->table) base::fail(base::forbidden_collection(collection));
   if (known->system) base::fail(base::forbidden());
+  if (access::check(context.who, *context.schema, right_of(action), collection)) {
+    base::fail(base::forbidden_collection(collection));
+  }
   if (known->singleton) invalid("A batch has no singletons: \"" + collection + "\" is one");
   return collection;
+}
+
+// What other routes answer beside the data, or in place of it, has no place in the answers of a batch.
+void check_query(const json::object& query) {
+  for (const std::string_view name : {"explain", "export", "meta"}) {
+    if (query.contains(name)) invalid(fmt::format("\"{}\" is not allowed in the queries of a batch", name));
+  }
 }
 
 void check_shape(const Operation& operation) {
@@ -69,6 +86,7 @@ void check_shape(const Operation& operation) {
   const json::value* query = given.if_contains("query");
   if (keys != nullptr && !keys->is_array()) invalid("\"keys\" must be an array");
   if (query != nullptr && !query->is_object()) invalid("\"query\" must be of type object");
+  if (query != nullptr) check_query(query->get_object());
   if (data != nullptr && !data->is_object() && !data->is_array()) invalid("\"data\" must be an object or an array");
   if (operation.action == Action::kUpsert && !given.contains("upsert")) invalid("\"upsert\" is required");
   const bool list = data != nullptr && data->is_array();
@@ -89,7 +107,7 @@ Operation read_operation(const RequestContext& context, const json::value& raw) 
   }
   const Kind& kind = kind_of(*object);
   operation.action = kind.action;
-  operation.collection = collection_of(context, *object);
+  operation.collection = collection_of(context, kind.action, *object);
   for (const auto& [name, value] : *object) {
     if (name == "id" || name == "action" || name == "collection") continue;
     if (std::find(kind.members.begin(), kind.members.end(), std::string_view(name)) == kind.members.end()) {

@@ -6,6 +6,7 @@
 #include "api/export/attachment.hpp"
 #include "api/export/read_document.hpp"
 #include "api/respond.hpp"
+#include "base/text.hpp"
 #include "engine/paging.hpp"
 #include "engine/parts.hpp"
 #include "engine/variable_values.hpp"
@@ -89,9 +90,22 @@ class ItemsProducer final : public http::BodyProducer {
   bool begun_ = false;
 };
 
+// "q=0" among the parameters of a type says: anything but that.
+bool refused_by(std::string_view parameters) {
+  for (const std::string& parameter : base::split(parameters, ';')) {
+    const std::string_view text = base::trim(parameter);
+    if (text.size() < 2 || !http::same_token(text.substr(0, 2), "q=")) continue;
+    if (base::to_number(text.substr(2)).value_or(0) <= 0) return true;
+  }
+  return false;
+}
+
 bool accepts_lines(const http::Request& request) {
   const auto accept = request.headers.get("accept");
-  return accept && http::same_token(accept->substr(0, std::min(accept->find_first_of(",; "), accept->size())), kLines);
+  if (!accept) return false;
+  const std::string_view first = std::string_view(*accept).substr(0, accept->find(','));
+  const std::string_view type = first.substr(0, first.find_first_of("; "));
+  return http::same_token(type, kLines) && !refused_by(first.substr(type.size()));
 }
 
 http::Response head_of(const RequestContext& context, const Streaming& as) {

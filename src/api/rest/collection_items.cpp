@@ -117,6 +117,9 @@ io::Task<http::Response> read_singleton(RequestContext& context, std::string col
 
 // Unlike those of other lists the items come back in the order in which they were sent, unless the query has one.
 io::Task<http::Response> upsert_items(RequestContext& context, std::string collection) {
+  if (auto refused = access::check(context.who, *context.schema, access::Action::kUpdate, collection)) {
+    base::fail(std::move(*refused));
+  }
   query::Upsert upsert = query::parse_upsert(context.query.at("upsert")).take();
   auto service = service_of(context, collection);
   const bool many = context.body.is_array();
@@ -240,7 +243,7 @@ io::Task<http::Response> update_item(RequestContext& context, std::string collec
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);
-  if (auto tags = if_match(context)) {
+  if (auto tags = if_match(context, access::Action::kUpdate, collection)) {
     co_return co_await update_matching(context, std::move(collection), std::move(key), std::move(*tags));
   }
   WriteAnswer written(context, collection, WriteAnswer::Of::kOne);
@@ -270,7 +273,7 @@ io::Task<http::Response> delete_item(RequestContext& context, std::string collec
   auto service = service_of(context, collection);
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);
-  if (auto tags = if_match(context)) {
+  if (auto tags = if_match(context, access::Action::kDelete, collection)) {
     co_return co_await delete_matching(context, std::move(collection), std::move(key), std::move(*tags));
   }
   co_await kept(context, service.remove(std::move(keys)));

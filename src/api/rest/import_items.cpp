@@ -32,10 +32,21 @@ void refuse_packed(const http::Request& request) {
   base::fail(base::invalid_payload("Lines can't be sent compressed"));
 }
 
+// Creating what should have been found and changed would be worse than no answer.
+void refuse_upsert(const RequestContext& context) {
+  if (!context.query.contains("upsert")) return;
+  base::fail(base::invalid_query("\"upsert\" is not possible with lines: send a JSON list"));
+}
+
 }  // namespace
 
 io::Task<http::Response> import_items(RequestContext& context, std::string collection) {
+  // First of all: whoever has no right to the collection hears nothing else of it.
+  if (auto refused = access::check(context.who, *context.schema, access::Action::kCreate, collection)) {
+    base::fail(std::move(*refused));
+  }
   refuse_packed(context.request);
+  refuse_upsert(context);
   items::ImportOptions options;
   options.commit_every = commit_every(context);
   JsonLines lines(context.request.stream, context.app.max_body);

@@ -16,10 +16,7 @@ class Matching {
       : context_(context), collection_(std::move(collection)), key_(std::move(key)) {}
 
   /// Opens the transaction, locks the item and judges it.
-  io::Task<void> require(access::Action action, http::TagList tags) {
-    if (auto refused = access::check(context_.who, *context_.schema, action, collection_)) {
-      base::fail(std::move(*refused));
-    }
+  io::Task<void> require(http::TagList tags) {
     context_.repeatable = true;
     transaction_ = co_await context_.app.database->begin();
     co_await lock();
@@ -104,7 +101,8 @@ class Matching {
 
 }  // namespace
 
-std::optional<http::TagList> if_match(const RequestContext& context) {
+std::optional<http::TagList> if_match(const RequestContext& context, access::Action action,
+                                      const std::string& collection) {
   std::string value;
   bool sent = false;
   for (const auto& [name, part] : context.request.headers.all()) {
@@ -114,6 +112,7 @@ std::optional<http::TagList> if_match(const RequestContext& context) {
     value += part;
   }
   if (!sent) return std::nullopt;
+  if (auto refused = access::check(context.who, *context.schema, action, collection)) base::fail(std::move(*refused));
   auto tags = http::parse_tag_list(value);
   if (!tags) base::fail(base::invalid_payload("\"If-Match\" has to be * or a list of entity tags"));
   return tags;
@@ -122,14 +121,14 @@ std::optional<http::TagList> if_match(const RequestContext& context) {
 io::Task<http::Response> update_matching(RequestContext& context, std::string collection, std::string key,
                                          http::TagList tags) {
   Matching matching(context, std::move(collection), std::move(key));
-  co_await matching.require(access::Action::kUpdate, std::move(tags));
+  co_await matching.require(std::move(tags));
   co_return co_await matching.update(context.body_object());
 }
 
 io::Task<http::Response> delete_matching(RequestContext& context, std::string collection, std::string key,
                                          http::TagList tags) {
   Matching matching(context, std::move(collection), std::move(key));
-  co_await matching.require(access::Action::kDelete, std::move(tags));
+  co_await matching.require(std::move(tags));
   co_return co_await matching.remove();
 }
 

@@ -11,8 +11,10 @@
 
 namespace dirigent::api::rest {
 
-/// What If-Match asks for, if it was sent. Throws INVALID_PAYLOAD when it is no list of tags.
-std::optional<http::TagList> if_match(const RequestContext& context);
+/// What If-Match asks for, if it was sent. Throws FORBIDDEN to whoever may not do `action`, then INVALID_PAYLOAD when
+/// it is no list of tags.
+std::optional<http::TagList> if_match(const RequestContext& context, access::Action action,
+                                      const std::string& collection);
 
 /// Both throw PRECONDITION_FAILED, with nothing changed, when the item is not one of those or is not there. The answer
 /// of an update has been read in its transaction.

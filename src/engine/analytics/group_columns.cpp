@@ -32,6 +32,7 @@ std::vector<std::string> key_of(std::vector<std::string> path, const Expression&
 
 void GroupColumns::add_group(const std::string& name) {
   const std::vector<std::string> path = query::split_path(name);
+  if (find(path, false)) return;  // named before: once is enough for the groups and for their answer
   GroupColumn column;
   const bool bins = names_bin(path);
   column.value = bins ? resolve_bin(resolver_, collection_, path)
@@ -57,7 +58,7 @@ void GroupColumns::add_aggregate(const query::Aggregate& aggregate) {
   for (const std::string& field : aggregate.fields) {
     if (field == "*") continue;
     resolver_.field(collection_, field, {});
-    fields.push_back(field);
+    if (std::find(fields.begin(), fields.end(), field) == fields.end()) fields.push_back(field);
   }
   const bool known = find_aggregate(aggregate.function) != nullptr;
   if (known || aggregate.function == "countAll") rows_ = true;  // computed, but the contract never shows the latter

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <optional>
 
 #include "base/errors.hpp"
@@ -19,6 +21,24 @@ using schema::Field;
 
 [[noreturn]] void refuse(const Field& field, std::string_view kind) {
   base::fail(base::invalid_payload("Invalid " + std::string(kind) + " format in field \"" + field.name + "\""));
+}
+
+bool finite(double number) {
+  return std::abs(number) <= std::numeric_limits<double>::max();
+}
+
+// "NaN", "-inf" and digits past the range of a double: what both databases take for a number and nobody can read back.
+bool names_no_number(std::string_view text) {
+  const std::string word(base::trim(text));
+  char* end = nullptr;
+  const double number = std::strtod(word.c_str(), &end);
+  return !word.empty() && end == word.c_str() + word.size() && !finite(number);
+}
+
+void refuse_no_number(const Field& field, const json::value& value) {
+  const bool none =
+      (value.is_double() && !finite(value.get_double())) || (value.is_string() && names_no_number(value.get_string()));
+  if (none) refuse(field, field.type == FieldType::kFloat || field.type == FieldType::kDecimal ? "Number" : "Integer");
 }
 
 // ---- SQLite
@@ -44,6 +64,7 @@ sql::Value store_as_given(const Field&, const json::value& value) {
 
 // A whole number is stored as an integer even when the client wrote 1e3 or 5.0.
 sql::Value store_number(const Field& field, const json::value& value) {
+  refuse_no_number(field, value);
   if (value.is_double() && std::abs(value.get_double()) < 9007199254740992.0 &&
       value.get_double() == std::trunc(value.get_double())) {
     return sql::Value(static_cast<std::int64_t>(value.get_double()));
@@ -118,7 +139,7 @@ sql::Value integer_of(const Field& field, const json::value& value) {
   if (value.is_uint64()) return sql::Value(std::to_string(value.get_uint64()));
   if (value.is_double()) {
     const double number = value.get_double();
-    if (number != std::trunc(number)) refuse(field, "Integer");
+    if (!finite(number) || number != std::trunc(number)) refuse(field, "Integer");
     if (std::abs(number) < 9.2e18) return sql::Value(static_cast<std::int64_t>(number));
     return sql::Value(std::to_string(std::numeric_limits<std::int64_t>::max()) + "0");  // out of every range
   }
@@ -132,6 +153,7 @@ sql::Value integer_of(const Field& field, const json::value& value) {
 }
 
 sql::Value number_of(const Field& field, const json::value& value) {
+  refuse_no_number(field, value);
   if (value.is_int64()) return sql::Value(value.get_int64());
   if (value.is_number()) return sql::Value(base::to_json(value));
   if (!value.is_string()) refuse(field, "Number");

@@ -1,5 +1,7 @@
 #include "items/values/value_binding.hpp"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "base/errors.hpp"
@@ -68,6 +70,24 @@ std::string refusal(FieldType type, const json::value& given, const sql::Dialect
     return failure.errors().front().message;
   }
   return "";
+}
+
+TEST(Binding, WhatIsNoNumberIsRefusedOnBoth) {
+  const double past = std::numeric_limits<double>::infinity();  // what the parser makes of 1e100000
+  const json::value none[] = {"NaN", "nan", "Infinity", " -inf ", "+INFINITY", "1e100000", "-1e400", past, -past};
+  for (const FieldType type : {FieldType::kInteger, FieldType::kBigInteger, FieldType::kFloat, FieldType::kDecimal}) {
+    const bool whole = type == FieldType::kInteger || type == FieldType::kBigInteger;
+    const std::string message =
+        std::string("Invalid payload. Invalid ") + (whole ? "Integer" : "Number") + " format in field \"f\".";
+    for (const json::value& value : none) {
+      EXPECT_EQ(refusal(type, value, sql::sqlite_dialect()), message) << value;
+      EXPECT_EQ(refusal(type, value, sql::postgres_dialect()), message) << value;
+    }
+    EXPECT_EQ(refusal(type, "infinite", sql::sqlite_dialect()), "");
+    EXPECT_EQ(refusal(type, "", sql::sqlite_dialect()), "");
+  }
+  EXPECT_EQ(refusal(FieldType::kString, "NaN", sql::sqlite_dialect()), "");
+  EXPECT_EQ(refusal(FieldType::kString, "NaN", sql::postgres_dialect()), "");
 }
 
 TEST(Binding, WhatPostgresWouldRefuseIsRefusedByName) {

@@ -29,6 +29,24 @@ export async function values({ kind, client, database }) {
 		refused(await client.patch(`/items/bad_need/${id}`, { code: 'A' }), 400, 'RECORD_NOT_UNIQUE', { collection: 'bad_need', field: 'code' });
 	});
 	await check('a duplicate key', async () => refused(await client.post('/items/bad_need', [{ id: 500, need: 'x' }, { id: 500, need: 'y' }]), 400, 'RECORD_NOT_UNIQUE', { collection: 'bad_need', field: 'id' }));
+	await check('numbers that are none', async () => {
+		const before = await count('bad_row');
+		const { id } = await client.must('POST', '/items/bad_parent', { name: 'x' });
+		for (const field of ['n', 'big', 'price', 'f']) {
+			for (const value of ['"NaN"', '"nan"', '"Infinity"', '"-inf"', '" +INF "', '1e100000', '-1e400', '"1e100000"', '"-1e400"']) {
+				refused(await post(`{"${field}":${value}}`), 400, 'INVALID_PAYLOAD');
+				refused(await post(`[{"n":1},{"${field}":${value}}]`), 400, 'INVALID_PAYLOAD');
+				refused(await client.patch(`/items/bad_parent/${id}`, `{"rows":[{"${field}":${value}}]}`), 400, 'INVALID_PAYLOAD');
+				refused(await client.search(path, `{"query":{"filter":{"${field}":{"_lt":${value}}}}}`), 400, 'INVALID_QUERY');
+			}
+		}
+		assert.equal(await count('bad_row'), before);
+	});
+	await check('bytes of a query string that are no UTF-8 stay as they are written', async () => {
+		await client.must('POST', '/items/bad_parent', [{ name: '%ff%fe' }, { name: '\ufffd\ufffd' }]);
+		for (const query of ['filter[name][_eq]=%ff%fe', 'search=%ff%fe']) assert.deepEqual((await client.get(`/items/bad_parent?fields=name&${query}`)).body.data, [{ name: '%ff%fe' }]);
+		refused(await client.get('/items/bad_parent?filter=%7B%22name%22:%22%ff%22%7D'), 400, 'INVALID_QUERY');
+	});
 	await check('a missing value', async () => refused(await client.post('/items/bad_need', { code: 'C' }), 400, 'FAILED_VALIDATION', { field: 'need', type: 'required' }));
 	await check('a null', async () => refused(await client.post('/items/bad_need', { need: null }), 400, 'FAILED_VALIDATION', { field: 'need', type: 'nnull' }));
 	await check('a null on update', async () => refusedSomehow(await client.patch('/items/bad_need/1', { need: null })));
