@@ -288,6 +288,7 @@ Fragment Conditions::value_of(const Bound& row, const Expression& expression, bo
     if (++joined_tables_ > kMaxJoins) base::fail(base::invalid_query("Filter and sort pass too many relations"));
     RelatedValue made = gathered_count(dialect_, aliases_, row.alias, *expression.counted);
     row.source->joins.append(std::move(made.join));
+    gathers_ = true;
     gathered->second = std::move(made.value);
   }
   return gathered->second;
@@ -313,6 +314,7 @@ Fragment Conditions::smallest(const SortTerm& term, const std::string& key, cons
   } else {
     RelatedValue made = gathered_first(dialect_, aliases_, from.alias, step, sort);
     from.source->joins.append(std::move(made.join));
+    gathers_ = true;
     first = std::move(made.value);
   }
   // Where there is no row there is nothing to count: that is 0, not NULL.

@@ -44,6 +44,8 @@ class Conditions {
   sql::Fragment sort_value(const SortTerm& term);
   /// "value ASC" or "value DESC".
   sql::Fragment order(const SortTerm& term);
+  /// Does something built so far join what was gathered from related rows? Such a join may shuffle the rows.
+  bool gathers() const { return gathers_; }
   /// " LEFT JOIN ..." for everything built so far. Read it last.
   const sql::Fragment& joins() const { return root_.joins; }
 
@@ -85,6 +87,7 @@ class Conditions {
   std::map<std::string, Bound> bound_;                                     // by path walked so far
   std::map<std::pair<std::string, std::string>, sql::Fragment> gathered_;  // counts by row and relation
   int joined_tables_ = 0;
+  bool gathers_ = false;
 };
 
 /// SQL of a value of the row `alias`.
