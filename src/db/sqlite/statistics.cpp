@@ -89,6 +89,11 @@ void SqliteStatistics::after_commit(SqliteConnection& writer) {
     if (now - table.highest >= enough) grown.push_back(name);
   }
   if (grown.empty()) return;
+  // Small tables too, of which nothing is known: SQLite would take them for large ones beside the others.
+  for (const auto& [name, now] : highest) {
+    const bool known_to_grow = std::find(grown.begin(), grown.end(), name) != grown.end();
+    if (now > 0 && tables_[name].rows == 0 && !known_to_grow) grown.push_back(name);
+  }
   sample(writer, grown, until);
   known = known_rows(writer, until);
   for (const std::string& name : grown) tables_[name] = {known[name], highest.at(name)};

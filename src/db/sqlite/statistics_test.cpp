@@ -58,12 +58,16 @@ io::Task<void> follow(Database& db) {
   co_await write(db, "CREATE TABLE late (id INTEGER PRIMARY KEY, v INTEGER)");
   co_await write(db, "CREATE TABLE texts (id TEXT PRIMARY KEY, v INTEGER) WITHOUT ROWID");
   co_await write(db, "CREATE VIRTUAL TABLE words USING fts5(w)");
+  co_await write(db, "CREATE TABLE small (id INTEGER PRIMARY KEY, v INTEGER)");
+  co_await insert(db, "small", 5);
   co_await insert(db, "late", 120);
   co_await insert(db, "large", 100000);
   co_await insert(db, "late", 3000);
   co_await insert(db, "large", 20000);
   co_await write(db, "UPDATE late SET v = 0 WHERE id = 1");  // its turn comes behind the sampling
   const std::string late = co_await rows_of(db, "late");
+  const std::string small = co_await rows_of(db, "small");
+  EXPECT_EQ(small, "5");
   const std::string large = co_await rows_of(db, "large");
   EXPECT_EQ(late, "3120");
   EXPECT_EQ(large, "100000");  // not yet by half

@@ -328,9 +328,11 @@ Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& br
   return select_where(select, dialect, plan, branch, having_keys(dialect, branch, keys), shape, true);
 }
 
-Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Fragment key_rows, Shape shape) {
+Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, Fragment key_rows, bool one_key,
+                 Shape shape) {
   Fragment condition;
-  condition.column(alias_of(0), keyed_field(branch).name).raw(" = ANY(ARRAY(").append(std::move(key_rows)).raw("))");
+  condition.column(alias_of(0), keyed_field(branch).name).raw(one_key ? " = (" : " = ANY(ARRAY(");
+  condition.append(std::move(key_rows)).raw(one_key ? ")" : "))");
   Select select(dialect, branch);
   return select_where(select, dialect, plan, branch, std::move(condition), shape, true);
 }

@@ -32,9 +32,11 @@ sql::Fragment select_sql(const sql::Dialect& dialect, const Plan& plan, const Br
 sql::Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, const RowKeys& keys,
                       Shape shape);
 /// With the keys that `key_rows`, a SELECT of one column, gives (PostgreSQL). They become an array before the branch is
-/// planned for: as a sub-select they would often be joined by reading the whole table.
+/// planned for: as a sub-select they would often be joined by reading the whole table. Where they are `one_key` at most
+/// they are one value, of which PostgreSQL expects fewer rows: without figures of the table it reads many in their
+/// order.
 sql::Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& branch, sql::Fragment key_rows,
-                      Shape shape);
+                      bool one_key, Shape shape);
 
 /// The root's rows that filter and search select, grouped by the first `groups` of `columns`; `named` calls these "v0",
 /// "v1", ...

@@ -112,22 +112,31 @@ Fragment rows_of(const Branch& branch, std::size_t index, Shape shape, std::size
   return out.raw(" FROM ").identifier(cte_of(index)), out;
 }
 
+/// Branches of at most one row.
+std::vector<bool> single_rows(const Plan& plan, const RowKeys& keys) {
+  std::vector<bool> single(plan.branches.size(), false);
+  single.front() = plan.branches.front().limit == 1 || (!keys.all && keys.values.size() == 1);
+  for (std::size_t i = 1; i < plan.branches.size(); ++i) {
+    const Branch& branch = plan.branches[i];
+    single[i] = single[branch.parent] && (branch.kind != Branch::Kind::kChildren || branch.limit == 1);
+  }
+  return single;
+}
+
 }  // namespace
 
 Shapes shapes_together(const Plan& plan, const RowKeys& keys) {
   Shapes shapes(plan.branches.size());
-  std::vector<bool> single(plan.branches.size(), false);  // at most one row
+  const std::vector<bool> single = single_rows(plan, keys);
   const Branch& root = plan.branches.front();
   if (root.limit == 0 || (!keys.all && keys.values.empty())) return shapes;
   shapes.front() = Shape::kWhole;
-  single.front() = root.limit == 1 || (!keys.all && keys.values.size() == 1);
   for (std::size_t i = 1; i < plan.branches.size(); ++i) {
     const Branch& branch = plan.branches[i];
     if (!shapes[branch.parent] || branch.limit == 0) continue;
     const bool children = branch.kind == Branch::Kind::kChildren;
     const bool limited = children && (branch.limit.has_value() || branch.offset > 0);
     shapes[i] = limited && !single[branch.parent] ? Shape::kRanked : Shape::kWhole;
-    single[i] = single[branch.parent] && (!children || branch.limit == 1);
   }
   return shapes;
 }
@@ -143,6 +152,7 @@ Fragment together_sql(const sql::Dialect& dialect, const Plan& plan, const RowKe
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     if (shapes[i]) width = std::max(width, width_of(plan.branches[i], *shapes[i]));
   }
+  const std::vector<bool> single = single_rows(plan, keys);
   std::vector<Fragment> tables, rows;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     if (!shapes[i]) continue;
@@ -150,7 +160,7 @@ Fragment together_sql(const sql::Dialect& dialect, const Plan& plan, const RowKe
     Fragment table;
     table.identifier(cte_of(i)).raw(" AS MATERIALIZED (");
     table.append(i == 0 ? cte_sql(dialect, plan, branch, keys, *shapes[i])
-                        : cte_sql(dialect, plan, branch, key_rows(plan, branch), *shapes[i]));
+                        : cte_sql(dialect, plan, branch, key_rows(plan, branch), single[branch.parent], *shapes[i]));
     tables.push_back(std::move(table.raw(")")));
     rows.push_back(rows_of(branch, i, *shapes[i], width));
   }
