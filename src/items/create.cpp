@@ -19,8 +19,9 @@ namespace {
 using schema::Collection;
 using schema::Field;
 
-constexpr std::size_t kSlice = 128;  // items prepared while those before them are stored
-constexpr std::size_t kFirst = 32;   // the first ones, while nothing is stored yet
+// Items prepared while those before them are stored: on PostgreSQL each slice travels, on SQLite the larger part of the
+// work is to prepare them. The first ones are few, for nothing is stored meanwhile.
+constexpr std::size_t kPostgresSlice = 256, kSqliteSlice = 64, kFirst = 32;
 
 // Consecutive items that one INSERT can take: they write the same columns.
 struct Run {
@@ -239,12 +240,13 @@ json::array take(json::array& payloads, std::size_t first, std::size_t most) {
 // The database and the loop work side by side: while one slice is stored, the next is prepared.
 io::Task<Written> create_in_slices(Write& write, const Level& level, json::array payloads) {
   co_await write.begin();
+  const std::size_t slice = write.dialect().postgres() ? kPostgresSlice : kSqliteSlice;
   Written written;
   written.keys.reserve(payloads.size());
   std::vector<NewItem> items = co_await prepare_items(write, level, take(payloads, 0, kFirst));
-  for (std::size_t next = kFirst; !items.empty(); next += kSlice) {
+  for (std::size_t next = kFirst; !items.empty(); next += slice) {
     auto storing = store_in_order(write, level, items);
-    auto preparing = prepare_items(write, level, take(payloads, next, kSlice));
+    auto preparing = prepare_items(write, level, take(payloads, next, slice));
     auto [stored, prepared] = co_await io::both(std::move(storing), std::move(preparing));
     append(written, std::move(stored));
     items = std::move(prepared);
@@ -255,7 +257,7 @@ io::Task<Written> create_in_slices(Write& write, const Level& level, json::array
 }  // namespace
 
 io::Task<Written> create_items(Write& write, Level level, json::array payloads) {
-  if (payloads.size() > kSlice && independent(write, level)) {
+  if (payloads.size() > 2 * kFirst && independent(write, level)) {
     co_return co_await create_in_slices(write, level, std::move(payloads));
   }
   std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads));
