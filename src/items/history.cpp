@@ -132,12 +132,31 @@ sql::Fragment both_made(const Write& write, const schema::Collection& collection
   return out;
 }
 
+// Of one item: with plain values the server keeps one plan, with arrays it would plan anew each time.
+sql::Fragment both_made(const Write& write, const schema::Collection& collection, std::string_view action,
+                        Trace trace) {
+  RowSet rows = activity_rows(write, collection, action, {});
+  sql::Fragment out("WITH made AS (INSERT INTO ");
+  out.identifier(rows.table);
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) out.raw(i == 0 ? " (" : ", ").identifier(rows.columns[i]);
+  out.raw(") VALUES (");
+  for (sql::Value& value : rows.shared) out.parameter(std::move(value)).raw(", ");
+  out.parameter(trace.item).raw(") RETURNING id) INSERT INTO directus_revisions ");
+  out.raw("(collection, activity, item, data, delta) SELECT ").parameter(collection.name).raw(", id, ");
+  out.parameter(std::move(trace.item)).raw(", ").parameter(text_or_null(std::move(trace.data))).raw("::json, ");
+  return std::move(out.parameter(text_or_null(std::move(trace.delta))).raw("::json FROM made RETURNING id"));
+}
+
 /// The statements of both histories, where each item has its place in both.
 std::vector<sql::Fragment> together(const Write& write, const schema::Collection& collection, std::string_view action,
                                     std::vector<Trace>& traces) {
   constexpr std::size_t kMostItems = 512;
   constexpr std::size_t kMostBytes = 16 << 20;  // an array is one value for the server, bounded and copied as such
   std::vector<sql::Fragment> statements;
+  if (traces.size() == 1) {
+    statements.push_back(both_made(write, collection, action, std::move(traces.front())));
+    return statements;
+  }
   for (std::size_t first = 0, last = 0; first < traces.size(); first = last) {
     for (std::size_t bytes = 0; last < traces.size() && last - first < kMostItems && bytes < kMostBytes; ++last) {
       bytes += traces[last].data.size() + traces[last].delta.size();
