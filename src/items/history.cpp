@@ -45,15 +45,17 @@ sql::Value timestamp(const Write& write) {
   return sql::Value(base::iso_timestamp(write.now()));
 }
 
-io::Task<std::vector<std::int64_t>> insert(Write& write, RowSet rows) {
-  const std::size_t count = rows.count;
-  std::vector<db::Result> results = co_await insert_rows(write.transaction().session(), std::move(rows));
+std::vector<std::int64_t> ids_of(const std::vector<db::Result>& results) {
   std::vector<std::int64_t> ids;
-  ids.reserve(count);
   for (const db::Result& result : results) {
     for (std::size_t row = 0; row < result->size(); ++row) ids.push_back(result->at(row, 0).as_integer());
   }
-  co_return ids;
+  return ids;
+}
+
+io::Task<std::vector<std::int64_t>> insert(Write& write, RowSet rows) {
+  const std::vector<db::Result> results = co_await insert_rows(write.transaction().session(), std::move(rows));
+  co_return ids_of(results);
 }
 
 RowSet activity_rows(const Write& write, const schema::Collection& collection, std::string_view action,
@@ -94,16 +96,15 @@ RowSet revision_rows(const schema::Collection& collection, std::vector<Trace>& t
   return rows;
 }
 
-/// The part of a statement that inserts activities, of which `items` and what they share are the only parameters.
-sql::Fragment activities_made(const Write& write, const schema::Collection& collection, std::string_view action,
-                              sql::TextArray items) {
-  RowSet rows = activity_rows(write, collection, action, {});
+/// INSERT of activities up to the item, which is all that they do not share. `rows` is " SELECT " or " VALUES (".
+sql::Fragment activities_up_to_item(const Write& write, const schema::Collection& collection, std::string_view action,
+                                    std::string_view rows) {
+  RowSet shared = activity_rows(write, collection, action, {});
   sql::Fragment out("INSERT INTO ");
-  out.identifier(rows.table);
-  for (std::size_t i = 0; i < rows.columns.size(); ++i) out.raw(i == 0 ? " (" : ", ").identifier(rows.columns[i]);
-  out.raw(") SELECT ");
-  for (sql::Value& value : rows.shared) out.parameter(std::move(value)).raw(", ");
-  out.raw("item FROM unnest(").parameter(std::move(items)).raw("::text[]) AS of (item) RETURNING id");
+  out.identifier(shared.table);
+  for (std::size_t i = 0; i < shared.columns.size(); ++i) out.raw(i == 0 ? " (" : ", ").identifier(shared.columns[i]);
+  out.raw(")").raw(rows);
+  for (sql::Value& value : shared.shared) out.parameter(std::move(value)).raw(", ");
   return out;
 }
 
@@ -121,8 +122,10 @@ sql::Fragment both_made(const Write& write, const schema::Collection& collection
     delta.elements.push_back(element(std::move(trace.delta)));
   }
   sql::Fragment out("WITH made AS (");
-  out.append(activities_made(write, collection, action, items));
-  out.raw(") INSERT INTO directus_revisions (collection, activity, item, data, delta) SELECT ");
+  out.append(activities_up_to_item(write, collection, action, " SELECT ")).raw("item FROM unnest(");
+  out.parameter(items).raw(
+      "::text[]) AS of (item) RETURNING id) INSERT INTO directus_revisions (collection, activity, item, data, delta) "
+      "SELECT ");
   out.parameter(collection.name).raw(equal ? ", activity, item, data, data" : ", activity, item, data, delta::json");
   out.raw(" FROM (SELECT activity, item, data::json AS data").raw(equal ? "" : ", delta");
   out.raw(" FROM unnest((SELECT array_agg(id ORDER BY id) FROM made), ").parameter(std::move(items)).raw("::text[], ");
@@ -135,12 +138,8 @@ sql::Fragment both_made(const Write& write, const schema::Collection& collection
 // Of one item: with plain values the server keeps one plan, with arrays it would plan anew each time.
 sql::Fragment both_made(const Write& write, const schema::Collection& collection, std::string_view action,
                         Trace trace) {
-  RowSet rows = activity_rows(write, collection, action, {});
-  sql::Fragment out("WITH made AS (INSERT INTO ");
-  out.identifier(rows.table);
-  for (std::size_t i = 0; i < rows.columns.size(); ++i) out.raw(i == 0 ? " (" : ", ").identifier(rows.columns[i]);
-  out.raw(") VALUES (");
-  for (sql::Value& value : rows.shared) out.parameter(std::move(value)).raw(", ");
+  sql::Fragment out("WITH made AS (");
+  out.append(activities_up_to_item(write, collection, action, " VALUES ("));
   out.parameter(trace.item).raw(") RETURNING id) INSERT INTO directus_revisions ");
   out.raw("(collection, activity, item, data, delta) SELECT ").parameter(collection.name).raw(", id, ");
   out.parameter(std::move(trace.item)).raw(", ").parameter(text_or_null(std::move(trace.data))).raw("::json, ");
@@ -171,15 +170,6 @@ bool suits_together(const Write& write, const schema::Collection& collection, co
          std::all_of(traces.begin(), traces.end(), [](const Trace& trace) { return trace.revised; });
 }
 
-io::Task<std::vector<std::int64_t>> ids_of(Write& write, std::vector<sql::Fragment> statements) {
-  std::vector<db::Result> results = co_await write.run_all(std::move(statements));
-  std::vector<std::int64_t> ids;
-  for (const db::Result& result : results) {
-    for (std::size_t row = 0; row < result->size(); ++row) ids.push_back(result->at(row, 0).as_integer());
-  }
-  co_return ids;
-}
-
 }  // namespace
 
 bool keeps_revisions(const Write& write, const schema::Collection& collection) {
@@ -191,8 +181,8 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
   std::vector<std::int64_t> revisions(traces.size(), 0);
   if (traces.empty() || !keeps_activity(write, collection)) co_return revisions;
   if (suits_together(write, collection, traces)) {
-    revisions = co_await ids_of(write, together(write, collection, action, traces));
-    co_return revisions;
+    const std::vector<db::Result> made = co_await write.run_all(together(write, collection, action, traces));
+    co_return ids_of(made);
   }
   std::vector<std::int64_t> activities = co_await insert(write, activity_rows(write, collection, action, traces));
   if (!collection.tracks_revisions) co_return revisions;

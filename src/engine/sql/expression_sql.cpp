@@ -1,5 +1,6 @@
 #include "engine/resolve/aggregates.hpp"
 #include "engine/sql/conditions.hpp"
+#include "engine/sql/semi_join.hpp"
 #include "engine/tree/tree_sql.hpp"
 
 namespace dirigent::engine {
@@ -136,15 +137,6 @@ Fragment any_condition(const std::string& from, const Step& step, const std::str
   return out;
 }
 
-/// The same seen from the item.
-Fragment any_owner_condition(const std::string& from, const Step& step, const std::string& alias) {
-  const schema::Relation& relation = *step.end->relation;
-  Fragment out("CAST(");
-  out.column(from, step.from->primary_key).raw(" AS TEXT) = ").column(alias, relation.many_field).raw(" AND ");
-  out.column(alias, relation.one_collection_field.value_or("collection")).raw(" = ").parameter(step.from->name);
-  return out;
-}
-
 }  // namespace
 
 Fragment step_condition(const sql::Dialect& dialect, Aliases& aliases, const std::string& from, const Step& step,
@@ -156,12 +148,8 @@ Fragment step_condition(const sql::Dialect& dialect, Aliases& aliases, const std
       out.column(alias, step.target->primary_key).raw(" = ").column(from, relation.many_field);
       break;
     case schema::RelationKind::kO2M:
-      if (!relation.one_collection) {
-        out = any_owner_condition(from, step, alias);
-        break;
-      }
-      out.column(alias, relation.many_field).raw(" = ").column(from, step.from->primary_key);
-      break;
+      out.column(alias, relation.many_field).raw(" = ").append(owner_key(from, step));
+      return out.append(owned(dialect, aliases, step, alias)), out;
     case schema::RelationKind::kM2A:
       out = any_condition(from, step, alias);
       break;

@@ -66,7 +66,7 @@ Fragment owned(const sql::Dialect& dialect, Aliases& aliases, const Step& step, 
 
 namespace {
 
-/// SELECT of the owners' keys, without NULL.
+/// SELECT of the owners' keys; NULL is among them where a row has no owner.
 Fragment owners(const sql::Dialect& dialect, Aliases& aliases, const Step& step, const RelatedRows& rows) {
   const std::string& field = step.end->relation->many_field;
   Fragment out("SELECT ");
