@@ -1,5 +1,8 @@
 #include "db/shared_reads.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <limits>
 #include <span>
 
 #include <boost/asio/co_spawn.hpp>
@@ -14,6 +17,11 @@ namespace {
 
 // Longer questions are rarely asked twice, and would be costly to compare.
 constexpr std::size_t kLongestKey = 16 * 1024;
+// How long the next answer waits for those who were given the last one: a part of the time that one took, where it took
+// long enough to be worth a timer.
+constexpr int kPartToGather = 4;
+constexpr std::chrono::steady_clock::duration kShortestRun = std::chrono::milliseconds(3);
+constexpr std::chrono::steady_clock::duration kLongestGathering = std::chrono::milliseconds(20);
 
 void append_value(std::string& key, const sql::Value& value) {
   key += static_cast<char>(value.index());
@@ -66,9 +74,18 @@ struct SharedReads::Asker {
 };
 
 struct SharedReads::Question {
+  Question(std::string key_, std::vector<sql::Statement> statements_, const io::Executor& executor)
+      : key(std::move(key_)), statements(std::move(statements_)), gathering(executor) {}
   std::string key;
   std::vector<sql::Statement> statements;
   std::vector<std::shared_ptr<Asker>> next;  // who came after the running answer was begun
+  io::Timer gathering;                       // ends early when `next` holds `awaited`
+  std::size_t awaited = std::numeric_limits<std::size_t>::max();
+
+  void add(std::shared_ptr<Asker> asker) {
+    next.push_back(std::move(asker));
+    if (next.size() >= awaited) gathering.cancel();
+  }
 };
 
 /// The time in which a question is being answered for the first who asked, however that ends.
@@ -98,15 +115,13 @@ io::Task<std::vector<Result>> SharedReads::ask(std::vector<sql::Statement> state
   const io::Executor executor = co_await io::asio::this_coro::executor;
   const auto known = questions_.find(key);
   if (known == questions_.end()) {
-    auto question = std::make_shared<Question>();
-    question->key = key;
-    question->statements = statements;
+    auto question = std::make_shared<Question>(key, statements, executor);
     questions_.emplace(std::move(key), question);
     const Leading leading(shared_from_this(), std::move(question), executor);
     co_return co_await run_(std::move(statements));
   }
   auto asker = std::make_shared<Asker>(executor);
-  known->second->next.push_back(asker);
+  known->second->add(asker);
   while (!asker->answered) {
     asker->timer.expires_at(io::Timer::time_point::max());
     boost::system::error_code cancelled;
@@ -120,9 +135,23 @@ bool SharedReads::busy_with(const sql::Statement& question) const {
   return !questions_.empty() && questions_.contains(key_of({&question, 1}));
 }
 
+// Clients that ask the same over and over come back a moment after their answer. Without a pause the first to come back
+// would be answered alone and all others after it: twice the wait, and half of what the database could answer.
+io::Task<void> SharedReads::gather(std::shared_ptr<Question> question, std::size_t answered,
+                                   std::chrono::steady_clock::duration run) {
+  const std::size_t awaited = answered + question->next.size();
+  if (awaited < 2 || run < kShortestRun) co_return;
+  question->awaited = awaited;
+  question->gathering.expires_after(std::min(run / kPartToGather, kLongestGathering));
+  boost::system::error_code cancelled;
+  co_await question->gathering.async_wait(io::asio::redirect_error(io::use_task, cancelled));
+  question->awaited = std::numeric_limits<std::size_t>::max();
+}
+
 io::Task<void> SharedReads::answer_rest(std::shared_ptr<SharedReads> self, std::shared_ptr<Question> question) {
   while (!question->next.empty()) {
     const auto group = std::exchange(question->next, {});
+    const auto begun = std::chrono::steady_clock::now();
     std::exception_ptr failure;
     std::vector<std::shared_ptr<const Rows>> shared;
     try {
@@ -136,6 +165,7 @@ io::Task<void> SharedReads::answer_rest(std::shared_ptr<SharedReads> self, std::
       for (const auto& rows : shared) asker->answer.push_back(std::make_unique<RowsPart>(rows, 0, rows->size(), 0));
       asker->wake();
     }
+    co_await gather(question, group.size(), std::chrono::steady_clock::now() - begun);
   }
   self->questions_.erase(question->key);
 }

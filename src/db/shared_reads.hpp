@@ -2,8 +2,10 @@
 // once for all who came while it was busy with the question before.
 //
 // An answer is shared only by those who asked before it was begun. Everyone sees what was committed before they asked,
-// as if they had been alone.
+// as if they had been alone. Before a shared question is asked again, those who were answered last are given a moment
+// to ask along.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,6 +33,8 @@ class SharedReads : public std::enable_shared_from_this<SharedReads> {
   struct Question;
   class Leading;
   using Questions = std::unordered_map<std::string, std::shared_ptr<Question>>;
+  static io::Task<void> gather(std::shared_ptr<Question> question, std::size_t answered,
+                               std::chrono::steady_clock::duration run);
   static io::Task<void> answer_rest(std::shared_ptr<SharedReads> self, std::shared_ptr<Question> question);
 
   Run run_;

@@ -90,6 +90,33 @@ TEST(SharedReads, WhoAskedBeforeAnAnswerWasBegunSharesIt) {
   EXPECT_FALSE(log.reads->busy_with(question));
 }
 
+/// Asks `times` times, each when the answer before has come.
+io::Task<void> ask_over_and_over(Log& log, std::size_t place, int times) {
+  for (int i = 0; i < times; ++i) co_await ask(log, place, "a", 1);
+}
+
+io::Task<void> ask_in_turns(Log& log, std::size_t askers, int times) {
+  const io::Executor executor = co_await io::asio::this_coro::executor;
+  log.reads = std::make_shared<SharedReads>(
+      [&log](std::vector<sql::Statement> statements) { return answer(log, std::move(statements)); });
+  log.answers.assign(askers, 0);
+  std::size_t done = 0;
+  for (std::size_t i = 0; i < askers; ++i) {
+    io::asio::co_spawn(executor, ask_over_and_over(log, i, times), [&done](const std::exception_ptr&) { ++done; });
+  }
+  while (done < askers) co_await io::sleep_for(std::chrono::milliseconds(5));
+  co_await io::sleep_for(std::chrono::milliseconds(10));  // for the question to be forgotten
+}
+
+TEST(SharedReads, WhoComesBackAtOnceIsWaitedFor) {
+  Log log;
+  run(ask_in_turns(log, 4, 10));
+  EXPECT_LE(log.runs.size(), 12U);  // the first alone; by turns it would be twenty
+  sql::Statement question{"a", {}};
+  question.parameters.emplace_back(std::int64_t{1});
+  EXPECT_FALSE(log.reads->busy_with(question));
+}
+
 TEST(SharedReads, AFailureIsEverybodys) {
   Log log;
   log.fails = true;
