@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "db/postgres/testing.hpp"
 #include "db/testing.hpp"
 
 namespace dirigent::db {
@@ -31,9 +30,15 @@ std::vector<std::string> texts(const std::vector<Result>& results) {
   return texts;
 }
 
-io::Task<std::optional<DatabaseError>> refusal_of(Session& session, Batch batch) {
+io::Task<std::vector<Result>> insert(Session& session, Batch batch) {
+  std::vector<Batch> one;
+  one.push_back(std::move(batch));
+  return session.batches()->run(std::move(one));
+}
+
+io::Task<std::optional<DatabaseError>> refusal_of(Session& session, std::vector<Batch> batches) {
   try {
-    co_await session.run_batch(std::move(batch));
+    co_await session.batches()->run(std::move(batches));
   } catch (const DatabaseError& error) {
     co_return error;
   }
@@ -44,45 +49,98 @@ io::Task<void> insert_batches(Database& db, std::string key) {
   co_await write(db, "CREATE TABLE t (id " + key + ", kind varchar(9), name varchar(9) UNIQUE)");
   auto transaction = co_await db.begin();
   Batch few = batch_of({std::string("a"), std::string("b")});
-  const auto first = co_await transaction->session().run_batch(std::move(few));
+  const auto first = co_await insert(transaction->session(), std::move(few));
   EXPECT_EQ(texts(first), (std::vector<std::string>{"1", "2"}));
   Batch named = batch_of({std::string("c"), {}});
   named.returning = "name";
   named.returning_row_id = false;
-  const auto names = co_await transaction->session().run_batch(std::move(named));
+  const auto names = co_await insert(transaction->session(), std::move(named));
   EXPECT_EQ(texts(names), (std::vector<std::string>{"c", ""}));
   std::vector<sql::Value> many;
   for (int i = 0; i < 600; ++i) many.emplace_back("n" + std::to_string(i));
   Batch large = batch_of(std::move(many));
-  const auto ids = co_await transaction->session().run_batch(std::move(large));
+  const auto ids = co_await insert(transaction->session(), std::move(large));
   EXPECT_EQ(texts(ids).back(), "604");
   co_await transaction->savepoint();
-  Batch refused = batch_of({std::string("x"), std::string("y"), std::string("a"), std::string("z")});
+  std::vector<Batch> refused;
+  refused.push_back(batch_of({std::string("x"), std::string("y"), std::string("a"), std::string("z")}));
   const auto error = co_await refusal_of(transaction->session(), std::move(refused));
   EXPECT_EQ(error.value().kind, DatabaseError::Kind::kUnique);
   EXPECT_EQ(error->index, 2U);
   co_await transaction->rollback_to_savepoint();
   Batch none = batch_of({});
-  const auto nothing = co_await transaction->session().run_batch(std::move(none));
+  const auto nothing = co_await insert(transaction->session(), std::move(none));
   EXPECT_TRUE(texts(nothing).empty());
   const Result rows = co_await run(*transaction, "SELECT count(*) FROM t WHERE kind = 'k'");
   EXPECT_EQ(rows->at(0, 0).as_integer(), 604);
   co_await transaction->commit();
 }
 
-TEST(Batch, InsertsOnSqlite) {
+TEST(Batch, Inserts) {
   const TemporaryFile file;
   Bed bed(options_of(file));
   bed.run(insert_batches(*bed.database, "integer NOT NULL PRIMARY KEY AUTOINCREMENT"));
 }
 
-class PostgresBatch : public testing::PostgresTest {};
-INSTANTIATE_TEST_SUITE_P(Servers, PostgresBatch, ::testing::ValuesIn(testing::servers()));
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(PostgresBatch);
+Batch linked_batch(std::size_t rows) {
+  Batch batch;
+  batch.head = "INSERT INTO history (note, item, of) VALUES ";
+  batch.shared = {std::string("made")};
+  batch.values.resize(2 * rows);
+  batch.count = rows;
+  batch.returning = "id";
+  batch.returning_row_id = true;
+  batch.links = {{0, 0, true}, {1, 0}};
+  return batch;
+}
 
-TEST_P(PostgresBatch, Inserts) {
-  Bed bed(options());
-  bed.run(insert_batches(*bed.database, "serial PRIMARY KEY"));
+std::vector<sql::Value> names(std::size_t count) {
+  std::vector<sql::Value> names;
+  for (std::size_t i = 0; i < count; ++i) names.emplace_back("n" + std::to_string(i));
+  return names;
+}
+
+io::Task<void> link_batches(Database& db) {
+  co_await write(db, "CREATE TABLE t (id integer PRIMARY KEY AUTOINCREMENT, kind varchar(9), name varchar(9) UNIQUE)");
+  co_await write(db, "CREATE TABLE history (id integer PRIMARY KEY, note text, item text, of integer NOT NULL UNIQUE)");
+  auto transaction = co_await db.begin();
+  for (const std::size_t count : {3U, 70U}) {  // on the loop and in the writer's thread
+    Result before = co_await run(*transaction, "SELECT count(*) FROM t");
+    std::vector<sql::Value> fresh = names(static_cast<std::size_t>(before->at(0, 0).as_integer()) + count);
+    fresh.erase(fresh.begin(), fresh.end() - static_cast<std::ptrdiff_t>(count));
+    std::vector<Batch> batches;
+    batches.push_back(batch_of(std::move(fresh)));
+    batches.push_back(linked_batch(count));
+    const std::vector<Result> results = co_await transaction->session().batches()->run(std::move(batches));
+    EXPECT_EQ(results.size(), 2U);
+    EXPECT_EQ(results.front()->size(), count);
+    EXPECT_EQ(results.back()->size(), count);
+  }
+  Result rows = co_await run(*transaction,
+                             "SELECT count(*) FROM t JOIN history ON of = t.id AND item = CAST(t.id AS TEXT) "
+                             "AND typeof(item) = 'text' AND note = 'made'");
+  EXPECT_EQ(rows->at(0, 0).as_integer(), 73);
+
+  co_await run(*transaction, "INSERT INTO history (note, item, of) VALUES ('in the way', '0', 75)");
+  std::vector<Batch> refused;
+  refused.push_back(batch_of({std::string("x"), std::string("y")}));
+  refused.push_back(linked_batch(2));
+  const auto error = co_await refusal_of(transaction->session(), std::move(refused));
+  EXPECT_EQ(error.value().kind, DatabaseError::Kind::kUnique);
+  EXPECT_EQ(error->batch, 1U);
+  EXPECT_EQ(error->index, 1U);
+
+  std::vector<Batch> uneven;
+  uneven.push_back(batch_of({std::string("z")}));
+  uneven.push_back(linked_batch(2));
+  const auto lengths = co_await refusal_of(transaction->session(), std::move(uneven));
+  EXPECT_EQ(lengths.value().kind, DatabaseError::Kind::kOther);
+}
+
+TEST(Batch, RowsTakeWhatEarlierOnesAreAnsweredWith) {
+  const TemporaryFile file;
+  Bed bed(options_of(file));
+  bed.run(link_batches(*bed.database));
 }
 
 }  // namespace

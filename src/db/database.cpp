@@ -85,27 +85,6 @@ io::Task<void> Session::run_later(sql::Statement statement) {
   co_await run(std::move(statement));
 }
 
-io::Task<std::vector<Result>> Session::run_batch(Batch batch) {
-  std::string tail;
-  if (!batch.returning.empty()) {
-    sql::Fragment returning(" RETURNING ");
-    tail = std::move(returning.identifier(batch.returning).statement(false).text);
-  }
-  const std::size_t width = batch.width();
-  std::string marks;
-  for (std::size_t i = 1; i <= batch.shared.size() + width; ++i) {
-    marks += (i == 1 ? "($" : ", $") + std::to_string(i);
-  }
-  if (!marks.empty()) marks += ')';
-  std::vector<sql::Statement> statements(batch.count, sql::Statement{batch.head + marks + tail, batch.shared});
-  for (std::size_t row = 0; row < batch.count; ++row) {
-    const auto first = batch.values.begin() + static_cast<std::ptrdiff_t>(row * width);
-    std::vector<sql::Value>& parameters = statements[row].parameters;
-    std::move(first, first + static_cast<std::ptrdiff_t>(width), std::back_inserter(parameters));
-  }
-  return run_all(std::move(statements));
-}
-
 std::unique_ptr<Database> make_database(Options options, io::Loops& loops, io::BlockingPool& pool) {
   switch (options.kind) {
     case Options::Kind::kSqlite:

@@ -85,20 +85,39 @@ class DatabaseError : public std::exception {
   std::optional<std::size_t> index;
   /// The refused statement was one of run_later().
   bool earlier = false;
+  /// Which batch of Batches::run the refused row is of.
+  std::size_t batch = 0;
   const char* what() const noexcept override { return message.c_str(); }
 };
 
 /// One INSERT run for every row of a list, on one session.
 struct Batch {
+  /// A place among the values of each row that takes what the same row of an earlier batch was answered with.
+  struct Link {
+    std::size_t column;    // among the values that each row has for itself
+    std::size_t batch;     // of the same call
+    bool as_text = false;  // else as an integer
+  };
+
   std::string head;                // up to and with VALUES; the whole statement when there are no parameters
   std::vector<sql::Value> shared;  // the first parameters, the same for every row
   std::vector<sql::Value> values;  // the other parameters, row by row
   std::size_t count = 0;           // rows
   std::string returning;           // a column of the new rows to answer with, or empty
   bool returning_row_id = false;   // that column is the table's automatic integer key, and no row gives it
+  std::vector<Link> links;
 
   /// Parameters that each row has for itself.
   std::size_t width() const { return count == 0 ? 0 : values.size() / count; }
+};
+
+/// Rows one statement after the other, for databases where a statement costs no travel.
+class Batches {
+ public:
+  virtual ~Batches() = default;
+  /// For each batch the returned column, a row for each of its rows in their order. Fails with the first row that is
+  /// refused. REQUIRES: as many rows in a batch as in those it is linked to.
+  virtual io::Task<std::vector<Result>> run(std::vector<Batch> batches) = 0;
 };
 
 /// A leased database connection, used by one task at a time. Statements of one session run in order.
@@ -108,8 +127,8 @@ class Session {
   virtual io::Task<Result> run(sql::Statement statement) = 0;
   /// All statements in one round trip (PostgreSQL pipeline); fails as a whole with the first error.
   virtual io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) = 0;
-  /// The returned column, a row for each row of the batch in its order. Fails with the first row that is refused.
-  virtual io::Task<std::vector<Result>> run_batch(Batch batch);
+  /// Null where rows are better sent in statements of many.
+  virtual Batches* batches() { return nullptr; }
   /// A statement of a transaction whose result nobody reads: run before whatever comes next, in its round trip where
   /// there are such. The next call fails when it is refused, with DatabaseError::earlier.
   virtual io::Task<void> run_later(sql::Statement statement);

@@ -76,22 +76,34 @@ io::Task<std::vector<db::Result>> insert_together(db::Session& session, RowSet r
   return session.run_all(session.prepare(std::move(statements)));
 }
 
-io::Task<std::vector<db::Result>> insert_each(db::Session& session, RowSet rows) {
+db::Batch batch_of(RowSet rows) {
   db::Batch batch;
-  batch.head = session.dialect().finish(head(rows)).text;
+  batch.head = head(rows).statement(false).text;
   batch.shared = std::move(rows.shared);
   batch.values = std::move(rows.values);
   batch.count = rows.count;
   batch.returning = std::move(rows.returning);
   batch.returning_row_id = rows.returning_row_id;
-  return session.run_batch(std::move(batch));
+  batch.links = std::move(rows.links);
+  return batch;
 }
 
 }  // namespace
 
 io::Task<std::vector<db::Result>> insert_rows(db::Session& session, RowSet rows) {
-  return session.dialect().postgres() ? insert_together(session, std::move(rows))
-                                      : insert_each(session, std::move(rows));
+  if (db::Batches* batches = session.batches()) {
+    std::vector<RowSet> one;
+    one.push_back(std::move(rows));
+    return insert_linked(*batches, std::move(one));
+  }
+  return insert_together(session, std::move(rows));
+}
+
+io::Task<std::vector<db::Result>> insert_linked(db::Batches& batches, std::vector<RowSet> sets) {
+  std::vector<db::Batch> list;
+  list.reserve(sets.size());
+  for (RowSet& rows : sets) list.push_back(batch_of(std::move(rows)));
+  return batches.run(std::move(list));
 }
 
 }  // namespace dirigent::items

@@ -22,10 +22,14 @@ struct RowSet {
   std::size_t count = 0;             // rows
   std::string returning;             // a column, or empty
   bool returning_row_id = false;     // that column is the table's automatic integer key
+  std::vector<db::Batch::Link> links;  // among several row sets of one call
 };
 
 /// The returned column, in the order of the rows. The views in the results live as long as they do. The error of a
 /// refused row has its index on SQLite.
 io::Task<std::vector<db::Result>> insert_rows(db::Session& session, RowSet rows);
+
+/// Several row sets one after the other, with one result each. DatabaseError::batch says which one was refused.
+io::Task<std::vector<db::Result>> insert_linked(db::Batches& batches, std::vector<RowSet> sets);
 
 }  // namespace dirigent::items

@@ -17,7 +17,7 @@ class Watched final : public db::Session {
     count += statements.size();
     return real_.run_all(std::move(statements));
   }
-  io::Task<std::vector<db::Result>> run_batch(db::Batch batch) override { return real_.run_batch(std::move(batch)); }
+  db::Batches* batches() override { return real_.batches(); }
   const sql::Dialect& dialect() const override { return real_.dialect(); }
 
   std::size_t count = 0;

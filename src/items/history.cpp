@@ -53,11 +53,6 @@ std::vector<std::int64_t> ids_of(const std::vector<db::Result>& results) {
   return ids;
 }
 
-io::Task<std::vector<std::int64_t>> insert(Write& write, RowSet rows) {
-  const std::vector<db::Result> results = co_await insert_rows(write.transaction().session(), std::move(rows));
-  co_return ids_of(results);
-}
-
 RowSet activity_rows(const Write& write, const schema::Collection& collection, std::string_view action,
                      const std::vector<Trace>& traces) {
   RowSet rows;
@@ -76,8 +71,8 @@ RowSet activity_rows(const Write& write, const schema::Collection& collection, s
   return rows;
 }
 
-RowSet revision_rows(const schema::Collection& collection, std::vector<Trace>& traces,
-                     const std::vector<std::int64_t>& activities) {
+/// Of the traces that are revised; the places of the activities are empty.
+RowSet revision_rows(const schema::Collection& collection, std::vector<Trace>& traces) {
   RowSet rows;
   rows.table = "directus_revisions";
   rows.columns = {"collection", "activity", "item", "data", "delta"};
@@ -85,15 +80,41 @@ RowSet revision_rows(const schema::Collection& collection, std::vector<Trace>& t
   rows.returning_row_id = true;
   rows.shared = {collection.name};
   rows.values.reserve((rows.columns.size() - 1) * traces.size());
-  for (std::size_t i = 0; i < traces.size(); ++i) {
-    if (!traces[i].revised) continue;
+  for (Trace& trace : traces) {
+    if (!trace.revised) continue;
     ++rows.count;
-    rows.values.emplace_back(activities[i]);
-    rows.values.emplace_back(std::move(traces[i].item));
-    rows.values.push_back(text_or_null(std::move(traces[i].data)));
-    rows.values.push_back(text_or_null(std::move(traces[i].delta)));
+    rows.values.emplace_back();
+    rows.values.emplace_back(std::move(trace.item));
+    rows.values.push_back(text_or_null(std::move(trace.data)));
+    rows.values.push_back(text_or_null(std::move(trace.delta)));
   }
   return rows;
+}
+
+// Where the values of activities and revisions have what other rows are answered with.
+constexpr std::size_t kItemOfActivity = 0, kActivityOfRevision = 0, kItemOfRevision = 1;
+
+/// The ids of the revisions, which belong to the activities at `positions`.
+io::Task<std::vector<std::int64_t>> insert_both(Write& write, RowSet activities, RowSet revisions,
+                                                const std::vector<std::size_t>& positions) {
+  db::Session& session = write.transaction().session();
+  if (db::Batches* batches = session.batches(); batches != nullptr && activities.count == revisions.count) {
+    revisions.links = {{kActivityOfRevision, 0}};
+    std::vector<RowSet> sets;
+    sets.push_back(std::move(activities));
+    sets.push_back(std::move(revisions));
+    std::vector<db::Result> results = co_await insert_linked(*batches, std::move(sets));
+    results.erase(results.begin());
+    co_return ids_of(results);
+  }
+  const std::vector<db::Result> of_activities = co_await insert_rows(session, std::move(activities));
+  const std::vector<std::int64_t> ids = ids_of(of_activities);
+  const std::size_t width = revisions.columns.size() - revisions.shared.size();
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    revisions.values[i * width + kActivityOfRevision] = ids[positions[i]];
+  }
+  const std::vector<db::Result> of_revisions = co_await insert_rows(session, std::move(revisions));
+  co_return ids_of(of_revisions);
 }
 
 /// INSERT of activities up to the item, which is all that they do not share. `rows` is " SELECT " or " VALUES (".
@@ -184,17 +205,31 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
     const std::vector<db::Result> made = co_await write.run_all(together(write, collection, action, traces));
     co_return ids_of(made);
   }
-  std::vector<std::int64_t> activities = co_await insert(write, activity_rows(write, collection, action, traces));
-  if (!collection.tracks_revisions) co_return revisions;
-
+  RowSet activities = activity_rows(write, collection, action, traces);
   std::vector<std::size_t> positions;
   for (std::size_t i = 0; i < traces.size(); ++i) {
-    if (traces[i].revised) positions.push_back(i);
+    if (collection.tracks_revisions && traces[i].revised) positions.push_back(i);
   }
-  if (positions.empty()) co_return revisions;
-  std::vector<std::int64_t> ids = co_await insert(write, revision_rows(collection, traces, activities));
+  std::vector<std::int64_t> ids;
+  if (positions.empty()) {
+    co_await insert_rows(write.transaction().session(), std::move(activities));
+  } else {
+    ids = co_await insert_both(write, std::move(activities), revision_rows(collection, traces), positions);
+  }
   for (std::size_t i = 0; i < ids.size(); ++i) revisions[positions[i]] = ids[i];
   co_return revisions;
+}
+
+std::vector<RowSet> history_rows(const Write& write, const schema::Collection& collection, std::string_view action,
+                                 std::vector<Trace> traces) {
+  std::vector<RowSet> sets;
+  if (traces.empty() || !keeps_activity(write, collection)) return sets;
+  sets.push_back(activity_rows(write, collection, action, traces));
+  sets.back().links = {{kItemOfActivity, 0, true}};
+  if (!collection.tracks_revisions || !traces.front().revised) return sets;
+  sets.push_back(revision_rows(collection, traces));
+  sets.back().links = {{kActivityOfRevision, 1}, {kItemOfRevision, 0, true}};
+  return sets;
 }
 
 io::Task<void> record_later(Write& write, const schema::Collection& collection, std::string_view action,

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "items/bulk_insert.hpp"
 #include "items/write.hpp"
 
 namespace dirigent::items {
@@ -24,6 +25,11 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
 /// The same where nobody asks for the revisions' ids: on PostgreSQL it travels with the transaction's next statement.
 io::Task<void> record_later(Write& write, const schema::Collection& collection, std::string_view action,
                             std::vector<Trace> traces);
+
+/// The history of items that are inserted in the same call, as its row sets `first` and on: set 0 of the call answers
+/// with the items' keys. None when nothing is kept. REQUIRES: all traces are revised or none; their items are not read.
+std::vector<RowSet> history_rows(const Write& write, const schema::Collection& collection, std::string_view action,
+                                 std::vector<Trace> traces);
 
 /// A nested revision and the revision of the item it was written with.
 struct Parent {

@@ -28,9 +28,7 @@ class CountingTransaction final : public db::Transaction, private db::Session {
     for (const sql::Statement& one : all) count_ += one.text.starts_with("INSERT") ? 0 : 1;
     return real_->session().run_all(std::move(all));
   }
-  io::Task<std::vector<db::Result>> run_batch(db::Batch batch) override {
-    return real_->session().run_batch(std::move(batch));
-  }
+  db::Batches* batches() override { return real_->session().batches(); }
   io::Task<void> run_later(sql::Statement statement) override {
     return real_->session().run_later(std::move(statement));
   }

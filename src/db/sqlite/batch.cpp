@@ -23,6 +23,19 @@ bool refuses_a_row(const DatabaseError& error) {
 
 }  // namespace
 
+void fill_links(Batch& batch, const std::vector<Result>& results) {
+  const std::size_t width = batch.width();
+  for (const Batch::Link& link : batch.links) {
+    const Rows& rows = *results.at(link.batch);
+    if (rows.size() != batch.count) throw DatabaseError(Kind::kOther, "a batch is linked to one of another length");
+    for (std::size_t row = 0; row < batch.count; ++row) {
+      const Cell cell = rows.at(row, 0);
+      sql::Value& place = batch.values[row * width + link.column];
+      place = link.as_text ? sql::Value(cell.as_text()) : sql::Value(cell.as_integer());
+    }
+  }
+}
+
 SqliteBatch::SqliteBatch(sqlite3* connection, SqliteStatements& statements, const Batch& batch)
     : connection_(connection), statements_(statements), batch_(batch) {}
 

@@ -11,6 +11,9 @@
 
 namespace dirigent::db {
 
+/// Gives the linked places of `batch` what `results`, of the batches before it, hold.
+void fill_links(Batch& batch, const std::vector<Result>& results);
+
 class SqliteBatch {
  public:
   SqliteBatch(sqlite3* connection, SqliteStatements& statements, const Batch& batch);

@@ -7,7 +7,7 @@
 
 namespace dirigent::db {
 
-class SqliteTransaction final : public Transaction, private Session {
+class SqliteTransaction final : public Transaction, private Session, private Batches {
  public:
   /// REQUIRES: writer->enter() was awaited by this task.
   explicit SqliteTransaction(std::shared_ptr<SqliteWriter> writer) : writer_(std::move(writer)) {}
@@ -24,7 +24,8 @@ class SqliteTransaction final : public Transaction, private Session {
  private:
   io::Task<Result> run(sql::Statement statement) override;
   io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) override;
-  io::Task<std::vector<Result>> run_batch(Batch batch) override;
+  Batches* batches() override { return this; }
+  io::Task<std::vector<Result>> run(std::vector<Batch> batches) override;
   const sql::Dialect& dialect() const override { return sql::sqlite_dialect(); }
   SqliteWriter& active() const;
 

@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "db/busy_pauses.hpp"
+#include "db/sqlite/batch.hpp"
 
 namespace dirigent::db {
 namespace {
@@ -217,21 +218,31 @@ io::Task<std::vector<Result>> SqliteWriter::run_all(std::vector<sql::Statement> 
   co_return results;
 }
 
-io::Task<std::vector<Result>> SqliteWriter::run_batch(Batch batch) {
-  const auto execute_batch = [this](const Batch& rows) {
-    return guarded([this, &rows](Clock::time_point deadline) { return connection_->execute_batch(rows, deadline); });
-  };
+std::vector<Result> SqliteWriter::execute_batches(std::vector<Batch>& batches) {
   std::vector<Result> results;
-  if (batch.count <= kQuickRows) {
-    results.push_back(execute_batch(batch));
-    co_return results;
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    fill_links(batches[i], results);
+    try {
+      results.push_back(guarded([this, &batch = batches[i]](Clock::time_point deadline) {
+        return connection_->execute_batch(batch, deadline);
+      }));
+    } catch (DatabaseError& error) {
+      error.batch = i;
+      throw;
+    }
   }
-  std::function<Result()> job = [self = shared_from_this(), execute_batch,
-                                 owned = std::make_shared<const Batch>(std::move(batch))] {
-    return execute_batch(*owned);
+  return results;
+}
+
+io::Task<std::vector<Result>> SqliteWriter::run_batches(std::vector<Batch> batches) {
+  const bool quick =
+      std::all_of(batches.begin(), batches.end(), [](const Batch& batch) { return batch.count <= kQuickRows; });
+  if (quick) co_return execute_batches(batches);
+  std::function<std::vector<Result>()> job = [self = shared_from_this(),
+                                              owned = std::make_shared<std::vector<Batch>>(std::move(batches))] {
+    return self->execute_batches(*owned);
   };
-  Result result = co_await in_thread(std::move(job));
-  results.push_back(std::move(result));
+  std::vector<Result> results = co_await in_thread(std::move(job));
   co_return results;
 }
 

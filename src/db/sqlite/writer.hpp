@@ -40,7 +40,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
 
   /// REQUIRES for all below: the turn.
   io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements);
-  io::Task<std::vector<Result>> run_batch(Batch batch);
+  io::Task<std::vector<Result>> run_batches(std::vector<Batch> batches);
   void savepoint();
   void release_savepoint();
   void rollback_to_savepoint();
@@ -67,6 +67,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   Result execute(const sql::Statement& statement, std::chrono::milliseconds limit);
   std::vector<Result> execute_all(const std::vector<sql::Statement>& statements, std::size_t first = 0);
   bool execute_on_loop(const std::vector<sql::Statement>& statements, std::vector<Result>& results);
+  std::vector<Result> execute_batches(std::vector<Batch>& batches);
   template <class T>
   io::Task<T> in_thread(std::function<T()> job);
   void behind_thread(void (SqliteWriter::*act)() noexcept) noexcept;

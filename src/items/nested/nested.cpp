@@ -43,6 +43,19 @@ io::Task<void> write_children_of(Write& write, const Level& level, const Field& 
 
 }  // namespace
 
+bool nest(const schema::Collection& collection, const std::vector<NewItem>& items) {
+  for (const Field& field : collection.fields) {
+    const RelationEnd* end = collection.relation(field.name);
+    if (end == nullptr) continue;
+    const bool children = end->kind == RelationKind::kO2M;
+    for (const NewItem& item : items) {
+      const json::value* value = item.payload.if_contains(field.name);
+      if (value != nullptr && (children || nested(collection, field.name, *value))) return true;
+    }
+  }
+  return false;
+}
+
 io::Task<void> write_parents(Write& write, const Level& level, std::vector<Owner> owners,
                              std::vector<Nested>& nested_revisions) {
   for (const Field& field : level.collection->fields) {

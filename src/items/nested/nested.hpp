@@ -15,6 +15,9 @@ struct Nested {
   std::int64_t revision;
 };
 
+/// True when something hangs on one of the items that is written with it.
+bool nest(const schema::Collection& collection, const std::vector<NewItem>& items);
+
 /// An item of the level being written, as relations see it.
 struct Owner {
   json::object* payload;
