@@ -153,6 +153,9 @@ class Transaction {
   /// True when what a write answers with is best read before its commit: a read that fails does not end the
   /// transaction, and no other waits for it to end.
   virtual bool suits_reading() const { return false; }
+  /// A session whose first call commits behind its statements, in their round trip: it throws what commit() would, and
+  /// commit() has nothing left to do then. Null where a commit costs no travel.
+  virtual Session* ending() { return nullptr; }
 };
 
 /// What a transaction is for. kSchema is alone on SQLite, with foreign_keys off for table rebuilds (checked with

@@ -1,5 +1,7 @@
 #include "engine/read.hpp"
 
+#include <algorithm>
+
 #include "base/errors.hpp"
 #include "engine/aggregate.hpp"
 #include "engine/cursor.hpp"
@@ -25,6 +27,35 @@ std::shared_ptr<const Plan> without_limit(const Plan& plan) {
   auto unlimited = std::make_shared<Plan>(plan);
   unlimited->branches.front().limit.reset();
   return unlimited;
+}
+
+struct Planned {
+  std::shared_ptr<const Plan> plan;
+  RowKeys keys;
+};
+
+/// `query` is narrowed, its variables are known.
+Planned plan_of(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
+                query::Query& query, const Target& target) {
+  const bool keys_limit = target.keys && !query.limit;
+  if (keys_limit) query.limit = -1;
+  std::shared_ptr<const Plan> plan = planned(environment, dialect, collection, query);
+  if (keys_limit && plan->branches.front().limit) plan = without_limit(*plan);
+  return {std::move(plan), target_keys(collection, target, dialect)};
+}
+
+bool plain(const Reference& value) {
+  return value.path.empty() && value.value.kind == Expression::Kind::kColumn;
+}
+
+bool plain(const Plan& plan) {
+  const Branch& root = plan.branches.front();
+  const auto plain_column = [](const Column& column) { return plain(Reference{column.path, column.value}); };
+  const auto plain_sort = [](const SortTerm& term) { return plain(term.subject); };
+  return plan.branches.size() == 1 && root.nodes.size() == 1 && root.where.always() && plan.visible.always() &&
+         plan.meta == 0 && !plan.walk && !plan.ranking && !plan.tree &&
+         std::all_of(root.columns.begin(), root.columns.end(), plain_column) &&
+         std::all_of(root.sort.begin(), root.sort.end(), plain_sort);
 }
 
 [[noreturn]] void too_long(std::size_t most) {
@@ -75,13 +106,20 @@ io::Task<Reading> fetch_items(db::Session& session, Environment environment, std
   const schema::Collection& of = collection_of(environment, collection);
   narrow(query, target);
   co_await fetch_variables(session, environment, query);
-  const bool keys_limit = target.keys && !query.limit;
-  if (keys_limit) query.limit = -1;
-  std::shared_ptr<const Plan> plan = planned(environment, session.dialect(), of, query);
-  if (keys_limit && plan->branches.front().limit) plan = without_limit(*plan);
-  RowKeys keys = target_keys(of, target, session.dialect());
-  Fetched fetched = co_await fetch(session, *plan, std::move(keys));
-  co_return Reading(environment.schema, plan, std::move(fetched), target.single, environment.limits->answer_size);
+  Planned read = plan_of(environment, session.dialect(), of, query, target);
+  Fetched fetched = co_await fetch(session, *read.plan, std::move(read.keys));
+  co_return Reading(environment.schema, read.plan, std::move(fetched), target.single, environment.limits->answer_size);
+}
+
+io::Task<std::optional<Reading>> fetch_plain_items(db::Session& session, Environment environment,
+                                                   std::string collection, query::Query query, Target target) {
+  const schema::Collection& of = collection_of(environment, collection);
+  narrow(query, target);
+  if (!target.keys || query.filter || !query.deep.empty()) co_return std::nullopt;
+  Planned read = plan_of(environment, session.dialect(), of, query, target);
+  if (!plain(*read.plan)) co_return std::nullopt;
+  Fetched fetched = co_await fetch(session, *read.plan, std::move(read.keys));
+  co_return Reading(environment.schema, read.plan, std::move(fetched), target.single, environment.limits->answer_size);
 }
 
 io::Task<Outcome> read(db::Session& session, Environment environment, std::string collection, query::Query query,

@@ -1,7 +1,8 @@
 // What a write answers with, read before it is over.
 //
 // Where the transaction suits it (see db::Transaction::suits_reading) the answer is read within it, from pages that are
-// at hand, and written out while it commits.
+// at hand, and written out while it commits. Where each statement travels, what was created is read on the way of the
+// commit.
 #pragma once
 #include <optional>
 #include <string>
@@ -23,5 +24,10 @@ struct ReadBack {
 /// wrong with the query has its own words, and the write is kept.
 io::Task<std::optional<engine::Reading>> read_ahead(Write& write, const Level& level, const ReadBack& asked,
                                                     const std::vector<Key>& keys);
+
+/// The same for items that the write created, in the round trip of its commit, where there are such and nothing waits
+/// for the commit. Empty when that is not so; then the transaction is still open. Throws what the commit throws.
+io::Task<std::optional<engine::Reading>> read_with_commit(Write& write, const Level& level, const ReadBack& asked,
+                                                          const std::vector<Key>& keys);
 
 }  // namespace dirigent::items

@@ -24,6 +24,22 @@ std::vector<Key> canonical_keys(const Write& write, const Level& level, const st
   return canonical;
 }
 
+// What was created, on the way of the commit. False when that is not to be: then the transaction is still open.
+io::Task<bool> answer_with_commit(Write& write, const Level& level, const std::vector<Key>& keys, ReadBack* answer) {
+  if (answer == nullptr) co_return false;
+  std::optional<db::DatabaseError> error;
+  std::optional<engine::Reading> reading;
+  try {
+    std::optional<engine::Reading> read = co_await read_with_commit(write, level, *answer, keys);
+    reading = std::move(read);
+  } catch (const db::DatabaseError& refused) {
+    error = refused;
+  }
+  if (error) raise(*error, Attempt{level.collection, {}, nullptr}, write.dialect());
+  if (reading) answer->outcome = reading->emit(answer->text);
+  co_return reading.has_value();
+}
+
 // Constraints that wait for the commit are refused there.
 io::Task<void> finish(Write& write, const Level& level, std::function<void()> meanwhile = {}) {
   std::optional<db::DatabaseError> error;
@@ -77,7 +93,8 @@ io::Task<std::vector<Key>> ItemService::create(json::array payloads, WriteOption
   Written written;
   if (payloads.empty()) co_return written.keys;
   written = co_await create_items(write, level, std::move(payloads));
-  co_await finish_and_answer(write, level, written.keys, options.read_back);
+  const bool answered = co_await answer_with_commit(write, level, written.keys, options.read_back);
+  co_await finish_and_answer(write, level, written.keys, answered ? nullptr : options.read_back);
   co_return written.keys;
 }
 

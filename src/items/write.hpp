@@ -34,6 +34,10 @@ class Write {
   /// events.
   io::Task<void> finish(std::function<void()> meanwhile = {});
 
+  /// A session whose first call commits, so that finish() only runs the events; null where there is none, or the
+  /// transaction is the caller's, or events wait that may change what is read.
+  db::Session* ending() const { return own_ && events_.empty() ? own_->ending() : nullptr; }
+
   /// Runs in the transaction, or before begin() on a session of its own.
   io::Task<db::Result> run(sql::Fragment fragment);
   io::Task<std::vector<db::Result>> run_all(std::vector<sql::Fragment> fragments);

@@ -287,5 +287,39 @@ TEST_P(Postgres, PlansFollowTheModel) {
   bed.run(model_change(*bed.database));
 }
 
+io::Task<void> end_with_a_read(Database& db) {
+  co_await write(db, "CREATE TABLE t (id int PRIMARY KEY, other int REFERENCES t DEFERRABLE INITIALLY DEFERRED)");
+  {
+    auto transaction = co_await db.begin();
+    sql::Statement insert{"INSERT INTO t VALUES (1)", {}};
+    co_await transaction->session().run_later(std::move(insert));
+    sql::Statement select{"SELECT id FROM t", {}};
+    const Result rows = co_await transaction->ending()->run(std::move(select));
+    EXPECT_EQ(rows->size(), 1U);
+    const Result seen = co_await read(db, "SELECT 1 FROM t");
+    EXPECT_EQ(seen->size(), 1U);
+    co_await transaction->commit();  // has nothing left to do
+  }
+  const std::pair<std::string, Kind> refusals[] = {{"SELECT 1 FROM nowhere", Kind::kUndefined},
+                                                   {"SELECT id FROM t", Kind::kForeignKey}};
+  for (const auto& [text, kind] : refusals) {
+    auto transaction = co_await db.begin();
+    co_await run(*transaction, "INSERT INTO t VALUES (2, 9)");  // refused by the commit
+    sql::Statement select{text, {}};
+    const auto error = co_await refusal(transaction->ending()->run(std::move(select)));
+    EXPECT_EQ(error.value().kind, kind);
+  }
+  const Result kept = co_await read(db, "SELECT id FROM t");
+  EXPECT_EQ(kept->size(), 1U);
+  auto schema = co_await db.begin(TransactionKind::kSchema);
+  EXPECT_EQ(schema->ending(), nullptr);
+  co_await schema->rollback();
+}
+
+TEST_P(Postgres, ATransactionEndsWithARead) {
+  Bed bed(options());
+  bed.run(end_with_a_read(*bed.database));
+}
+
 }  // namespace
 }  // namespace dirigent::db

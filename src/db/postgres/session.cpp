@@ -87,17 +87,37 @@ PostgresTransaction::~PostgresTransaction() {
 }
 
 io::Task<void> PostgresTransaction::commit() {
+  if (committed_) co_return;
   if (session_.untouched()) {
     session_.end();
     co_return;
   }
-  sql::Statement statement{"COMMIT", {}};
-  const Result result = co_await session_.run(std::move(statement));
+  std::vector<sql::Statement> nothing;
+  co_await commit_behind(std::move(nothing));
+}
+
+io::Task<std::vector<Result>> PostgresTransaction::commit_behind(std::vector<sql::Statement> statements) {
+  statements.push_back({"COMMIT", {}});
+  std::vector<Result> results = co_await session_.run_all(std::move(statements));
   session_.end();
   // A transaction that had failed before ends in a rollback without an error.
-  if (static_cast<const PostgresRows&>(*result).command() != "COMMIT") {
+  if (static_cast<const PostgresRows&>(*results.back()).command() != "COMMIT") {
     throw DatabaseError(Kind::kOther, "the transaction had failed before it was to be committed");
   }
+  committed_ = true;
+  results.pop_back();
+  co_return results;
+}
+
+io::Task<Result> PostgresTransaction::Ending::run(sql::Statement statement) {
+  std::vector<sql::Statement> one;
+  one.push_back(std::move(statement));
+  std::vector<Result> results = co_await transaction_.commit_behind(std::move(one));
+  co_return std::move(results.front());
+}
+
+io::Task<std::vector<Result>> PostgresTransaction::Ending::run_all(std::vector<sql::Statement> statements) {
+  return transaction_.commit_behind(std::move(statements));
 }
 
 io::Task<void> PostgresTransaction::rollback() {

@@ -54,6 +54,18 @@ class PostgresReadSession final : public Session {
 std::shared_ptr<SharedReads> shared_reads(std::shared_ptr<PostgresPool> pool);
 
 class PostgresTransaction final : public Transaction {
+  /// Ends the transaction with its first call.
+  class Ending final : public Session {
+   public:
+    explicit Ending(PostgresTransaction& transaction) : transaction_(transaction) {}
+    io::Task<Result> run(sql::Statement statement) override;
+    io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) override;
+    const sql::Dialect& dialect() const override { return sql::postgres_dialect(); }
+
+   private:
+    PostgresTransaction& transaction_;
+  };
+
  public:
   PostgresTransaction(std::shared_ptr<PostgresPool> pool, io::Executor executor,
                       std::unique_ptr<PostgresConnection> connection, TransactionKind kind);
@@ -65,11 +77,15 @@ class PostgresTransaction final : public Transaction {
   io::Task<void> savepoint() override;
   io::Task<void> release_savepoint() override;
   io::Task<void> rollback_to_savepoint() override;
+  Session* ending() override { return kind_ == TransactionKind::kWrite && savepoints_ == 0 ? &ending_ : nullptr; }
 
  private:
   std::string innermost() const;
+  io::Task<std::vector<Result>> commit_behind(std::vector<sql::Statement> statements);
 
   PostgresSession session_;
+  Ending ending_{*this};
+  bool committed_ = false;
   TransactionKind kind_;
   unsigned savepoints_ = 0;
 };
