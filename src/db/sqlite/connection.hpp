@@ -19,7 +19,8 @@ namespace dirigent::db {
 
 class SqliteConnection {
  public:
-  enum class Access { kRead, kWrite };
+  /// kScan: a kRead that goes through much more than a cache would keep.
+  enum class Access { kRead, kScan, kWrite };
   using TimePoint = std::chrono::steady_clock::time_point;
 
   /// Opens the file, which is created when only it is missing. kRead refuses every change (PRAGMA query_only). Throws

@@ -20,10 +20,10 @@ SqliteReaders::SqliteReaders(const Options& options, io::Loops& loops, io::Block
     : options_(options), loops_(loops), pool_(pool), statistics_(std::move(statistics)), by_loop_(loops.size()) {}
 
 // A connection reads the planner's figures when it is opened.
-void SqliteReaders::refresh(Reader& reader) {
+void SqliteReaders::refresh(Reader& reader, SqliteConnection::Access access) {
   const std::uint64_t newest = statistics_->generation();
   if (reader.connection && reader.statistics == newest) return;
-  reader.connection = std::make_unique<SqliteConnection>(options_.filename, SqliteConnection::Access::kRead);
+  reader.connection = std::make_unique<SqliteConnection>(options_.filename, access);
   reader.statistics = newest;
 }
 
@@ -57,7 +57,7 @@ SqliteReaders::OfLoop& SqliteReaders::of_loop() {
 
 SqliteAttempt SqliteReaders::try_on_loop(Reader& reader, const sql::Statement& statement, TimePoint deadline) {
   try {
-    refresh(reader);
+    refresh(reader, SqliteConnection::Access::kRead);
   } catch (DatabaseError& error) {
     return {nullptr, std::move(error)};
   }
@@ -93,7 +93,7 @@ Result SqliteReaders::scan_in_pool(const sql::Statement& statement, TimePoint de
       for_scans_.pop_back();
     }
   }
-  refresh(reader);
+  refresh(reader, SqliteConnection::Access::kScan);
   reader.connection->stop_on(stopping_);
   SqliteAttempt outcome = attempt(*reader.connection, statement, deadline);
   {

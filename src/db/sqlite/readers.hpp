@@ -45,7 +45,7 @@ class SqliteReaders : public std::enable_shared_from_this<SqliteReaders> {
 
   static io::Task<void> close_on_loop(std::shared_ptr<SqliteReaders> self, std::size_t loop);
 
-  void refresh(Reader& reader);
+  void refresh(Reader& reader, SqliteConnection::Access access);
 
   const Options options_;
   io::Loops& loops_;
