@@ -13,6 +13,7 @@ std::chrono::microseconds since(Clock::time_point begin) {
 }  // namespace
 
 io::Task<Result> RecordingSession::run(sql::Statement statement) {
+  statement.lasting = false;
   sql::Statement copy = statement;
   const Clock::time_point begin = Clock::now();
   Result result = co_await real_.run(std::move(statement));
@@ -22,6 +23,7 @@ io::Task<Result> RecordingSession::run(sql::Statement statement) {
 }
 
 io::Task<std::vector<Result>> RecordingSession::run_all(std::vector<sql::Statement> statements) {
+  for (sql::Statement& statement : statements) statement.lasting = false;
   std::vector<sql::Statement> copies = statements;
   const Clock::time_point begin = Clock::now();
   std::vector<Result> results = co_await real_.run_all(std::move(statements));

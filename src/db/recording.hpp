@@ -1,5 +1,5 @@
 // A session that passes everything on to another and notes what passed: the statements with their parameters, how many
-// rows each gave and how long the round trip took.
+// rows each gave and how long the round trip took, as if they were asked for the first time.
 #pragma once
 #include <chrono>
 #include <vector>

@@ -22,6 +22,8 @@ constexpr std::size_t kLongestKey = 16 * 1024;
 constexpr int kPartToGather = 4;
 constexpr std::chrono::steady_clock::duration kShortestRun = std::chrono::milliseconds(3);
 constexpr std::chrono::steady_clock::duration kLongestGathering = std::chrono::milliseconds(20);
+// An answer that takes as long is worth a look at the database's state.
+constexpr std::chrono::steady_clock::duration kWorthKeeping = std::chrono::milliseconds(3);
 
 void append_value(std::string& key, const sql::Value& value) {
   key += static_cast<char>(value.index());
@@ -55,6 +57,22 @@ std::string key_of(std::span<const sql::Statement> statements) {
     if (key.size() > kLongestKey) return {};
   }
   return key;
+}
+
+SharedAnswer shared(std::vector<Result> results) {
+  return {std::make_move_iterator(results.begin()), std::make_move_iterator(results.end())};
+}
+
+std::vector<Result> parts_of(const SharedAnswer& answer) {
+  std::vector<Result> parts;
+  parts.reserve(answer.size());
+  for (const auto& rows : answer) parts.push_back(std::make_unique<RowsPart>(rows, 0, rows->size(), 0));
+  return parts;
+}
+
+/// Empty when the database has none to tell.
+std::string state_in(const Rows& rows) {
+  return rows.empty() ? std::string() : rows.at(0, 0).as_text();
 }
 
 }  // namespace
@@ -117,8 +135,9 @@ io::Task<std::vector<Result>> SharedReads::ask(std::vector<sql::Statement> state
   if (known == questions_.end()) {
     auto question = std::make_shared<Question>(key, statements, executor);
     questions_.emplace(std::move(key), question);
-    const Leading leading(shared_from_this(), std::move(question), executor);
-    co_return co_await run_(std::move(statements));
+    const Leading leading(shared_from_this(), question, executor);
+    const SharedAnswer answered = co_await answer(question->key, std::move(statements));
+    co_return parts_of(answered);
   }
   auto asker = std::make_shared<Asker>(executor);
   known->second->add(asker);
@@ -129,6 +148,41 @@ io::Task<std::vector<Result>> SharedReads::ask(std::vector<sql::Statement> state
   }
   if (asker->failure) std::rethrow_exception(asker->failure);
   co_return std::move(asker->answer);
+}
+
+io::Task<SharedAnswer> SharedReads::answer(std::string key, std::vector<sql::Statement> statements) {
+  const bool lasting = std::all_of(statements.begin(), statements.end(), [](const auto& one) { return one.lasting; });
+  if (!state_ || !lasting) {
+    std::vector<Result> results = co_await run_(std::move(statements));
+    co_return shared(std::move(results));
+  }
+  const std::shared_ptr<const KeptAnswers::Entry> kept = kept_.find(key);
+  if (kept == nullptr) {
+    const auto begun = std::chrono::steady_clock::now();
+    std::vector<Result> results = co_await run_(std::move(statements));
+    if (std::chrono::steady_clock::now() - begun >= kWorthKeeping) kept_.keep(key, {});
+    co_return shared(std::move(results));
+  }
+  if (!kept->answer.empty()) {
+    std::vector<sql::Statement> question{*state_};
+    const std::vector<Result> results = co_await run_(std::move(question));
+    if (state_in(*results.front()) == kept->state) co_return kept->answer;
+  }
+  co_return co_await answer_and_keep(std::move(key), std::move(statements));
+}
+
+// Between two looks at the state, in one round trip.
+io::Task<SharedAnswer> SharedReads::answer_and_keep(std::string key, std::vector<sql::Statement> statements) {
+  statements.insert(statements.begin(), *state_);
+  statements.push_back(*state_);
+  std::vector<Result> results = co_await run_(std::move(statements));
+  const std::string before = state_in(*results.front()), after = state_in(*results.back());
+  results.pop_back();
+  results.erase(results.begin());
+  SharedAnswer answered = shared(std::move(results));
+  const bool known = !before.empty() && before == after;
+  kept_.keep(key, known ? KeptAnswers::Entry{before, answered} : KeptAnswers::Entry{});
+  co_return answered;
 }
 
 bool SharedReads::busy_with(const sql::Statement& question) const {
@@ -153,16 +207,15 @@ io::Task<void> SharedReads::answer_rest(std::shared_ptr<SharedReads> self, std::
     const auto group = std::exchange(question->next, {});
     const auto begun = std::chrono::steady_clock::now();
     std::exception_ptr failure;
-    std::vector<std::shared_ptr<const Rows>> shared;
+    SharedAnswer answered;
     try {
-      std::vector<Result> answer = co_await self->run_(question->statements);
-      for (Result& rows : answer) shared.push_back(std::move(rows));
+      answered = co_await self->answer(question->key, question->statements);
     } catch (...) {
       failure = std::current_exception();
     }
     for (const std::shared_ptr<Asker>& asker : group) {
       asker->failure = failure;
-      for (const auto& rows : shared) asker->answer.push_back(std::make_unique<RowsPart>(rows, 0, rows->size(), 0));
+      asker->answer = parts_of(answered);
       asker->wake();
     }
     co_await gather(question, group.size(), std::chrono::steady_clock::now() - begun);

@@ -117,6 +117,93 @@ TEST(SharedReads, WhoComesBackAtOnceIsWaitedFor) {
   EXPECT_FALSE(log.reads->busy_with(question));
 }
 
+/// A database whose state is a text, and which says in each answer which run gave it.
+struct Stateful {
+  std::string state = "1";
+  std::vector<std::string> runs;
+  bool changes = false;  // with each look at the state
+  std::shared_ptr<SharedReads> reads;
+};
+
+class OneState final : public Rows {
+ public:
+  explicit OneState(std::string state) : state_(std::move(state)) {}
+  std::size_t size() const override { return state_.empty() ? 0 : 1; }
+  std::size_t columns() const override { return 1; }
+  std::string_view column_name(std::size_t) const override { return "state"; }
+  Cell at(std::size_t, std::size_t) const override {
+    Cell cell;
+    cell.kind = Cell::Kind::kText;
+    cell.text = state_;
+    return cell;
+  }
+  std::int64_t affected() const override { return 0; }
+
+ private:
+  std::string state_;
+};
+
+io::Task<std::vector<Result>> answer_of(Stateful& database, std::vector<sql::Statement> statements) {
+  std::vector<Result> results;
+  std::string run;
+  for (const sql::Statement& statement : statements) {
+    run += statement.text + " ";
+    if (statement.text == "state") {
+      if (database.changes) database.state += "+";
+      results.push_back(std::make_unique<OneState>(database.state));
+    } else {
+      results.push_back(std::make_unique<RunNumber>(static_cast<std::int64_t>(database.runs.size())));
+      co_await io::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+  database.runs.push_back(run);
+  co_return results;
+}
+
+io::Task<void> ask_again(Stateful& database, int times, bool lasting) {
+  for (int i = 0; i < times; ++i) {
+    std::vector<sql::Statement> question(1);
+    question.front().text = "a";
+    question.front().lasting = lasting;
+    const std::vector<Result> results = co_await database.reads->ask(std::move(question));
+    EXPECT_EQ(results.size(), 1U);
+    EXPECT_EQ(results.front()->size(), 1U);
+  }
+}
+
+io::Task<void> keep_answers(Stateful& database) {
+  const auto run = [&database](std::vector<sql::Statement> statements) {
+    return answer_of(database, std::move(statements));
+  };
+  database.reads = std::make_shared<SharedReads>(run, sql::Statement{"state", {}});
+  const auto runs = [&database] { return std::exchange(database.runs, {}); };
+  using Runs = std::vector<std::string>;
+  const Runs kept{"a ", "state a state ", "state ", "state "};
+  co_await ask_again(database, 4, true);
+  EXPECT_EQ(runs(), kept);
+  database.state = "2";
+  const Runs renewed{"state ", "state a state ", "state "};
+  co_await ask_again(database, 2, true);
+  EXPECT_EQ(runs(), renewed);
+  database.changes = true;  // while it answers
+  const Runs never{"state ", "state a state ", "state a state ", "state a state "};
+  co_await ask_again(database, 3, true);
+  EXPECT_EQ(runs(), never);
+  database.changes = false;
+  database.state.clear();
+  const Runs without(2, "state a state ");
+  co_await ask_again(database, 2, true);
+  EXPECT_EQ(runs(), without);
+  const Runs plain(2, "a ");
+  co_await ask_again(database, 2, false);
+  EXPECT_EQ(runs(), plain);
+}
+
+TEST(SharedReads, AnAnswerIsKeptWhileTheStateIsTheSame) {
+  Stateful database;
+  run(keep_answers(database));
+}
+
 TEST(SharedReads, AFailureIsEverybodys) {
   Log log;
   log.fails = true;

@@ -170,6 +170,7 @@ Meta Counts::read(const std::vector<db::Result>& answers, std::size_t next) cons
 }
 
 io::Task<std::vector<db::Result>> run_together(db::Session& session, std::vector<sql::Statement> statements) {
+  for (sql::Statement& statement : statements) statement.lasting = true;
   std::vector<db::Result> answers;
   if (statements.size() == 1) {
     db::Result only = co_await session.run(std::move(statements.front()));

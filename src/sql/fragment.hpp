@@ -26,6 +26,8 @@ struct Statement {
   /// SQLite: rows that are not wanted are dropped as they are read. PostgreSQL's have crossed a socket by then, so it
   /// is asked for the right ones instead; its driver takes no such statement.
   std::optional<GroupLimit> keep = std::nullopt;
+  /// A read of stored rows and of nothing else: asked again before anything is committed, it gives the same.
+  bool lasting = false;
 };
 
 class Fragment {

@@ -68,7 +68,8 @@ io::Task<std::vector<Result>> run_on(std::shared_ptr<PostgresPool> pool, std::ve
 
 std::shared_ptr<SharedReads> shared_reads(std::shared_ptr<PostgresPool> pool) {
   return std::make_shared<SharedReads>(
-      [pool = std::move(pool)](std::vector<sql::Statement> statements) { return run_on(pool, std::move(statements)); });
+      [pool = std::move(pool)](std::vector<sql::Statement> statements) { return run_on(pool, std::move(statements)); },
+      state_of_postgres());
 }
 
 PostgresTransaction::PostgresTransaction(std::shared_ptr<PostgresPool> pool, io::Executor executor,
