@@ -169,6 +169,7 @@ db::Options database_options(const config::Config& config) {
                     options.pool_max));
   }
   options.statement_timeout = config.duration("DIRIGENT_STATEMENT_TIMEOUT");
+  options.keep_answers = config.flag("DIRIGENT_KEEP_ANSWERS");
   return options;
 }
 

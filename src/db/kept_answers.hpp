@@ -1,8 +1,8 @@
 // Answers that took the database long, kept for as long as nothing is committed in it.
 //
-// PostgreSQL's snapshot names the transactions whose work is seen. A commit makes another snapshot, and no snapshot comes
-// back; so where the one before and after a question are equal, they are the one it was answered in, and whoever finds the
-// same later would get the same rows. Asking for the snapshot costs a fraction of a millisecond.
+// PostgreSQL's snapshot names the transactions whose work is seen. A commit makes another snapshot, and none comes back:
+// where those before and after a question are equal, it was answered in that one, and whoever finds the same later would
+// get the same rows. Asking for the snapshot costs a fraction of a millisecond.
 #pragma once
 #include <cstddef>
 #include <list>

@@ -163,25 +163,35 @@ io::Task<SharedAnswer> SharedReads::answer(std::string key, std::vector<sql::Sta
     if (std::chrono::steady_clock::now() - begun >= kWorthKeeping) kept_.keep(key, {});
     co_return shared(std::move(results));
   }
-  if (!kept->answer.empty()) {
-    std::vector<sql::Statement> question{*state_};
-    const std::vector<Result> results = co_await run_(std::move(question));
-    if (state_in(*results.front()) == kept->state) co_return kept->answer;
-  }
-  co_return co_await answer_and_keep(std::move(key), std::move(statements));
+  const std::string state = co_await ask_state();
+  if (!state.empty() && state == kept->state) co_return kept->answer;
+  if (!state.empty()) co_return co_await answer_and_keep(std::move(key), std::move(statements), state);
+  std::vector<Result> results = co_await run_(std::move(statements));
+  co_return shared(std::move(results));
 }
 
-// Between two looks at the state, in one round trip.
-io::Task<SharedAnswer> SharedReads::answer_and_keep(std::string key, std::vector<sql::Statement> statements) {
-  statements.insert(statements.begin(), *state_);
+// Empty where the database has none to tell, or refuses to.
+io::Task<std::string> SharedReads::ask_state() {
+  std::string state;
+  std::vector<sql::Statement> question{*state_};
+  try {
+    const std::vector<Result> results = co_await run_(std::move(question));
+    state = state_in(*results.front());
+  } catch (const DatabaseError&) {
+    // The question itself will meet whatever is wrong with the database.
+  }
+  co_return state;
+}
+
+// With another look at the state behind it, in the same round trip.
+io::Task<SharedAnswer> SharedReads::answer_and_keep(std::string key, std::vector<sql::Statement> statements,
+                                                    std::string before) {
   statements.push_back(*state_);
   std::vector<Result> results = co_await run_(std::move(statements));
-  const std::string before = state_in(*results.front()), after = state_in(*results.back());
+  const std::string after = state_in(*results.back());
   results.pop_back();
-  results.erase(results.begin());
   SharedAnswer answered = shared(std::move(results));
-  const bool known = !before.empty() && before == after;
-  kept_.keep(key, known ? KeptAnswers::Entry{before, answered} : KeptAnswers::Entry{});
+  kept_.keep(key, before == after ? KeptAnswers::Entry{before, answered} : KeptAnswers::Entry{});
   co_return answered;
 }
 

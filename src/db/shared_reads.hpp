@@ -38,7 +38,8 @@ class SharedReads : public std::enable_shared_from_this<SharedReads> {
   class Leading;
   using Questions = std::unordered_map<std::string, std::shared_ptr<Question>>;
   io::Task<SharedAnswer> answer(std::string key, std::vector<sql::Statement> statements);
-  io::Task<SharedAnswer> answer_and_keep(std::string key, std::vector<sql::Statement> statements);
+  io::Task<std::string> ask_state();
+  io::Task<SharedAnswer> answer_and_keep(std::string key, std::vector<sql::Statement> statements, std::string before);
   static io::Task<void> gather(std::shared_ptr<Question> question, std::size_t answered,
                                std::chrono::steady_clock::duration run);
   static io::Task<void> answer_rest(std::shared_ptr<SharedReads> self, std::shared_ptr<Question> question);

@@ -122,6 +122,7 @@ struct Stateful {
   std::string state = "1";
   std::vector<std::string> runs;
   bool changes = false;  // with each look at the state
+  bool refuses = false;  // to tell its state
   std::shared_ptr<SharedReads> reads;
 };
 
@@ -149,6 +150,7 @@ io::Task<std::vector<Result>> answer_of(Stateful& database, std::vector<sql::Sta
   for (const sql::Statement& statement : statements) {
     run += statement.text + " ";
     if (statement.text == "state") {
+      if (database.refuses) throw DatabaseError(DatabaseError::Kind::kOther, "no");
       if (database.changes) database.state += "+";
       results.push_back(std::make_unique<OneState>(database.state));
     } else {
@@ -178,22 +180,26 @@ io::Task<void> keep_answers(Stateful& database) {
   database.reads = std::make_shared<SharedReads>(run, sql::Statement{"state", {}});
   const auto runs = [&database] { return std::exchange(database.runs, {}); };
   using Runs = std::vector<std::string>;
-  const Runs kept{"a ", "state a state ", "state ", "state "};
+  const Runs kept{"a ", "state ", "a state ", "state ", "state "};
   co_await ask_again(database, 4, true);
   EXPECT_EQ(runs(), kept);
   database.state = "2";
-  const Runs renewed{"state ", "state a state ", "state "};
+  const Runs renewed{"state ", "a state ", "state "};
   co_await ask_again(database, 2, true);
   EXPECT_EQ(runs(), renewed);
   database.changes = true;  // while it answers
-  const Runs never{"state ", "state a state ", "state a state ", "state a state "};
+  const Runs never{"state ", "a state ", "state ", "a state ", "state ", "a state "};
   co_await ask_again(database, 3, true);
   EXPECT_EQ(runs(), never);
   database.changes = false;
   database.state.clear();
-  const Runs without(2, "state a state ");
+  const Runs without{"state ", "a ", "state ", "a "};
   co_await ask_again(database, 2, true);
   EXPECT_EQ(runs(), without);
+  database.refuses = true;
+  const Runs refused{"a ", "a "};
+  co_await ask_again(database, 2, true);
+  EXPECT_EQ(runs(), refused);
   const Runs plain(2, "a ");
   co_await ask_again(database, 2, false);
   EXPECT_EQ(runs(), plain);

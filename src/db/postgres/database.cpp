@@ -16,7 +16,7 @@ class PostgresDatabase final : public Database {
     for (unsigned i = 0; i < loops.size(); ++i) {
       const unsigned most = std::max(1U, share(options.pool_max, i));
       pools_.push_back(std::make_shared<PostgresPool>(context_, std::min(most, share(options.pool_min, i)), most));
-      reads_.push_back(shared_reads(pools_.back()));
+      reads_.push_back(shared_reads(pools_.back(), options.keep_answers));
     }
   }
 

@@ -66,10 +66,10 @@ io::Task<std::vector<Result>> run_on(std::shared_ptr<PostgresPool> pool, std::ve
 
 }  // namespace
 
-std::shared_ptr<SharedReads> shared_reads(std::shared_ptr<PostgresPool> pool) {
+std::shared_ptr<SharedReads> shared_reads(std::shared_ptr<PostgresPool> pool, bool keep) {
   return std::make_shared<SharedReads>(
       [pool = std::move(pool)](std::vector<sql::Statement> statements) { return run_on(pool, std::move(statements)); },
-      state_of_postgres());
+      keep ? std::optional(state_of_postgres()) : std::nullopt);
 }
 
 PostgresTransaction::PostgresTransaction(std::shared_ptr<PostgresPool> pool, io::Executor executor,

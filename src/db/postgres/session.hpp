@@ -50,8 +50,8 @@ class PostgresReadSession final : public Session {
   std::shared_ptr<SharedReads> reads_;
 };
 
-/// The reads of a pool's loop.
-std::shared_ptr<SharedReads> shared_reads(std::shared_ptr<PostgresPool> pool);
+/// The reads of a pool's loop. `keep`: answers that took long, until something is committed.
+std::shared_ptr<SharedReads> shared_reads(std::shared_ptr<PostgresPool> pool, bool keep);
 
 class PostgresTransaction final : public Transaction {
   /// Ends the transaction with its first call.
