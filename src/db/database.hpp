@@ -85,6 +85,8 @@ class DatabaseError : public std::exception {
   std::optional<std::size_t> index;
   /// The refused statement was one of run_later().
   bool earlier = false;
+  /// What was refused is undone, and its transaction stands.
+  bool undone = false;
   /// Which batch of Batches::run the refused row is of.
   std::size_t batch = 0;
   const char* what() const noexcept override { return message.c_str(); }
@@ -154,7 +156,8 @@ class Transaction {
   /// transaction, and no other waits for it to end.
   virtual bool suits_reading() const { return false; }
   /// A session whose first call commits behind its statements, in their round trip: it throws what commit() would, and
-  /// commit() has nothing left to do then. Null where a commit costs no travel.
+  /// commit() has nothing left to do then. Where a statement itself is refused, all of them are undone, nothing is
+  /// committed (DatabaseError::undone), and commit() may follow. Null where a commit costs no travel.
   virtual Session* ending() { return nullptr; }
 };
 

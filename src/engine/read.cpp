@@ -14,11 +14,24 @@ namespace dirigent::engine {
 
 namespace {
 
+/// The key takes the place of a condition on it, as the contract has it; other conditions stay.
+void drop_key_conditions(std::optional<query::Filter>& filter, const std::string& key) {
+  if (!filter) return;
+  const auto of_key = [&key](const query::Filter& one) {
+    return one.kind == query::Filter::Kind::kCondition && one.path.size() == 1 && one.path.front() == key;
+  };
+  if (filter->kind == query::Filter::Kind::kAnd) std::erase_if(filter->children, of_key);
+  if (filter->empty() || of_key(*filter)) filter.reset();
+}
+
 /// What a query for one item leaves open. Lists ignore `version`, as the contract has it.
-void narrow(query::Query& query, const Target& target) {
+void narrow(query::Query& query, const schema::Collection& collection, const Target& target) {
   if (query.version && target.single) base::fail(base::invalid_query("\"version\" is not supported"));
   if (target.single && !target.keys && !query.limit) query.limit = 1;
-  if (target.single && target.keys) query.filter.reset();  // the key is the condition, as the contract has it
+  if (target.single && target.keys) {
+    drop_key_conditions(query.filter, collection.primary_key);
+    if (query.page.value_or(1) > 1) query.offset = 1;  // behind the only item
+  }
   if (target.single || target.keys) query.tree.reset();    // trees are lists
 }
 
@@ -104,7 +117,7 @@ std::optional<Outcome> Reading::emit_within(std::string& out, std::size_t most) 
 io::Task<Reading> fetch_items(db::Session& session, Environment environment, std::string collection, query::Query query,
                               Target target) {
   const schema::Collection& of = collection_of(environment, collection);
-  narrow(query, target);
+  narrow(query, of, target);
   co_await fetch_variables(session, environment, query);
   Planned read = plan_of(environment, session.dialect(), of, query, target);
   Fetched fetched = co_await fetch(session, *read.plan, std::move(read.keys));
@@ -114,7 +127,7 @@ io::Task<Reading> fetch_items(db::Session& session, Environment environment, std
 io::Task<std::optional<Reading>> fetch_plain_items(db::Session& session, Environment environment,
                                                    std::string collection, query::Query query, Target target) {
   const schema::Collection& of = collection_of(environment, collection);
-  narrow(query, target);
+  narrow(query, of, target);
   if (!target.keys || query.filter || !query.deep.empty()) co_return std::nullopt;
   Planned read = plan_of(environment, session.dialect(), of, query, target);
   if (!plain(*read.plan)) co_return std::nullopt;
@@ -130,7 +143,7 @@ io::Task<Outcome> read(db::Session& session, Environment environment, std::strin
     co_return reading.emit(out);
   }
   const schema::Collection& of = collection_of(environment, collection);
-  narrow(query, target);
+  narrow(query, of, target);
   co_await fetch_variables(session, environment, query);
   const Outcome aggregated = co_await read_aggregate(session, environment, of, query, target, out);
   co_return aggregated;

@@ -267,6 +267,10 @@ io::Task<void> check_keys(db::Database& database) {
   EXPECT_EQ(co_await reader.item("team", "1", R"~({"fields":"name.x"})~"), "1");
   EXPECT_EQ(co_await reader.item("team", "777", "{}"), "none");
   EXPECT_EQ(co_await reader.item("team", "1", R"~({"fields":"id","filter":{"id":2}})~"), R"~({"id":1})~");
+  EXPECT_EQ(co_await reader.item("team", "1", R"~({"fields":"id","filter":{"id":2,"name":"A"}})~"), R"~({"id":1})~");
+  EXPECT_EQ(co_await reader.item("team", "1", R"~({"fields":"id","filter":{"name":"B"}})~"), "none");
+  EXPECT_EQ(co_await reader.item("team", "1", R"~({"fields":"id","filter":{"_or":[{"id":2},{"id":3}]}})~"), "none");
+  EXPECT_EQ(co_await reader.item("team", "1", R"~({"page":2})~"), "none");
   EXPECT_EQ(co_await reader.item("team", "1", R"~({"search":"zzz"})~"), "none");
   for (const char* key : {"abc", "1.5", "999999999999999999999", "1 OR 1=1", ""}) {
     const std::string answer = co_await reader.item("team", key, "{}");

@@ -29,8 +29,8 @@ class Reading {
 io::Task<Reading> fetch_items(db::Session& session, Environment environment, std::string collection, query::Query query,
                               Target target);
 
-/// The same for items by their keys, where nothing but the database itself can fail: their own columns as they are
-/// stored, in one statement. Otherwise nothing, and nothing was run.
+/// The same for items by their keys where that is quick: their own columns as they are stored, in one statement.
+/// Otherwise nothing, and nothing was run.
 io::Task<std::optional<Reading>> fetch_plain_items(db::Session& session, Environment environment,
                                                    std::string collection, query::Query query, Target target);
 

@@ -49,6 +49,8 @@ io::Task<std::optional<engine::Reading>> read_with_commit(Write& write, const Le
     reading = std::move(read);
   } catch (const base::Failure&) {
     // Of the query, before anything was run: it has its own words when it is asked after the commit.
+  } catch (const db::DatabaseError& error) {
+    if (!error.undone) throw;
   }
   co_return reading;
 }

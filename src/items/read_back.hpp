@@ -26,7 +26,8 @@ io::Task<std::optional<engine::Reading>> read_ahead(Write& write, const Level& l
                                                     const std::vector<Key>& keys);
 
 /// The same for items that the write created, in the round trip of its commit, where there are such and nothing waits
-/// for the commit. Empty when that is not so; then the transaction is still open. Throws what the commit throws.
+/// for the commit. Empty when that is not so, or when the read was refused; then the transaction is still open. Throws
+/// what the commit throws.
 io::Task<std::optional<engine::Reading>> read_with_commit(Write& write, const Level& level, const ReadBack& asked,
                                                           const std::vector<Key>& keys);
 

@@ -77,8 +77,7 @@ io::Task<void> answer_of_writes(World& world) {
   const std::string changed = R"({"id":1,"n":7})";
   EXPECT_EQ(answer.text, world.postgres() ? "" : changed);
 
-  // What is more than stored values may fail, and a failure would take the items along where a read is part of the
-  // transaction.
+  // What is more than stored values may take long: not on the way of a commit.
   answer.outcome.reset();
   answer.text.clear();
   answer.query.fields = {"id", "year(t)"};

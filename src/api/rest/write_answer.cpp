@@ -43,6 +43,8 @@ io::Task<http::Response> WriteAnswer::read(const std::vector<std::string>& keys)
 
 io::Task<http::Response> WriteAnswer::answer(std::vector<std::string> keys) {
   if (ahead_.outcome) co_return read_ahead();
+  // Of versions there are none to show, and what was asked is written.
+  if (of_ == Of::kOne && context_.asked.version) co_return no_content();
   constexpr int kMostAttempts = 4;
   for (int attempt = 1;; ++attempt) {
     try {

@@ -300,17 +300,26 @@ io::Task<void> end_with_a_read(Database& db) {
     EXPECT_EQ(seen->size(), 1U);
     co_await transaction->commit();  // has nothing left to do
   }
-  const std::pair<std::string, Kind> refusals[] = {{"SELECT 1 FROM nowhere", Kind::kUndefined},
-                                                   {"SELECT id FROM t", Kind::kForeignKey}};
-  for (const auto& [text, kind] : refusals) {
+  {
     auto transaction = co_await db.begin();
-    co_await run(*transaction, "INSERT INTO t VALUES (2, 9)");  // refused by the commit
-    sql::Statement select{text, {}};
+    co_await run(*transaction, "INSERT INTO t VALUES (2, 9)");
+    sql::Statement select{"SELECT id FROM t", {}};
     const auto error = co_await refusal(transaction->ending()->run(std::move(select)));
-    EXPECT_EQ(error.value().kind, kind);
+    EXPECT_EQ(error.value().kind, Kind::kForeignKey);  // by the commit
+    EXPECT_FALSE(error->undone);
   }
-  const Result kept = co_await read(db, "SELECT id FROM t");
-  EXPECT_EQ(kept->size(), 1U);
+  for (const bool earlier : {true, false}) {
+    auto transaction = co_await db.begin();
+    sql::Statement insert{earlier ? "INSERT INTO t VALUES (1)" : "INSERT INTO t VALUES (3)", {}};
+    co_await transaction->session().run_later(std::move(insert));
+    sql::Statement select{"SELECT 1 FROM nowhere", {}};
+    const auto error = co_await refusal(transaction->ending()->run(std::move(select)));
+    EXPECT_EQ(error.value().kind, earlier ? Kind::kUnique : Kind::kUndefined);
+    EXPECT_EQ(error->undone, !earlier);
+    if (!earlier) co_await transaction->commit();
+  }
+  const Result kept = co_await read(db, "SELECT id FROM t ORDER BY id");
+  EXPECT_EQ(kept->size(), 2U);  // 1 and 3
   auto schema = co_await db.begin(TransactionKind::kSchema);
   EXPECT_EQ(schema->ending(), nullptr);
   co_await schema->rollback();

@@ -98,8 +98,25 @@ io::Task<void> PostgresTransaction::commit() {
 }
 
 io::Task<std::vector<Result>> PostgresTransaction::commit_behind(std::vector<sql::Statement> statements) {
+  const std::size_t before_commit = statements.empty() ? 0 : statements.size() + 1;
+  if (!statements.empty()) statements.insert(statements.begin(), {"SAVEPOINT ending", {}});
   statements.push_back({"COMMIT", {}});
-  std::vector<Result> results = co_await session_.run_all(std::move(statements));
+  std::vector<Result> results;
+  std::optional<DatabaseError> refused;
+  try {
+    results = co_await session_.run_all(std::move(statements));
+  } catch (const DatabaseError& error) {
+    refused = error;
+  }
+  if (refused) {
+    const bool undoable = !refused->earlier && refused->index && *refused->index != 0 && *refused->index < before_commit;
+    if (undoable) {
+      sql::Statement undo{"ROLLBACK TO ending", {}};
+      co_await session_.run(std::move(undo));
+      refused->undone = true;
+    }
+    throw *refused;
+  }
   session_.end();
   // A transaction that had failed before ends in a rollback without an error.
   if (static_cast<const PostgresRows&>(*results.back()).command() != "COMMIT") {
@@ -107,6 +124,7 @@ io::Task<std::vector<Result>> PostgresTransaction::commit_behind(std::vector<sql
   }
   committed_ = true;
   results.pop_back();
+  if (!results.empty()) results.erase(results.begin());
   co_return results;
 }
 
