@@ -182,7 +182,7 @@ struct Options {
   std::string connection_string;  // PostgreSQL: libpq conninfo or URI, with TLS parameters
   std::vector<std::string> search_path;
   unsigned pool_min = 0, pool_max = 10;  // PostgreSQL sessions of the whole process
-  bool keep_answers = true;               // PostgreSQL: see kept_answers.hpp
+  bool keep_answers = true;              // PostgreSQL: see kept_answers.hpp
   std::chrono::milliseconds acquire_timeout{60000};
   std::chrono::milliseconds statement_timeout{60000};
   std::chrono::milliseconds busy_timeout{5000};

@@ -47,11 +47,12 @@ void KeptAnswers::forget(Places::iterator place) {
 
 // A crash may take transactions along that were seen, whose numbers then come again; it ends with a checkpoint.
 sql::Statement state_of_postgres() {
-  return {"SELECT concat_ws(' ', txid_current_snapshot(), (SELECT checkpoint_lsn FROM pg_control_checkpoint()), "
-          "pg_postmaster_start_time()) WHERE NOT pg_is_in_recovery() "
-          "AND NOT EXISTS (SELECT FROM pg_foreign_table) AND NOT EXISTS (SELECT FROM pg_policy) "
-          "AND NOT EXISTS (SELECT FROM pg_am WHERE amtype = 't' AND amname <> 'heap')",
-          {}};
+  return {
+      "SELECT concat_ws(' ', txid_current_snapshot(), (SELECT checkpoint_lsn FROM pg_control_checkpoint()), "
+      "pg_postmaster_start_time()) WHERE NOT pg_is_in_recovery() "
+      "AND NOT EXISTS (SELECT FROM pg_foreign_table) AND NOT EXISTS (SELECT FROM pg_policy) "
+      "AND NOT EXISTS (SELECT FROM pg_am WHERE amtype = 't' AND amname <> 'heap')",
+      {}};
 }
 
 }  // namespace dirigent::db

@@ -32,7 +32,7 @@ void narrow(query::Query& query, const schema::Collection& collection, const Tar
     drop_key_conditions(query.filter, collection.primary_key);
     if (query.page.value_or(1) > 1) query.offset = 1;  // behind the only item
   }
-  if (target.single || target.keys) query.tree.reset();    // trees are lists
+  if (target.single || target.keys) query.tree.reset();  // trees are lists
 }
 
 /// For keys that are the limit, where QUERY_LIMIT_MAX would set one.

@@ -16,12 +16,12 @@ namespace dirigent::items {
 
 struct RowSet {
   std::string table;
-  std::vector<std::string> columns;  // none: every row is made of defaults alone
-  std::vector<sql::Value> shared;    // of the first columns, when all rows have the same there
-  std::vector<sql::Value> values;    // of the other columns, row by row
-  std::size_t count = 0;             // rows
-  std::string returning;             // a column, or empty
-  bool returning_row_id = false;     // that column is the table's automatic integer key
+  std::vector<std::string> columns;    // none: every row is made of defaults alone
+  std::vector<sql::Value> shared;      // of the first columns, when all rows have the same there
+  std::vector<sql::Value> values;      // of the other columns, row by row
+  std::size_t count = 0;               // rows
+  std::string returning;               // a column, or empty
+  bool returning_row_id = false;       // that column is the table's automatic integer key
   std::vector<db::Batch::Link> links;  // among several row sets of one call
 };
 

@@ -109,7 +109,8 @@ io::Task<std::vector<Result>> PostgresTransaction::commit_behind(std::vector<sql
     refused = error;
   }
   if (refused) {
-    const bool undoable = !refused->earlier && refused->index && *refused->index != 0 && *refused->index < before_commit;
+    const bool undoable =
+        !refused->earlier && refused->index && *refused->index != 0 && *refused->index < before_commit;
     if (undoable) {
       sql::Statement undo{"ROLLBACK TO ending", {}};
       co_await session_.run(std::move(undo));
