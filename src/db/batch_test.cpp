@@ -57,6 +57,7 @@ io::Task<void> insert_batches(Database& db, std::string key) {
   const auto names = co_await insert(transaction->session(), std::move(named));
   EXPECT_EQ(texts(names), (std::vector<std::string>{"c", ""}));
   std::vector<sql::Value> many;
+  many.reserve(600);
   for (int i = 0; i < 600; ++i) many.emplace_back("n" + std::to_string(i));
   Batch large = batch_of(std::move(many));
   const auto ids = co_await insert(transaction->session(), std::move(large));
