@@ -246,6 +246,7 @@ TEST_P(Postgres, APipelineIsOneUnitAndKeptStatementsAreBounded) {
 io::Task<void> big_pipeline(Database& db) {
   // Both directions far beyond what socket buffers hold: sending has to go on while answers are read.
   std::vector<sql::Statement> statements;
+  statements.reserve(40);
   for (int i = 0; i < 40; ++i) statements.push_back({"SELECT $1::text", {std::string(1 << 20, 'x')}});
   const Lease lease = co_await db.read();
   const std::vector<Result> results = co_await lease->run_all(std::move(statements));
