@@ -8,26 +8,8 @@ namespace dirigent::db {
 namespace {
 
 using testing::Bed;
+using testing::OneText;
 using testing::write;
-
-/// One row of one text.
-class OneText final : public Rows {
- public:
-  explicit OneText(std::string text) : text_(std::move(text)) {}
-  std::size_t size() const override { return 1; }
-  std::size_t columns() const override { return 1; }
-  std::string_view column_name(std::size_t) const override { return "text"; }
-  Cell at(std::size_t, std::size_t) const override {
-    Cell cell;
-    cell.kind = Cell::Kind::kText;
-    cell.text = text_;
-    return cell;
-  }
-  std::int64_t affected() const override { return 0; }
-
- private:
-  std::string text_;
-};
 
 KeptAnswers::Entry entry(std::size_t bytes) {
   return {"state", {std::make_shared<OneText>(std::string(bytes, 'x'))}};

@@ -12,24 +12,12 @@
 namespace dirigent::db {
 namespace {
 
-/// A row that says which run gave it.
-class RunNumber final : public Rows {
- public:
-  explicit RunNumber(std::int64_t number) : number_(number) {}
-  std::size_t size() const override { return 1; }
-  std::size_t columns() const override { return 1; }
-  std::string_view column_name(std::size_t) const override { return "run"; }
-  Cell at(std::size_t, std::size_t) const override {
-    Cell cell;
-    cell.kind = Cell::Kind::kInteger;
-    cell.integer = number_;
-    return cell;
-  }
-  std::int64_t affected() const override { return 0; }
+using testing::OneText;
 
- private:
-  std::int64_t number_;
-};
+/// Says which run gave it.
+Result run_number(std::size_t number) {
+  return std::make_unique<OneText>(std::to_string(number));
+}
 
 struct Log {
   std::vector<std::string> runs;      // the texts that were asked
@@ -40,11 +28,11 @@ struct Log {
 
 io::Task<std::vector<Result>> answer(Log& log, std::vector<sql::Statement> statements) {
   log.runs.push_back(statements.front().text);
-  const auto number = static_cast<std::int64_t>(log.runs.size());
+  const std::size_t number = log.runs.size();
   co_await io::sleep_for(std::chrono::milliseconds(20));
   if (log.fails) throw DatabaseError(DatabaseError::Kind::kBusy, "no");
   std::vector<Result> results;
-  results.push_back(std::make_unique<RunNumber>(number));
+  results.push_back(run_number(number));
   co_return results;
 }
 
@@ -126,24 +114,6 @@ struct Stateful {
   std::shared_ptr<SharedReads> reads;
 };
 
-class OneState final : public Rows {
- public:
-  explicit OneState(std::string state) : state_(std::move(state)) {}
-  std::size_t size() const override { return state_.empty() ? 0 : 1; }
-  std::size_t columns() const override { return 1; }
-  std::string_view column_name(std::size_t) const override { return "state"; }
-  Cell at(std::size_t, std::size_t) const override {
-    Cell cell;
-    cell.kind = Cell::Kind::kText;
-    cell.text = state_;
-    return cell;
-  }
-  std::int64_t affected() const override { return 0; }
-
- private:
-  std::string state_;
-};
-
 io::Task<std::vector<Result>> answer_of(Stateful& database, std::vector<sql::Statement> statements) {
   std::vector<Result> results;
   std::string run;
@@ -152,9 +122,9 @@ io::Task<std::vector<Result>> answer_of(Stateful& database, std::vector<sql::Sta
     if (statement.text == "state") {
       if (database.refuses) throw DatabaseError(DatabaseError::Kind::kOther, "no");
       if (database.changes) database.state += "+";
-      results.push_back(std::make_unique<OneState>(database.state));
+      results.push_back(std::make_unique<OneText>(database.state));
     } else {
-      results.push_back(std::make_unique<RunNumber>(static_cast<std::int64_t>(database.runs.size())));
+      results.push_back(run_number(database.runs.size()));
       co_await io::sleep_for(std::chrono::milliseconds(5));
     }
   }

@@ -34,6 +34,25 @@ class TemporaryFile {
   std::string path_;
 };
 
+/// A row of one text, as a database would give it.
+class OneText final : public Rows {
+ public:
+  explicit OneText(std::string text) : text_(std::move(text)) {}
+  std::size_t size() const override { return 1; }
+  std::size_t columns() const override { return 1; }
+  std::string_view column_name(std::size_t) const override { return "text"; }
+  Cell at(std::size_t, std::size_t) const override {
+    Cell cell;
+    cell.kind = Cell::Kind::kText;
+    cell.text = text_;
+    return cell;
+  }
+  std::int64_t affected() const override { return 0; }
+
+ private:
+  std::string text_;
+};
+
 inline Options options_of(const TemporaryFile& file) {
   Options options;
   options.filename = file.path();

@@ -26,8 +26,8 @@ io::Task<std::vector<std::int64_t>> record(Write& write, const schema::Collectio
 io::Task<void> record_later(Write& write, const schema::Collection& collection, std::string_view action,
                             std::vector<Trace> traces);
 
-/// The history of items that are inserted in the same call, as its row sets `first` and on: set 0 of the call answers
-/// with the items' keys. None when nothing is kept. REQUIRES: all traces are revised or none; their items are not read.
+/// The history of items that are inserted in the same call, as its row sets from 1 on: set 0 answers with the items'
+/// keys. None when nothing is kept. REQUIRES: all traces are revised or none; their items are not read.
 std::vector<RowSet> history_rows(const Write& write, const schema::Collection& collection, std::string_view action,
                                  std::vector<Trace> traces);
 

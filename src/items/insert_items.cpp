@@ -85,10 +85,10 @@ struct Inserted {
   std::optional<db::DatabaseError> error;
 };
 
-io::Task<Inserted> try_insert(Write& write, RowSet rows) {
+io::Task<Inserted> attempted(io::Task<std::vector<db::Result>> insert) {
   Inserted inserted;
   try {
-    inserted.results = co_await insert_rows(write.transaction().session(), std::move(rows));
+    inserted.results = co_await std::move(insert);
   } catch (const db::DatabaseError& error) {
     inserted.error = error;
   }
@@ -105,9 +105,10 @@ io::Task<void> raise_for_one(Write& write, const Level& level, std::vector<NewIt
     raise(error, attempt_of(collection, items, refused), write.dialect());
   }
   co_await write.transaction().rollback_to_savepoint();
+  db::Session& session = write.transaction().session();
   for (std::size_t row = run.first; row < run.first + run.count; ++row) {
     const Run one{row, 1, run.fields};
-    Inserted again = co_await try_insert(write, rows_of(collection, items, one, true));
+    Inserted again = co_await attempted(insert_rows(session, rows_of(collection, items, one, true)));
     if (again.error) raise(*again.error, attempt_of(collection, items, one), write.dialect());
   }
   raise(error, attempt_of(collection, items, run), write.dialect());
@@ -128,7 +129,8 @@ io::Task<std::vector<Key>> insert_run(Write& write, const Level& level, std::vec
   const Collection& collection = *level.collection;
   const bool again = run.count > 1 && write.dialect().postgres();
   if (again) co_await write.transaction().savepoint();
-  Inserted inserted = co_await try_insert(write, rows_of(collection, items, run, again));
+  db::Session& session = write.transaction().session();
+  Inserted inserted = co_await attempted(insert_rows(session, rows_of(collection, items, run, again)));
   if (inserted.error) co_await raise_for_one(write, level, items, run, *inserted.error);
   if (again) co_await write.transaction().release_savepoint();
   co_return keys_of(collection, inserted.results);
@@ -150,16 +152,6 @@ io::Task<void> follow_given_keys(Write& write, const Collection& collection) {
 bool keys_read_as_stored(const Collection& collection, const Run& run) {
   const base::FieldType type = collection.primary().type;
   return !writes_key(collection, run) || type == base::FieldType::kUuid || type == base::FieldType::kString;
-}
-
-io::Task<Inserted> try_insert(db::Batches& batches, std::vector<RowSet> sets) {
-  Inserted inserted;
-  try {
-    inserted.results = co_await insert_linked(batches, std::move(sets));
-  } catch (const db::DatabaseError& error) {
-    inserted.error = error;
-  }
-  co_return inserted;
 }
 
 }  // namespace
@@ -188,7 +180,7 @@ io::Task<std::optional<std::vector<Key>>> insert_with_history(Write& write, cons
   sets.push_back(rows_of(collection, items, runs.front(), false));
   std::vector<RowSet> history = history_rows(write, collection, "create", std::move(traces));
   std::move(history.begin(), history.end(), std::back_inserter(sets));
-  Inserted inserted = co_await try_insert(*batches, std::move(sets));
+  Inserted inserted = co_await attempted(insert_linked(*batches, std::move(sets)));
   if (inserted.error && inserted.error->batch != 0) throw *inserted.error;
   if (inserted.error) co_await raise_for_one(write, level, items, runs.front(), *inserted.error);
   co_return keys_of(collection, std::span(inserted.results).first(1));
