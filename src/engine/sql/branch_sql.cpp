@@ -60,7 +60,9 @@ class Select {
         terms.push_back(sort_values_ ? value_order(term) : conditions_.order(term));
       }
       // Rows that are alike stay in the order they are stored in, for pages and for who has come to expect it.
-      if (conditions_.gathers()) terms.push_back(Fragment().column(alias_of(0), branch_.collection().primary_key));
+      if (conditions_.gathers() && !branch_.grouped) {
+        terms.push_back(Fragment().column(alias_of(0), branch_.collection().primary_key));
+      }
     }
     if (terms.empty()) return {};
     Fragment out(" ORDER BY ");
