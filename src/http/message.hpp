@@ -49,6 +49,12 @@ struct BodyError : std::exception {
   const char* what() const noexcept override { return "The body is damaged, cut off or came too slowly"; }
 };
 
+/// What a body becomes on the wire, made while its handler still waits for something else.
+struct Rendition {
+  std::string etag;
+  std::optional<std::string> encoded;  // compressed as the client takes it; nothing when it is sent as it is
+};
+
 struct Request {
   std::string method;  // upper case as sent: GET, SEARCH, ...
   std::string target;  // origin form as sent: path and query, still encoded
@@ -61,6 +67,9 @@ struct Request {
   std::string ip;                      // after the trust-proxy rules
   bool secure = false;                 // TLS
   std::string id;                      // request id: X-Request-Id when sent and sane, else made here
+  /// Makes what `body` will be sent as, for Response::rendition; nothing when there is no capacity for it. For the
+  /// handler of this request; `body` outlives the call. Null where there is no client.
+  std::function<io::Task<std::optional<Rendition>>(std::string_view body)> render;
   /// Value of a cookie, percent-decoded; nothing when it was not sent.
   std::optional<std::string> cookie(std::string_view name) const;
 };
@@ -82,6 +91,7 @@ struct Response {
   std::string content_type;  // empty: none is sent
   Headers headers;
   std::string body;
+  std::optional<Rendition> rendition;      // of exactly this body
   std::shared_ptr<BodyProducer> producer;  // in the place of `body`; never compressed, and without an ETag
   bool compress = true;                    // may be compressed when large enough and the client accepts it
   bool etag = true;                        // a weak ETag of the body is added unless the headers have one

@@ -4,6 +4,7 @@
 // at hand, and written out while it commits. Where each statement travels, what was created is read on the way of the
 // commit.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct ReadBack {
   bool single = false;
   std::string text;                        // the JSON goes to its end
   std::optional<engine::Outcome> outcome;  // empty: nothing was read, the caller reads after the commit
+  /// What else is done with text and outcome while the transaction commits; perhaps never called.
+  std::function<io::Task<void>()> before_end;
 };
 
 /// The items with these keys as the write leaves them. Empty when they are better read afterwards: by then whatever is

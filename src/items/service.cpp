@@ -41,7 +41,7 @@ io::Task<bool> answer_with_commit(Write& write, const Level& level, const std::v
 }
 
 // Constraints that wait for the commit are refused there.
-io::Task<void> finish(Write& write, const Level& level, std::function<void()> meanwhile = {}) {
+io::Task<void> finish(Write& write, const Level& level, std::function<io::Task<void>()> meanwhile = {}) {
   std::optional<db::DatabaseError> error;
   try {
     co_await write.finish(std::move(meanwhile));
@@ -51,14 +51,19 @@ io::Task<void> finish(Write& write, const Level& level, std::function<void()> me
   if (error) raise(*error, Attempt{level.collection, {}, nullptr}, write.dialect());
 }
 
+io::Task<void> write_out(const engine::Reading& reading, ReadBack& answer) {
+  answer.outcome = reading.emit(answer.text);
+  if (answer.before_end) co_await answer.before_end();
+}
+
 io::Task<void> finish_and_answer(Write& write, const Level& level, const std::vector<Key>& keys, ReadBack* answer) {
   std::optional<engine::Reading> reading;
   if (answer != nullptr) {
     std::optional<engine::Reading> read = co_await read_ahead(write, level, *answer, keys);
     reading = std::move(read);
   }
-  std::function<void()> emit_meanwhile;
-  if (reading) emit_meanwhile = [&reading, answer] { answer->outcome = reading->emit(answer->text); };
+  std::function<io::Task<void>()> emit_meanwhile;
+  if (reading) emit_meanwhile = [&reading, answer] { return write_out(*reading, *answer); };
   co_await finish(write, level, std::move(emit_meanwhile));
 }
 

@@ -27,12 +27,12 @@ io::Task<bool> committed(db::Transaction& transaction) {
   co_return true;
 }
 
-io::Task<bool> done(std::function<void()> work) {
-  work();
+io::Task<bool> done(std::function<io::Task<void>()> work) {
+  co_await work();
   co_return true;
 }
 
-io::Task<void> commit(db::Transaction& transaction, std::function<void()> meanwhile) {
+io::Task<void> commit(db::Transaction& transaction, std::function<io::Task<void>()> meanwhile) {
   if (meanwhile) {
     co_await io::both(committed(transaction), done(std::move(meanwhile)));
   } else {
@@ -63,7 +63,7 @@ io::Task<void> Write::begin() {
   transaction_ = own_.get();
 }
 
-io::Task<void> Write::finish(std::function<void()> meanwhile) {
+io::Task<void> Write::finish(std::function<io::Task<void>()> meanwhile) {
   if (own_) {
     co_await commit(*own_, std::move(meanwhile));
     transaction_ = nullptr;

@@ -32,7 +32,7 @@ class Write {
   io::Task<void> begin();
   /// Commits what begin() opened, with `meanwhile` done on this loop as it does, then runs or hands over the queued
   /// events.
-  io::Task<void> finish(std::function<void()> meanwhile = {});
+  io::Task<void> finish(std::function<io::Task<void>()> meanwhile = {});
 
   /// A session whose first call commits, so that finish() only runs the events; null where there is none, or the
   /// transaction is the caller's, or events wait that may change what is read.

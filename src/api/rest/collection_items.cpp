@@ -125,8 +125,8 @@ io::Task<http::Response> upsert_items(RequestContext& context, std::string colle
   const bool many = context.body.is_array();
   const RequestOrder order(context.asked, context.schema->collection(collection), many);
   WriteAnswer written(context, collection, many ? WriteAnswer::Of::kMany : WriteAnswer::Of::kOne);
-  const auto keys =
-      co_await kept(context, service.upsert(take_payloads(context), std::move(upsert), written.options()));
+  items::WriteOptions options = written.options(WriteAnswer::Text::kReordered);
+  const auto keys = co_await kept(context, service.upsert(take_payloads(context), std::move(upsert), options));
   std::vector<std::string> texts = texts_of(keys);
   http::Response response = co_await written.answer(texts);
   order.apply(response, texts);

@@ -91,6 +91,7 @@ void RequestOrder::apply(http::Response& response, const std::vector<std::string
   const std::size_t begin = begin_envelope().size();
   const std::string_view list = std::string_view(response.body).substr(begin, response.body.size() - 1 - begin);
   response.body = begin_envelope() + ordered(list, keys) + '}';
+  response.rendition.reset();
 }
 
 void RequestOrder::apply(std::string& list, const std::vector<std::string>& keys) const {

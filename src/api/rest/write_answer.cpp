@@ -20,21 +20,31 @@ bool only_forbidden(const base::Failure& failure) {
 WriteAnswer::WriteAnswer(RequestContext& context, std::string collection, Of of)
     : context_(context), collection_(std::move(collection)), of_(of) {}
 
-items::WriteOptions WriteAnswer::options() {
+items::WriteOptions WriteAnswer::options(Text text) {
   items::WriteOptions options;
   ahead_.query = context_.asked;
   ahead_.query.meta = 0;
   ahead_.single = of_ == Of::kOne;
   if (!ahead_.single && !ahead_.query.limit) ahead_.query.limit = -1;
   ahead_.text = begin_envelope();
+  if (text == Text::kFinal) ahead_.before_end = [this] { return render(); };
   options.read_back = &ahead_;
   return options;
 }
 
+io::Task<void> WriteAnswer::render() {
+  if (!ahead_.outcome->found || !context_.request.render) co_return;
+  end_envelope(ahead_.text, ahead_.outcome->meta);
+  ended_ = true;
+  rendition_ = co_await context_.request.render(ahead_.text);
+}
+
 http::Response WriteAnswer::read_ahead() {
   if (!ahead_.outcome->found) return no_content();
-  end_envelope(ahead_.text, ahead_.outcome->meta);
-  return json_response(std::move(ahead_.text));
+  if (!ended_) end_envelope(ahead_.text, ahead_.outcome->meta);
+  http::Response response = json_response(std::move(ahead_.text));
+  response.rendition = std::move(rendition_);
+  return response;
 }
 
 io::Task<http::Response> WriteAnswer::read(const std::vector<std::string>& keys) {

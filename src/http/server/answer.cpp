@@ -1,5 +1,7 @@
 #include "http/server/answer.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "http/etag.hpp"
 #include "http/request_id.hpp"
@@ -31,6 +33,7 @@ Terms terms_of(const Request& request) {
   Terms terms;
   terms.head = request.method == "HEAD";
   terms.conditional = terms.head || request.method == "GET";
+  bool plain = true;
   for (const auto& [name, value] : request.headers.all()) {
     switch (name.size()) {
       case 12:
@@ -43,16 +46,20 @@ Terms terms_of(const Request& request) {
       case 15:
         if (same_token(name, "accept-encoding")) terms.encoding = negotiate_encoding(value);
         break;
+      case 16:
+        plain = plain && !same_token(name, "content-encoding");
+        break;
       default:
         break;
     }
   }
+  if (plain) terms.sent = static_cast<std::uint32_t>(std::min<std::size_t>(request.body.size(), UINT32_MAX));
   return terms;
 }
 
 void settle_validators(Response& response, const Terms& terms) {
   if (response.etag && !response.body.empty() && !response.headers.get("etag")) {
-    response.headers.add("ETag", weak_etag(response.body));
+    response.headers.add("ETag", response.rendition ? response.rendition->etag : weak_etag(response.body));
   }
   const bool success = response.status >= 200 && response.status < 300;
   if (!terms.conditional || !success || terms.if_none_match.empty() || terms.no_cache) return;
@@ -62,13 +69,18 @@ void settle_validators(Response& response, const Terms& terms) {
   response.body.clear();
 }
 
+bool worth_encoding(std::size_t size, Encoding encoding, std::uint32_t sent) {
+  const std::size_t alike = std::size_t{sent} + sent / 4;
+  return encoding != Encoding::kIdentity && size >= kCompressionThreshold && size > alike;
+}
+
 bool settle_encoding(Response& response, const Terms& terms) {
   if (!response.compress || response.body.size() < kCompressionThreshold) return false;
   if (!is_compressible(response.content_type) || response.headers.get("content-encoding")) return false;
   const auto cache_control = response.headers.get("cache-control");
   if (cache_control && has_token(*cache_control, "no-transform")) return false;
   vary_on_encoding(response.headers);
-  return terms.encoding != Encoding::kIdentity && !terms.head;
+  return worth_encoding(response.body.size(), terms.encoding, terms.sent) && !terms.head;
 }
 
 void set_encoded(Response& response, std::string body, Encoding encoding) {

@@ -1,5 +1,6 @@
 // From a handler's Response to the bytes on the wire: entity tag, 304, compression, header block.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@ struct Terms {
   bool http10 = false;       // knows no chunks: a body of unknown length ends with the connection
   bool no_cache = false;     // Cache-Control: no-cache asks for a whole answer
   Encoding encoding = Encoding::kIdentity;
+  std::uint32_t sent = 0;  // bytes of a body that came uncompressed
   std::string if_none_match;
   std::string echoed_id;  // X-Request-Id, when the client sent a sane one
 };
@@ -22,6 +24,10 @@ Terms terms_of(const Request& request);
 
 /// Adds the ETag and turns the response into 304 when the client has that body already.
 void settle_validators(Response& response, const Terms& terms);
+
+/// Is a body of `size` bytes compressed for this client? Not one about as long as what the client itself sent
+/// uncompressed: an answer to many written items costs both sides more to compress than to send.
+bool worth_encoding(std::size_t size, Encoding encoding, std::uint32_t sent);
 
 /// True when the body may be sent compressed to this client; then, or when another client's could be, Vary says so.
 bool settle_encoding(Response& response, const Terms& terms);

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/log.hpp"
+#include "http/etag.hpp"
 #include "http/request_id.hpp"
 #include "http/server/header_scan.hpp"
 #include "http/target.hpp"
@@ -217,6 +218,9 @@ io::Task<Connection::Next> Connection::answer() {
   terms.http10 = parser_->http10();
   const std::string id = request.id;
   heavy_ = request.body.size() > kHeavyBody;
+  request.render = [this, sent = terms.sent, encoding = terms.encoding](std::string_view body) {
+    return render(body, encoding, sent);
+  };
   Response response;
   if (readable && streams_) {
     auto incoming = std::make_shared<Incoming>(*this);
@@ -250,22 +254,41 @@ io::Task<Response> Connection::handled(Request request) {
   co_return refusal_response(shared_->options, 500);
 }
 
+// Work on a body: on a short one here, on a long one in the pool; nothing when that is full.
+template <class T>
+io::Task<std::optional<T>> Connection::worked(std::string_view body, std::function<T()> work) {
+  std::optional<T> done;
+  if (body.size() <= kCompressedHere || shared_->options.compression_pool == nullptr) {
+    done.emplace(work());
+    co_return done;
+  }
+  try {
+    T result = co_await shared_->options.compression_pool->run(std::move(work));
+    done.emplace(std::move(result));
+  } catch (const std::exception&) {
+  }
+  co_return done;
+}
+
+io::Task<std::optional<Rendition>> Connection::render(std::string_view body, Encoding encoding, std::uint32_t sent) {
+  const Encoding chosen = worth_encoding(body.size(), encoding, sent) ? encoding : Encoding::kIdentity;
+  std::function<Rendition()> work = [body, chosen] { return Rendition{weak_etag(body), compress(body, chosen)}; };
+  return worked(body, std::move(work));
+}
+
 io::Task<void> Connection::encode(Response& response, const Terms& terms) {
-  const Encoding encoding = terms.encoding;
   std::optional<std::string> encoded;
-  if (response.body.size() <= kCompressedHere) {
-    encoded = compress(response.body, encoding);
-  } else if (shared_->options.compression_pool != nullptr) {
-    std::function<std::optional<std::string>()> work = [&body = response.body, encoding] {
+  if (response.rendition) {
+    encoded = std::move(response.rendition->encoded);
+  } else {
+    std::function<std::optional<std::string>()> work = [&body = response.body, encoding = terms.encoding] {
       return compress(body, encoding);
     };
-    try {
-      encoded = co_await shared_->options.compression_pool->run(std::move(work));
-    } catch (const std::exception&) {
-      co_return;  // the pool is full: sending more bytes is cheaper than waiting
-    }
+    // With the pool full, sending more bytes is cheaper than waiting.
+    std::optional<std::optional<std::string>> done = co_await worked(response.body, std::move(work));
+    if (done) encoded = std::move(*done);
   }
-  if (encoded) set_encoded(response, std::move(*encoded), encoding);
+  if (encoded) set_encoded(response, std::move(*encoded), terms.encoding);
 }
 
 io::Task<Connection::Next> Connection::send(const Response& response, const Terms& terms, bool keep_alive) {

@@ -62,6 +62,9 @@ class Connection final : public Watched {
   io::Task<Next> answer();
   io::Task<Next> refuse(unsigned status);
   io::Task<Response> handled(Request request);
+  template <class T>
+  io::Task<std::optional<T>> worked(std::string_view body, std::function<T()> work);
+  io::Task<std::optional<Rendition>> render(std::string_view body, Encoding encoding, std::uint32_t sent);
   io::Task<void> encode(Response& response, const Terms& terms);
   io::Task<Next> send(const Response& response, const Terms& terms, bool keep_alive);
   io::Task<Next> stream(const Response& response, const Terms& terms, bool keep_alive);

@@ -160,6 +160,43 @@ TEST(Server, CompressesWhatIsLarge) {
   EXPECT_THAT(plain, HasSubstr("Vary: Origin, Cache-Control, Accept-Encoding\r\n"));
 }
 
+std::string post(const std::string& body, const std::string& headers = {}) {
+  return "POST / HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n" + headers +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST(Server, SendsPlainWhatIsAboutAsLongAsWhatCamePlain) {
+  TestServer server(test_options(), big_json);
+  RawClient client(server.port());
+  EXPECT_THAT(client.ask(post(std::string(3000, 'a'))), Not(HasSubstr("Content-Encoding")));
+  EXPECT_THAT(client.ask(post(std::string(300, 'a'))), HasSubstr("\r\nContent-Encoding: gzip\r\n"));
+  EXPECT_THAT(client.ask(post(std::string(3000, 'a'), "Content-Encoding: gzip\r\n")),
+              HasSubstr("\r\nContent-Encoding: gzip\r\n"));
+}
+
+io::Task<Response> rendered(Request request) {
+  Response response;
+  response.content_type = "application/json";
+  response.body = std::string(std::stoul(request.query), 'a');
+  if (request.path == "/ahead") response.rendition = co_await request.render(response.body);
+  EXPECT_EQ(response.rendition.has_value(), request.path == "/ahead");
+  co_return response;
+}
+
+TEST(Server, SendsWhatItsHandlerHadMadeAhead) {
+  TestServer server(test_options(), rendered);
+  RawClient client(server.port());
+  const auto without_date = [](std::string answer) {
+    const std::size_t date = answer.find("Date: ");
+    return answer.erase(date, answer.find("\r\n", date) - date);
+  };
+  for (const std::string size : {"100", "3000", "300000"}) {
+    const std::string ahead = client.ask(get("/ahead?" + size, "Accept-Encoding: gzip\r\n"));
+    const std::string after = client.ask(get("/after?" + size, "Accept-Encoding: gzip\r\n"));
+    EXPECT_EQ(without_date(ahead), without_date(after));
+  }
+}
+
 TEST(Server, LeavesSmallBodiesAlone) {
   TestServer server(test_options(), echo);
   RawClient client(server.port());
