@@ -5,6 +5,7 @@
 #include "db/sqlite/batch.hpp"
 #include "db/sqlite/error.hpp"
 #include "db/sqlite/functions.hpp"
+#include "db/sqlite/gathered_wal.hpp"
 #include "db/sqlite/run.hpp"
 #include "db/sqlite/search_rank.hpp"
 
@@ -43,7 +44,7 @@ void configure_library() {
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::string& filename, Access access) {
-  open(filename);
+  open(filename, access);
   try {
     set_up(access);
   } catch (DatabaseError& error) {
@@ -81,12 +82,13 @@ void SqliteConnection::set_up(Access access) {
 
 SqliteConnection::~SqliteConnection() = default;
 
-void SqliteConnection::open(const std::string& filename) {
+void SqliteConnection::open(const std::string& filename, Access access) {
   configure_library();
   check_directory(filename);
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(filename.c_str(), &handle, kFlags, nullptr);
+  const int code =
+      sqlite3_open_v2(filename.c_str(), &handle, kFlags, access == Access::kWrite ? gathering_vfs() : nullptr);
   handle_.reset(handle);  // to be closed even when opening failed
   if (code == SQLITE_OK) return;
   DatabaseError error = handle ? sqlite_error(handle, code) : sqlite_error(code, sqlite3_errstr(code));

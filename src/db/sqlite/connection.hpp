@@ -50,7 +50,7 @@ class SqliteConnection {
   struct Close {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
-  void open(const std::string& filename);
+  void open(const std::string& filename, Access access);
   void set_up(Access access);
   void harden();
   static int has_to_end(void* self);
