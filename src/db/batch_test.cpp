@@ -77,6 +77,55 @@ io::Task<void> insert_batches(Database& db, std::string key) {
   co_await transaction->commit();
 }
 
+io::Task<void> begin_batches(Database& db) {
+  co_await write(db, "CREATE TABLE t (id integer PRIMARY KEY AUTOINCREMENT, kind varchar(9), name varchar(9) UNIQUE)");
+  auto transaction = co_await db.begin();
+  Batches& batches = *transaction->session().batches();
+  std::vector<std::unique_ptr<Inserting>> begun;
+  for (const char* last : {"a", "b", "a", "c"}) {
+    std::vector<sql::Value> values;
+    for (int i = 0; i < 200; ++i) values.emplace_back(std::to_string(begun.size()) + "-" + std::to_string(i));
+    values.emplace_back(last);
+    std::vector<Batch> one;
+    one.push_back(batch_of(std::move(values)));
+    begun.push_back(co_await batches.begin(std::move(one)));
+  }
+  const auto meanwhile = co_await testing::refusal(run(*transaction, "SELECT 1"));
+  EXPECT_TRUE(meanwhile.has_value());
+  const std::vector<Result> first = co_await begun[0]->end();
+  EXPECT_EQ(texts(first).back(), "201");
+  const std::vector<Result> second = co_await begun[1]->end();
+  EXPECT_EQ(texts(second).back(), "402");
+  std::optional<DatabaseError> refused;
+  try {
+    co_await begun[2]->end();
+  } catch (const DatabaseError& error) {
+    refused = error;
+  }
+  EXPECT_EQ(refused.value().kind, DatabaseError::Kind::kUnique);
+  EXPECT_EQ(refused->index, 200U);
+  const std::vector<Result> last = co_await begun[3]->end();
+  EXPECT_EQ(last.front()->size(), 201U);
+  const Result rows = co_await run(*transaction, "SELECT count(*) FROM t WHERE name IN ('a', 'b', 'c')");
+  EXPECT_EQ(rows->at(0, 0).as_integer(), 3);
+
+  // What is dropped on its way goes with its transaction.
+  std::vector<Batch> dropped;
+  dropped.push_back(batch_of(std::vector<sql::Value>(5000, sql::Value())));
+  begun.push_back(co_await batches.begin(std::move(dropped)));
+  begun.clear();
+  transaction.reset();
+  auto next = co_await db.begin();
+  const Result left = co_await run(*next, "SELECT count(*) FROM t");
+  EXPECT_EQ(left->at(0, 0).as_integer(), 0);
+}
+
+TEST(Batch, SeveralAreOnTheirWayAtOnce) {
+  const TemporaryFile file;
+  Bed bed(options_of(file));
+  bed.run(begin_batches(*bed.database));
+}
+
 TEST(Batch, Inserts) {
   const TemporaryFile file;
   Bed bed(options_of(file));

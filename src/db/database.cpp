@@ -81,6 +81,11 @@ std::vector<sql::Statement> Session::prepare(std::vector<sql::Fragment> fragment
   return statements;
 }
 
+io::Task<std::vector<Result>> Batches::run(std::vector<Batch> batches) {
+  const std::unique_ptr<Inserting> begun = co_await begin(std::move(batches));
+  co_return co_await begun->end();
+}
+
 io::Task<void> Session::run_later(sql::Statement statement) {
   co_await run(std::move(statement));
 }

@@ -113,13 +113,24 @@ struct Batch {
   std::size_t width() const { return count == 0 ? 0 : values.size() / count; }
 };
 
+/// Batches on their way. What is dropped before its end is stored, or refused, all the same.
+class Inserting {
+ public:
+  virtual ~Inserting() = default;
+  /// What Batches::run() answers with, and throws. Once.
+  virtual io::Task<std::vector<Result>> end() = 0;
+};
+
 /// Rows one statement after the other, for databases where a statement costs no travel.
 class Batches {
  public:
   virtual ~Batches() = default;
   /// For each batch the returned column, a row for each of its rows in their order. Fails with the first row that is
   /// refused. REQUIRES: as many rows in a batch as in those it is linked to.
-  virtual io::Task<std::vector<Result>> run(std::vector<Batch> batches) = 0;
+  io::Task<std::vector<Result>> run(std::vector<Batch> batches);
+  /// The same, with the task going on meanwhile: the next batches may be begun, and follow in their order, whatever
+  /// becomes of these. REQUIRES: all that was begun has ended before anything else is asked of the transaction.
+  virtual io::Task<std::unique_ptr<Inserting>> begin(std::vector<Batch> batches) = 0;
 };
 
 /// A leased database connection, used by one task at a time. Statements of one session run in order.

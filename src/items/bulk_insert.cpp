@@ -99,11 +99,15 @@ io::Task<std::vector<db::Result>> insert_rows(db::Session& session, RowSet rows)
   return insert_together(session, std::move(rows));
 }
 
+std::vector<db::Batch> batches_of(std::vector<RowSet> sets) {
+  std::vector<db::Batch> batches;
+  batches.reserve(sets.size());
+  for (RowSet& rows : sets) batches.push_back(batch_of(std::move(rows)));
+  return batches;
+}
+
 io::Task<std::vector<db::Result>> insert_linked(db::Batches& batches, std::vector<RowSet> sets) {
-  std::vector<db::Batch> list;
-  list.reserve(sets.size());
-  for (RowSet& rows : sets) list.push_back(batch_of(std::move(rows)));
-  return batches.run(std::move(list));
+  return batches.run(batches_of(std::move(sets)));
 }
 
 }  // namespace dirigent::items

@@ -31,5 +31,7 @@ io::Task<std::vector<db::Result>> insert_rows(db::Session& session, RowSet rows)
 
 /// Several row sets one after the other, with one result each. DatabaseError::batch says which one was refused.
 io::Task<std::vector<db::Result>> insert_linked(db::Batches& batches, std::vector<RowSet> sets);
+/// Row sets as one call of the database takes them.
+std::vector<db::Batch> batches_of(std::vector<RowSet> sets);
 
 }  // namespace dirigent::items

@@ -1,6 +1,8 @@
 #include "items/create.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <exception>
 #include <utility>
 
 #include "io/both.hpp"
@@ -15,22 +17,9 @@ namespace dirigent::items {
 
 namespace {
 
-using schema::Collection;
-
 // Items prepared while those before them are stored. The first ones are few, for nothing is stored meanwhile; then as
 // many more as are prepared in the time that storing takes.
-constexpr std::size_t kFirst = 32, kGrowth = 3, kMost = 256;
-
-std::vector<Trace> traces_of(const Write& write, const Collection& collection, std::vector<NewItem>& items) {
-  std::vector<Trace> traces(items.size());
-  const bool revised = keeps_revisions(write, collection);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    traces[i].revised = revised;
-    traces[i].data = items[i].revision;
-    traces[i].delta = std::move(items[i].revision);
-  }
-  return traces;
-}
+constexpr std::size_t kFirst = 32, kGrowth = 4, kMost = 256;
 
 void name_items(std::vector<Trace>& traces, const std::vector<Key>& keys) {
   for (std::size_t i = 0; i < traces.size(); ++i) traces[i].item = key_text(keys[i]);
@@ -38,10 +27,8 @@ void name_items(std::vector<Trace>& traces, const std::vector<Key>& keys) {
 
 // With nothing else to write, and no one to ask for the revisions.
 io::Task<std::vector<Key>> store_alone(Write& write, const Level& level, std::vector<NewItem>& items) {
-  std::vector<Trace> traces = traces_of(write, *level.collection, items);
-  std::optional<std::vector<Key>> stored = co_await insert_with_history(write, level, items, traces);
-  if (stored) co_return std::move(*stored);
   std::vector<Key> keys = co_await insert_items(write, level, items);
+  std::vector<Trace> traces = traces_of(write, *level.collection, items);
   name_items(traces, keys);
   co_await record_later(write, *level.collection, "create", std::move(traces));
   co_return keys;
@@ -90,15 +77,46 @@ void append(Written& to, Written from) {
   to.revisions.insert(to.revisions.end(), from.revisions.begin(), from.revisions.end());
 }
 
-// `items` are used up.
-io::Task<Written> store_in_order(Write& write, const Level& level, std::vector<NewItem>& items) {
-  if (level.depth == 0 && !nest(*level.collection, items)) {
-    Written written;
-    written.keys = co_await store_alone(write, level, items);
-    written.revisions.assign(items.size(), 0);
-    announce(write, level, items, written.keys);
-    co_return written;
+// Items on their way to the database.
+struct Ready {
+  std::vector<NewItem> items;
+  bool alone = false;            // nothing else is written with them
+  std::optional<Staged> staged;  // where one call takes them in
+};
+
+Ready make_ready(Write& write, const Level& level, std::vector<NewItem> items) {
+  Ready ready{std::move(items), false, std::nullopt};
+  ready.alone = level.depth == 0 && !nest(*level.collection, ready.items);
+  if (ready.alone) ready.staged = stage(write, level, ready.items);
+  return ready;
+}
+
+Written unrevised(Write& write, const Level& level, std::vector<NewItem>& items, std::vector<Key> keys) {
+  Written written;
+  written.keys = std::move(keys);
+  written.revisions.assign(items.size(), 0);
+  announce(write, level, items, written.keys);
+  return written;
+}
+
+io::Task<Written> stored(Write& write, const Level& level, Storing& storing) {
+  std::vector<Key> keys = co_await storing.end(write, level);
+  co_return unrevised(write, level, storing.items, std::move(keys));
+}
+
+io::Task<Written> store_unnested(Write& write, const Level& level, Ready& ready) {
+  if (ready.staged) {
+    Storing storing = co_await Storing::begin(write, std::move(ready.items), std::move(*ready.staged));
+    co_return co_await stored(write, level, storing);
   }
+  std::vector<Key> keys = co_await store_alone(write, level, ready.items);
+  co_return unrevised(write, level, ready.items, std::move(keys));
+}
+
+// `ready` is used up.
+io::Task<Written> store(Write& write, const Level& level, Ready& ready) {
+  if (ready.alone) co_return co_await store_unnested(write, level, ready);
+  std::vector<NewItem>& items = ready.items;
   const std::vector<std::size_t> ends = parts_of(write.schema(), *level.collection, items);
   if (ends.size() == 1) co_return co_await store_items(write, level, items);
   Written written;
@@ -128,38 +146,105 @@ json::array take(json::array& payloads, std::size_t first, std::size_t most) {
   return taken;
 }
 
-// The database and the loop work side by side: while one slice is stored, the next is prepared.
-io::Task<Written> create_in_slices(Write& write, const Level& level, json::array payloads) {
-  co_await write.begin();
-  Written written;
-  written.keys.reserve(payloads.size());
-  std::vector<NewItem> items = co_await prepare_items(write, level, take(payloads, 0, kFirst));
-  std::size_t slice = kFirst;
-  for (std::size_t next = kFirst; !items.empty(); next += slice) {
-    slice = std::min(slice * kGrowth, kMost);
-    auto storing = store_in_order(write, level, items);
-    auto preparing = prepare_items(write, level, take(payloads, next, slice));
-    auto [stored, prepared] = co_await io::both(std::move(storing), std::move(preparing));
-    append(written, std::move(stored));
-    items = std::move(prepared);
+// A long list, of which the database takes in a slice while the loop prepares the next one.
+class Slices {
+ public:
+  Slices(Write& write, const Level& level, json::array payloads)
+      : write_(write), level_(level), payloads_(std::move(payloads)) {}
+
+  io::Task<Written> create() {
+    co_await write_.begin();
+    written_.keys.reserve(payloads_.size());
+    std::exception_ptr failure;
+    try {
+      co_await store_all();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    // The transaction is the caller's again once nothing is under way.
+    for (Storing& storing : under_way_) co_await attempted(storing.end(write_, level_));
+    if (failure) std::rethrow_exception(failure);
+    co_return std::move(written_);
   }
-  co_return written;
-}
+
+ private:
+  io::Task<void> store_all() {
+    Ready ready = co_await next();
+    while (!ready.items.empty()) {
+      if (ready.staged) {
+        Storing storing = co_await Storing::begin(write_, std::move(ready.items), std::move(*ready.staged));
+        under_way_.push_back(std::move(storing));
+        ready = co_await next();
+        co_await settle(1);  // the database finds another slice when it is done with one
+      } else {
+        co_await settle(0);
+        auto storing = store(write_, level_, ready);
+        auto preparing = next();
+        auto [stored, following] = co_await io::both(std::move(storing), std::move(preparing));
+        append(written_, std::move(stored));
+        ready = std::move(following);
+      }
+    }
+    co_await settle(0);
+    if (refused_) std::rethrow_exception(refused_);
+  }
+
+  // Empty at the end, and where an item is refused: those before it have their say first.
+  io::Task<Ready> next() {
+    json::array taken = take(payloads_, begun_, slice_);
+    begun_ += slice_;
+    slice_ = std::min(slice_ * kGrowth, kMost);
+    try {
+      std::vector<NewItem> items = co_await prepare_items(write_, level_, std::move(taken));
+      co_return make_ready(write_, level_, std::move(items));
+    } catch (const base::Failure&) {
+      refused_ = std::current_exception();
+    }
+    co_return Ready();
+  }
+
+  // Waits until so many slices are under way at most.
+  io::Task<void> settle(std::size_t most) {
+    while (under_way_.size() > most) {
+      Storing first = std::move(under_way_.front());
+      under_way_.pop_front();
+      Written stored = co_await items::stored(write_, level_, first);
+      append(written_, std::move(stored));
+    }
+  }
+
+  static io::Task<void> attempted(io::Task<std::vector<Key>> ending) {
+    try {
+      co_await std::move(ending);
+    } catch (const std::exception&) {
+      // The first failure is the one to tell.
+    }
+  }
+
+  Write& write_;
+  const Level& level_;
+  json::array payloads_;
+  std::size_t begun_ = 0, slice_ = kFirst;
+  std::deque<Storing> under_way_;
+  std::exception_ptr refused_;
+  Written written_;
+};
 
 }  // namespace
 
 io::Task<Written> create_items(Write& write, Level level, json::array payloads) {
   if (payloads.size() > 2 * kFirst && independent(write, level)) {
-    co_return co_await create_in_slices(write, level, std::move(payloads));
+    Slices slices(write, level, std::move(payloads));
+    co_return co_await slices.create();
   }
   std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads));
   co_await write.begin();
-  Written written = co_await store_in_order(write, level, items);
-  co_return written;
+  co_return co_await store_new(write, level, std::move(items));
 }
 
 io::Task<Written> store_new(Write& write, const Level& level, std::vector<NewItem> items) {
-  Written written = co_await store_in_order(write, level, items);
+  Ready ready = make_ready(write, level, std::move(items));
+  Written written = co_await store(write, level, ready);
   co_return written;
 }
 

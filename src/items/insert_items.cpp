@@ -169,21 +169,44 @@ io::Task<std::vector<Key>> insert_items(Write& write, const Level& level, std::v
   co_return keys;
 }
 
-io::Task<std::optional<std::vector<Key>>> insert_with_history(Write& write, const Level& level,
-                                                              std::vector<NewItem>& items, std::vector<Trace>& traces) {
+std::vector<Trace> traces_of(const Write& write, const Collection& collection, std::vector<NewItem>& items) {
+  std::vector<Trace> traces(items.size());
+  const bool revised = keeps_revisions(write, collection);
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    traces[i].revised = revised;
+    traces[i].data = items[i].revision;
+    traces[i].delta = std::move(items[i].revision);
+  }
+  return traces;
+}
+
+std::optional<Staged> stage(Write& write, const Level& level, std::vector<NewItem>& items) {
   const Collection& collection = *level.collection;
-  db::Batches* batches = write.transaction().session().batches();
-  if (batches == nullptr) co_return std::nullopt;
-  const std::vector<Run> runs = runs_of(collection, items);
-  if (runs.size() != 1 || !keys_read_as_stored(collection, runs.front())) co_return std::nullopt;
-  std::vector<RowSet> sets;
-  sets.push_back(rows_of(collection, items, runs.front(), false));
-  std::vector<RowSet> history = history_rows(write, collection, "create", std::move(traces));
-  std::move(history.begin(), history.end(), std::back_inserter(sets));
-  Inserted inserted = co_await attempted(insert_linked(*batches, std::move(sets)));
+  if (items.empty() || write.transaction().session().batches() == nullptr) return std::nullopt;
+  std::vector<Run> runs = runs_of(collection, items);
+  if (runs.size() != 1 || !keys_read_as_stored(collection, runs.front())) return std::nullopt;
+  Staged staged;
+  std::vector<RowSet> sets = history_rows(write, collection, "create", traces_of(write, collection, items));
+  sets.insert(sets.begin(), rows_of(collection, items, runs.front(), false));
+  staged.batches = batches_of(std::move(sets));
+  staged.fields = std::move(runs.front().fields);
+  return staged;
+}
+
+io::Task<Storing> Storing::begin(Write& write, std::vector<NewItem> items, Staged staged) {
+  Storing storing;
+  storing.items = std::move(items);
+  storing.fields_ = std::move(staged.fields);
+  storing.inserting_ = co_await write.transaction().session().batches()->begin(std::move(staged.batches));
+  co_return storing;
+}
+
+io::Task<std::vector<Key>> Storing::end(Write& write, const Level& level) {
+  Inserted inserted = co_await attempted(inserting_->end());
   if (inserted.error && inserted.error->batch != 0) throw *inserted.error;
-  if (inserted.error) co_await raise_for_one(write, level, items, runs.front(), *inserted.error);
-  co_return keys_of(collection, std::span(inserted.results).first(1));
+  const Run run{0, items.size(), fields_};
+  if (inserted.error) co_await raise_for_one(write, level, items, run, *inserted.error);
+  co_return keys_of(*level.collection, std::span(inserted.results).first(1));
 }
 
 }  // namespace dirigent::items

@@ -15,6 +15,8 @@ inline constexpr const char* kTables[] = {
     "CREATE TABLE thing (id $key, s varchar(5), n integer, t $instant, j json, b boolean, tags text, h varchar(255), "
     "c varchar(255), made $instant, maker $uuid, changed $instant, code varchar(10) UNIQUE, "
     "grade varchar(10) NOT NULL DEFAULT 'B', must varchar(10))",
+    "CREATE TABLE part (id $key, n integer, code varchar(10) UNIQUE, grade varchar(10) NOT NULL DEFAULT 'B', "
+    "must varchar(10))",
     "CREATE TABLE tag (id $uuid NOT NULL PRIMARY KEY, label varchar(255))",
     "CREATE TABLE article (id $key, title varchar(255), slug varchar(255), body text, status varchar(255) DEFAULT "
     "'draft', "
@@ -49,6 +51,7 @@ inline constexpr const char* kFields[][4] = {
     {"article", "featured", "cast-boolean", nullptr},
     {"article", "published_at", "cast-timestamp", nullptr},
     {"thing", "must", nullptr, R"({"_and":[{"must":{"_starts_with":"m"}}]})"},
+    {"part", "must", nullptr, R"({"_and":[{"must":{"_starts_with":"m"}}]})"},
 };
 
 /// many_collection, many_field, one_collection, one_field, one_collection_field, allowed, junction_field, sort_field,

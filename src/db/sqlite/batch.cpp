@@ -10,9 +10,9 @@ namespace {
 
 using Kind = DatabaseError::Kind;
 
-// A statement of several rows sees to the table's sequence and its undo log once for all of them. Past some dozens
-// it gains nothing, and every size is a text to keep prepared.
-constexpr std::size_t kRowsTogether = 32;
+// A statement of several rows sees to the table's sequence and its undo log once for all of them, and keeps each page
+// of the indexes once. Every size is a text to keep prepared.
+constexpr std::size_t kRowsTogether[] = {128, 32, 8};
 constexpr std::size_t kMostParameters = 32000;  // SQLite's own limit is 32766
 
 // The statement is undone and its transaction goes on: its rows may be tried again.
@@ -40,11 +40,12 @@ SqliteBatch::SqliteBatch(sqlite3* connection, SqliteStatements& statements, cons
     : connection_(connection), statements_(statements), batch_(batch) {}
 
 Result SqliteBatch::run() {
-  const bool together = batch_.width() != 0 && kRowsTogether * batch_.width() + batch_.shared.size() < kMostParameters;
   std::size_t done = 0;
-  if (together && batch_.count >= kRowsTogether) {
-    const std::string text = text_of(kRowsTogether);
-    for (; batch_.count - done >= kRowsTogether; done += kRowsTogether) run_rows(text, done);
+  for (const std::size_t together : kRowsTogether) {
+    const bool fits = batch_.width() != 0 && together * batch_.width() + batch_.shared.size() < kMostParameters;
+    if (!fits || batch_.count - done < together) continue;
+    const std::string text = text_of(together);
+    for (; batch_.count - done >= together; done += together) run_rows(text, done, together);
   }
   run_each(done, batch_.count - done);
   rows_->set_affected(static_cast<std::int64_t>(batch_.count));
@@ -52,16 +53,16 @@ Result SqliteBatch::run() {
 }
 
 // A refused statement does not say which of its rows was to blame: one by one they show it.
-void SqliteBatch::run_rows(const std::string& text, std::size_t first) {
+void SqliteBatch::run_rows(const std::string& text, std::size_t first, std::size_t count) {
   try {
     const auto use = statements_.use(text, true);
-    insert(use.get(), first, kRowsTogether);
+    insert(use.get(), first, count);
     return;
   } catch (const DatabaseError& error) {
     const bool transaction_stands = sqlite3_get_autocommit(connection_) == 0;
     if (!transaction_stands || !refuses_a_row(error)) throw;
   }
-  run_each(first, kRowsTogether);
+  run_each(first, count);
 }
 
 void SqliteBatch::run_each(std::size_t first, std::size_t count) {
@@ -95,16 +96,22 @@ void SqliteBatch::insert(sqlite3_stmt* statement, std::size_t first, std::size_t
   for (std::size_t i = 1; i <= count; ++i) rows_->add_integer(last - static_cast<std::int64_t>(count - i));
 }
 
+// All rows have one text: a bare ? takes the number behind the highest one before it.
 std::string SqliteBatch::text_of(std::size_t count) const {
-  std::string text = batch_.head;
   const std::size_t width = batch_.width(), shared = batch_.shared.size();
-  for (std::size_t row = 0; row < count && width + shared != 0; ++row) {
-    text += row == 0 ? "(" : ",(";
-    for (std::size_t i = 0; i < shared + width; ++i) {
-      if (i != 0) text += ',';
-      text += '?' + std::to_string(i < shared ? i + 1 : row * width + i + 1);
-    }
-    text += ')';
+  std::string row = ",(";
+  for (std::size_t i = 0; i < shared + width; ++i) {
+    if (i != 0) row += ',';
+    row += '?';
+    if (i < shared) row += std::to_string(i + 1);
+  }
+  row += ')';
+  std::string text;
+  text.reserve(batch_.head.size() + count * row.size() + batch_.returning.size() + 16);
+  text = batch_.head;
+  if (width + shared != 0) {
+    text.append(row, 1);
+    for (std::size_t i = 1; i < count; ++i) text += row;
   }
   if (!batch_.returning.empty() && !batch_.returning_row_id) {
     text += " RETURNING " + sql::Fragment().identifier(batch_.returning).statement(false).text;

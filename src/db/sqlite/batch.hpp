@@ -21,7 +21,7 @@ class SqliteBatch {
   Result run();
 
  private:
-  void run_rows(const std::string& text, std::size_t first);
+  void run_rows(const std::string& text, std::size_t first, std::size_t count);
   void run_each(std::size_t first, std::size_t count);
   void insert(sqlite3_stmt* statement, std::size_t first, std::size_t count);
   std::string text_of(std::size_t count) const;

@@ -22,8 +22,8 @@ io::Task<std::vector<Result>> SqliteTransaction::run_all(std::vector<sql::Statem
   return active().run_all(std::move(statements));
 }
 
-io::Task<std::vector<Result>> SqliteTransaction::run(std::vector<Batch> batches) {
-  return active().run_batches(std::move(batches));
+io::Task<std::unique_ptr<Inserting>> SqliteTransaction::begin(std::vector<Batch> batches) {
+  return active().begin_batches(std::move(batches));
 }
 
 io::Task<void> SqliteTransaction::commit() {

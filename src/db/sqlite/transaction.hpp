@@ -25,7 +25,7 @@ class SqliteTransaction final : public Transaction, private Session, private Bat
   io::Task<Result> run(sql::Statement statement) override;
   io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements) override;
   Batches* batches() override { return this; }
-  io::Task<std::vector<Result>> run(std::vector<Batch> batches) override;
+  io::Task<std::unique_ptr<Inserting>> begin(std::vector<Batch> batches) override;
   const sql::Dialect& dialect() const override { return sql::sqlite_dialect(); }
   SqliteWriter& active() const;
 

@@ -7,6 +7,7 @@
 
 #include "db/busy_pauses.hpp"
 #include "db/sqlite/batch.hpp"
+#include "db/sqlite/inserting.hpp"
 
 namespace dirigent::db {
 namespace {
@@ -204,6 +205,7 @@ bool SqliteWriter::execute_on_loop(const std::vector<sql::Statement>& statements
 }
 
 io::Task<std::vector<Result>> SqliteWriter::run_all(std::vector<sql::Statement> statements) {
+  require_idle();
   const bool quick =
       kind_ == TransactionKind::kWrite && std::none_of(statements.begin(), statements.end(), carries_much);
   std::vector<Result> results;
@@ -234,16 +236,28 @@ std::vector<Result> SqliteWriter::execute_batches(std::vector<Batch>& batches) {
   return results;
 }
 
-io::Task<std::vector<Result>> SqliteWriter::run_batches(std::vector<Batch> batches) {
+io::Task<std::unique_ptr<Inserting>> SqliteWriter::begin_batches(std::vector<Batch> batches) {
+  const io::Executor executor = co_await io::asio::this_coro::executor;
   const bool quick =
       std::all_of(batches.begin(), batches.end(), [](const Batch& batch) { return batch.count <= kQuickRows; });
-  if (quick) co_return execute_batches(batches);
-  std::function<std::vector<Result>()> job = [self = shared_from_this(),
-                                              owned = std::make_shared<std::vector<Batch>>(std::move(batches))] {
-    return self->execute_batches(*owned);
+  const SqliteInserting::Work work = [self = shared_from_this()](std::vector<Batch>& rows) {
+    return self->execute_batches(rows);
   };
-  std::vector<Result> results = co_await in_thread(std::move(job));
-  co_return results;
+  if (quick && inserting_ == 0) co_return std::make_unique<SqliteInserted>(std::move(batches), work);
+  auto job = std::make_shared<SqliteInserting::Job>(executor, std::move(batches));
+  ++inserting_;
+  const bool posted = thread_->post(
+      [self = shared_from_this(), job, work] { SqliteInserting::run(job, work, [&] { --self->inserting_; }); });
+  if (!posted) {
+    --inserting_;
+    throw DatabaseError(Kind::kUnavailable, "too much waits to be written");
+  }
+  co_return std::make_unique<SqliteInserting>(std::move(job));
+}
+
+// What is asked next would run beside the rows that are still on their way.
+void SqliteWriter::require_idle() const {
+  if (inserting_ != 0) throw DatabaseError(Kind::kOther, "rows are still being inserted");
 }
 
 template <class T>
@@ -263,17 +277,20 @@ io::Task<T> SqliteWriter::in_thread(std::function<T()> job) {
 }
 
 void SqliteWriter::savepoint() {
+  require_idle();
   execute({"SAVEPOINT s" + std::to_string(savepoints_ + 1), {}});
   ++savepoints_;
 }
 
 void SqliteWriter::release_savepoint() {
+  require_idle();
   if (savepoints_ == 0) throw DatabaseError(Kind::kOther, "no savepoint to release");
   execute({"RELEASE s" + std::to_string(savepoints_), {}});
   --savepoints_;
 }
 
 void SqliteWriter::rollback_to_savepoint() {
+  require_idle();
   if (savepoints_ == 0) throw DatabaseError(Kind::kOther, "no savepoint to roll back to");
   const std::string name = "s" + std::to_string(savepoints_);
   execute({"ROLLBACK TO " + name, {}});
@@ -285,6 +302,7 @@ io::Task<void> SqliteWriter::finish() {
   Turn turn([this] { abandon(); });
   const io::Executor executor = co_await io::asio::this_coro::executor;
   auto acknowledgement = std::make_shared<Acknowledgement>(executor);
+  require_idle();
   if (lost_) throw *lost_;
   if (kind_ == TransactionKind::kSchema) {
     std::function<bool()> check = [self = shared_from_this()] {
@@ -363,7 +381,8 @@ void SqliteWriter::abandon() noexcept {
 
 // A job of the writer's thread may outlive the task that waited for it: what ends the turn then goes behind the job.
 void SqliteWriter::behind_thread(void (SqliteWriter::*act)() noexcept) noexcept {
-  if (thread_works_ && thread_ && thread_->post([self = shared_from_this(), act] { ((*self).*act)(); })) return;
+  const bool works = thread_works_ || inserting_ != 0;
+  if (works && thread_ && thread_->post([self = shared_from_this(), act] { ((*self).*act)(); })) return;
   (this->*act)();
 }
 

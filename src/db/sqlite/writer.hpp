@@ -40,7 +40,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
 
   /// REQUIRES for all below: the turn.
   io::Task<std::vector<Result>> run_all(std::vector<sql::Statement> statements);
-  io::Task<std::vector<Result>> run_batches(std::vector<Batch> batches);
+  io::Task<std::unique_ptr<Inserting>> begin_batches(std::vector<Batch> batches);
   void savepoint();
   void release_savepoint();
   void rollback_to_savepoint();
@@ -68,6 +68,7 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   std::vector<Result> execute_all(const std::vector<sql::Statement>& statements, std::size_t first = 0);
   bool execute_on_loop(const std::vector<sql::Statement>& statements, std::vector<Result>& results);
   std::vector<Result> execute_batches(std::vector<Batch>& batches);
+  void require_idle() const;
   template <class T>
   io::Task<T> in_thread(std::function<T()> job);
   void behind_thread(void (SqliteWriter::*act)() noexcept) noexcept;
@@ -94,7 +95,8 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   // Of the member whose turn it is.
   TransactionKind kind_ = TransactionKind::kWrite;
   bool in_savepoint_ = false;
-  bool thread_works_ = false;  // on a job of the member
+  bool thread_works_ = false;       // on a job of the member
+  std::atomic<int> inserting_ = 0;  // jobs of the member that were begun and have not ended
   unsigned savepoints_ = 0;
   std::optional<DatabaseError> lost_;  // why its transaction is gone
   std::optional<TouchedTables> touched_;

@@ -174,9 +174,10 @@ TEST(BranchSql, ReadsRelatedRowsOnceWhereNoIndexLeadsToThem) {
 }
 
 TEST(BranchSql, OrdersGroupsByWhatTheyAreGroupedBy) {
-  const std::string grouped = statements(sql::postgres_dialect(), "author", R"~({"fields":["id","articles.title"],"deep":{"articles":
+  const std::string grouped =
+      statements(sql::postgres_dialect(), "author", R"~({"fields":["id","articles.title"],"deep":{"articles":
       {"_groupBy":["title"],"_filter":{"author":{"count(articles)":{"_gt":1}}}}}})~",
-                                         false);
+                 false);
   EXPECT_NE(grouped.find("AS \"owner\", COUNT(*) AS \"value\""), std::string::npos) << grouped;
   EXPECT_NE(grouped.find("ORDER BY MIN(\"t0\".\"id\") ASC) AS \"rank\""), std::string::npos) << grouped;
 }
