@@ -24,9 +24,8 @@ void SqliteInserting::run(std::shared_ptr<Job> job, const Work& work, const std:
   } catch (const std::exception& error) {
     refusal.emplace(DatabaseError::Kind::kOther, error.what());
   }
-  std::vector<Batch> used_up = std::move(job->batches);
   done();
-  Acknowledgement::give(word_of(job), std::move(refusal));  // then the rows are let go
+  Acknowledgement::give(word_of(job), std::move(refusal));
 }
 
 SqliteInserted::SqliteInserted(std::vector<Batch> batches, const SqliteInserting::Work& work) {

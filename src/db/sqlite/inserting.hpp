@@ -12,7 +12,7 @@ namespace dirigent::db {
 
 class SqliteInserting final : public Inserting {
  public:
-  /// What the thread and the task share.
+  /// What the thread and the task share. The task lets go of it last, so that the thread need not free the rows.
   struct Job {
     Job(io::Executor executor, std::vector<Batch> rows) : batches(std::move(rows)), acknowledgement(executor) {}
     std::vector<Batch> batches;
