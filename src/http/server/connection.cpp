@@ -16,7 +16,7 @@ namespace dirigent::http {
 namespace {
 
 constexpr std::size_t kFirstRead = 4096;
-constexpr std::size_t kBodyRead = 32 * 1024;
+constexpr std::size_t kBodyRead = 32 * 1024, kLargestRead = 256 * 1024;
 constexpr std::size_t kCopiedBody = 16 * 1024;      // smaller bodies travel in one piece with their head
 constexpr std::size_t kKeptMemory = 32 * 1024;      // larger buffers are given back after use
 constexpr std::size_t kCompressedHere = 64 * 1024;  // larger bodies are compressed in the pool
@@ -134,6 +134,7 @@ io::Task<Connection::Next> Connection::read_body() {
   disarm();
   if (parser_->done() || streams_) co_return Next::kGoOn;
   const auto end = Clock::now() + shared_->options.request_timeout;
+  std::size_t piece = kBodyRead;
   while (!parser_->done()) {
     const RequestParser::Progress progress = parser_->put_body(unread());
     in_.consume(progress.used);
@@ -144,9 +145,10 @@ io::Task<Connection::Next> Connection::read_body() {
     // A chunk header or trailer that does not fit the buffer is no honest one.
     if (in_.size() >= kBodyRead) co_return co_await refuse(400);
     arm_at(std::min(end, Clock::now() + shared_->options.body_timeout));
-    const bool more = co_await read_more(kBodyRead);
+    const bool more = co_await read_more(piece);
     if (!more && expired()) co_return co_await refuse(408);
     if (!more) co_return Next::kClose;
+    if (in_.size() >= piece) piece = std::min(2 * piece, kLargestRead);  // the body comes faster than it is read
   }
   disarm();
   co_return Next::kGoOn;
