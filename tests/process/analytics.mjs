@@ -8,11 +8,11 @@ import { check, finish, refused, within } from '../kit/verdict.mjs';
 import { Evaluator, normal } from './analytics/evaluate.mjs';
 import { queryOf, question } from './analytics/questions.mjs';
 import { install, rows } from './analytics/world.mjs';
-import { randomness } from './random/random.mjs';
+import { chosenSeed, randomness } from './random/random.mjs';
 
 const token = 'analytics-static-token-0123456789';
 const cases = Number(process.env.RANDOM_CASES ?? 400);
-const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1000000);
+const seed = chosenSeed();
 
 const bins = (bin) => ({ groupBy: [bin] });
 const windows = (one, more = {}) => ({ groupBy: ['status'], aggregate: { sum: ['views'] }, window: { w: one }, ...more });

@@ -10,10 +10,11 @@ import { check, finish, within } from '../kit/verdict.mjs';
 import { elsewhere, serve } from './random/serve.mjs';
 import { cursors } from './random_reads/cursors.mjs';
 import { Round } from './random_reads/round.mjs';
+import { chosenSeed } from './random/random.mjs';
 
 const token = 'random-static-token-0123456789';
 const cases = Number(process.env.RANDOM_CASES ?? 2000);
-const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1000000);
+const seed = chosenSeed();
 // The more there is to ask, the more is asked about each model: making one takes as long as hundreds of queries.
 const perRound = Math.min(1000, Math.max(250, Math.round(cases / 100))), walksPerRound = Math.round(perRound / 30), roundsPerServer = 40;
 const shownFailures = Number(process.env.RANDOM_SHOWN ?? 5);

@@ -6,7 +6,7 @@ import { kinds } from '../kit/databases.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 import { installModel, installRows, removeModel } from './random/install.mjs';
 import { columnsOf, randomModel, randomRows } from './random/model.mjs';
-import { randomness } from './random/random.mjs';
+import { chosenSeed, randomness } from './random/random.mjs';
 import { elsewhere, serve } from './random/serve.mjs';
 import { shown } from './random/types.mjs';
 import { difference } from './random_reads/compare.mjs';
@@ -14,7 +14,7 @@ import { randomWrite } from './random_writes/operations.mjs';
 import { Refused, Store } from './random_writes/store.mjs';
 
 const writes = Number(process.env.RANDOM_WRITES ?? 400);
-const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1000000);
+const seed = chosenSeed();
 const perRound = Math.min(300, Math.max(50, Math.round(writes / 20))), between = 4;
 const e = encodeURIComponent;
 

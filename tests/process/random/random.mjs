@@ -1,4 +1,16 @@
 // Numbers that only look random: the same seed gives the same sequence.
+import { execFileSync } from 'node:child_process';
+
+/** RANDOM_SEED, or a seed of what is checked out: other sources ask other questions, and a run that failed can be had again. */
+export function chosenSeed() {
+	if (process.env.RANDOM_SEED) return Number(process.env.RANDOM_SEED);
+	try {
+		return parseInt(execFileSync('git', ['rev-parse', 'HEAD^{tree}'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).slice(0, 8), 16) % 1000000;
+	} catch {
+		return Date.now() % 1000000;
+	}
+}
+
 export function randomness(seed) {
 	let state = seed >>> 0;
 	const next = () => {
