@@ -107,6 +107,7 @@ struct Batch {
   std::size_t count = 0;           // rows
   std::string returning;           // a column of the new rows to answer with, or empty
   bool returning_row_id = false;   // that column is the table's automatic integer key, and no row gives it
+  bool one_by_one = false;         // each row is a statement of its own
   std::vector<Link> links;
 
   /// Parameters that each row has for itself.

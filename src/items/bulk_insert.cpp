@@ -84,6 +84,7 @@ db::Batch batch_of(RowSet rows) {
   batch.count = rows.count;
   batch.returning = std::move(rows.returning);
   batch.returning_row_id = rows.returning_row_id;
+  batch.one_by_one = rows.one_by_one;
   batch.links = std::move(rows.links);
   return batch;
 }

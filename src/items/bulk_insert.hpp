@@ -22,6 +22,7 @@ struct RowSet {
   std::size_t count = 0;               // rows
   std::string returning;               // a column, or empty
   bool returning_row_id = false;       // that column is the table's automatic integer key
+  bool one_by_one = false;             // where a statement costs no travel
   std::vector<db::Batch::Link> links;  // among several row sets of one call
 };
 

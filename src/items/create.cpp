@@ -189,18 +189,14 @@ class Slices {
     if (refused_) std::rethrow_exception(refused_);
   }
 
-  // Empty at the end, and where an item is refused: those before it have their say first.
+  // Empty at the end. Nothing follows an item that is refused; those before it have their say first.
   io::Task<Ready> next() {
+    if (refused_) co_return Ready();
     json::array taken = take(payloads_, begun_, slice_);
     begun_ += slice_;
     slice_ = std::min(slice_ * kGrowth, kMost);
-    try {
-      std::vector<NewItem> items = co_await prepare_items(write_, level_, std::move(taken));
-      co_return make_ready(write_, level_, std::move(items));
-    } catch (const base::Failure&) {
-      refused_ = std::current_exception();
-    }
-    co_return Ready();
+    std::vector<NewItem> items = co_await prepare_items(write_, level_, std::move(taken), &refused_);
+    co_return make_ready(write_, level_, std::move(items));
   }
 
   // Waits until so many slices are under way at most.
@@ -237,9 +233,13 @@ io::Task<Written> create_items(Write& write, Level level, json::array payloads) 
     Slices slices(write, level, std::move(payloads));
     co_return co_await slices.create();
   }
-  std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads));
+  std::exception_ptr refused;
+  std::vector<NewItem> items = co_await prepare_items(write, level, std::move(payloads), &refused);
+  if (refused && items.empty()) std::rethrow_exception(refused);
   co_await write.begin();
-  co_return co_await store_new(write, level, std::move(items));
+  Written written = co_await store_new(write, level, std::move(items));
+  if (refused) std::rethrow_exception(refused);
+  co_return written;
 }
 
 io::Task<Written> store_new(Write& write, const Level& level, std::vector<NewItem> items) {

@@ -56,9 +56,24 @@ bool writes_key(const Collection& collection, const Run& run) {
                      [&](std::size_t field) { return &collection.fields[field] == &collection.primary(); });
 }
 
+// Behind a row whose foreign key leads nowhere, SQLite looks for what refers to each further row of the statement:
+// through all of a table whose column has no index.
+bool looked_for_slowly(const schema::Schema& schema, const Collection& collection) {
+  if (!collection.table || collection.table->foreign_keys.empty()) return false;
+  for (const auto& [name, other] : schema.collections) {
+    if (!other.table) continue;
+    for (const sql::ForeignKey& key : other.table->foreign_keys) {
+      if (key.foreign_table == collection.name && !other.table->leads_to(key.column)) return true;
+    }
+  }
+  return false;
+}
+
 // `keep` copies the values, for a second attempt.
-RowSet rows_of(const Collection& collection, std::vector<NewItem>& items, const Run& run, bool keep) {
+RowSet rows_of(const Write& write, const Collection& collection, std::vector<NewItem>& items, const Run& run,
+               bool keep) {
   RowSet rows;
+  rows.one_by_one = write.dialect().sqlite() && looked_for_slowly(write.schema(), collection);
   rows.table = collection.name;
   rows.returning = collection.primary_key;
   rows.returning_row_id = collection.primary().column->auto_increment && !writes_key(collection, run);
@@ -108,7 +123,7 @@ io::Task<void> raise_for_one(Write& write, const Level& level, std::vector<NewIt
   db::Session& session = write.transaction().session();
   for (std::size_t row = run.first; row < run.first + run.count; ++row) {
     const Run one{row, 1, run.fields};
-    Inserted again = co_await attempted(insert_rows(session, rows_of(collection, items, one, true)));
+    Inserted again = co_await attempted(insert_rows(session, rows_of(write, collection, items, one, true)));
     if (again.error) raise(*again.error, attempt_of(collection, items, one), write.dialect());
   }
   raise(error, attempt_of(collection, items, run), write.dialect());
@@ -130,7 +145,7 @@ io::Task<std::vector<Key>> insert_run(Write& write, const Level& level, std::vec
   const bool again = run.count > 1 && write.dialect().postgres();
   if (again) co_await write.transaction().savepoint();
   db::Session& session = write.transaction().session();
-  Inserted inserted = co_await attempted(insert_rows(session, rows_of(collection, items, run, again)));
+  Inserted inserted = co_await attempted(insert_rows(session, rows_of(write, collection, items, run, again)));
   if (inserted.error) co_await raise_for_one(write, level, items, run, *inserted.error);
   if (again) co_await write.transaction().release_savepoint();
   co_return keys_of(collection, inserted.results);
@@ -187,7 +202,7 @@ std::optional<Staged> stage(Write& write, const Level& level, std::vector<NewIte
   if (runs.size() != 1 || !keys_read_as_stored(collection, runs.front())) return std::nullopt;
   Staged staged;
   std::vector<RowSet> sets = history_rows(write, collection, "create", traces_of(write, collection, items));
-  sets.insert(sets.begin(), rows_of(collection, items, runs.front(), false));
+  sets.insert(sets.begin(), rows_of(write, collection, items, runs.front(), false));
   staged.batches = batches_of(std::move(sets));
   staged.fields = std::move(runs.front().fields);
   return staged;

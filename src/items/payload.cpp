@@ -57,7 +57,8 @@ bool nested(const Collection& collection, std::string_view field, const json::va
   return end != nullptr && end->kind != schema::RelationKind::kO2M;
 }
 
-io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, json::array payloads) {
+io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, json::array payloads,
+                                             std::exception_ptr* refused) {
   const Collection& collection = *level.collection;
   write.count(payloads.size());
   if (write.filtered(level, "create")) {
@@ -76,12 +77,20 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
     co_await rules->before_create(write, level, std::move(submitted));
   }
   const bool revised = keeps_revisions(write, collection);
-  for (NewItem& item : items) {
-    validate_new(write, level, item.payload);
-    co_await protect_secrets(write, collection, item.payload);
-    item.values = values_of(write, collection, item.payload, Act::kCreate);
-    if (revised) item.revision = payload_as_read(collection, item.payload);
+  std::size_t prepared = 0;
+  try {
+    for (; prepared < items.size(); ++prepared) {
+      NewItem& item = items[prepared];
+      validate_new(write, level, item.payload);
+      co_await protect_secrets(write, collection, item.payload);
+      item.values = values_of(write, collection, item.payload, Act::kCreate);
+      if (revised) item.revision = payload_as_read(collection, item.payload);
+    }
+  } catch (const base::Failure&) {
+    if (refused == nullptr) throw;
+    *refused = std::current_exception();
   }
+  items.resize(prepared);
   co_return items;
 }
 

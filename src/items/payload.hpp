@@ -1,5 +1,6 @@
 // Payloads judged and turned into what is stored, before the database is held: hooks, validation, specials, conversion.
 #pragma once
+#include <exception>
 #include <optional>
 #include <vector>
 
@@ -29,7 +30,10 @@ struct Prepared {
   Values values;
 };
 
-io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, json::array payloads);
+/// Where `refused` is given, what the first refused item is refused for goes there, and the items end before it: for a
+/// caller that has the database judge those first.
+io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, json::array payloads,
+                                             std::exception_ptr* refused = nullptr);
 io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level, std::vector<Change> changes);
 
 /// Objects stand for items that a nested write gives a key.

@@ -15,6 +15,14 @@ Column* Table::column(std::string_view wanted) {
   return const_cast<Column*>(static_cast<const Table&>(*this).column(wanted));
 }
 
+bool Table::leads_to(std::string_view wanted) const {
+  const Column* found = column(wanted);
+  if (found != nullptr && (found->unique || found->indexed)) return true;
+  if (!primary_key.empty() && primary_key.front() == wanted) return true;
+  return std::any_of(indexes.begin(), indexes.end(),
+                     [&](const Index& index) { return !index.columns.empty() && index.columns.front() == wanted; });
+}
+
 std::string constraint_name(std::string_view table, std::string_view column, std::string_view kind, std::size_t limit) {
   std::string name = base::lower(std::string(table) + "_" + std::string(column) + "_" + std::string(kind));
   if (limit == 0 || name.size() <= limit) return name;

@@ -74,6 +74,8 @@ struct Table {
 
   const Column* column(std::string_view name) const;
   Column* column(std::string_view name);
+  /// Does an index begin with the column?
+  bool leads_to(std::string_view column) const;
 };
 
 /// `<table>_<column>_<kind>` in lower case; past `limit` characters (60, 63 on PostgreSQL, 0 = unlimited) cut with a

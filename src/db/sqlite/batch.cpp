@@ -42,7 +42,8 @@ SqliteBatch::SqliteBatch(sqlite3* connection, SqliteStatements& statements, cons
 Result SqliteBatch::run() {
   std::size_t done = 0;
   for (const std::size_t together : kRowsTogether) {
-    const bool fits = batch_.width() != 0 && together * batch_.width() + batch_.shared.size() < kMostParameters;
+    const bool fits =
+        !batch_.one_by_one && batch_.width() != 0 && together * batch_.width() + batch_.shared.size() < kMostParameters;
     if (!fits || batch_.count - done < together) continue;
     const std::string text = text_of(together);
     for (; batch_.count - done >= together; done += together) run_rows(text, done, together);

@@ -23,14 +23,7 @@ bool is_equality(const Predicate& condition) {
 }  // namespace
 
 bool has_index(const Step& step) {
-  if (!step.target->table) return false;
-  const sql::Table& table = *step.target->table;
-  const std::string& field = step.end->relation->many_field;
-  const sql::Column* column = table.column(field);
-  if (column != nullptr && (column->unique || column->indexed)) return true;
-  if (!table.primary_key.empty() && table.primary_key.front() == field) return true;
-  return std::any_of(table.indexes.begin(), table.indexes.end(),
-                     [&](const sql::Index& index) { return !index.columns.empty() && index.columns.front() == field; });
+  return step.target->table && step.target->table->leads_to(step.end->relation->many_field);
 }
 
 bool by_owner_key(const sql::Dialect& dialect, const Step& step, bool few) {
