@@ -73,7 +73,7 @@ bool looked_for_slowly(const schema::Schema& schema, const Collection& collectio
 RowSet rows_of(const Write& write, const Collection& collection, std::vector<NewItem>& items, const Run& run,
                bool keep) {
   RowSet rows;
-  rows.one_by_one = write.dialect().sqlite() && looked_for_slowly(write.schema(), collection);
+  rows.one_by_one = run.count > 1 && write.dialect().sqlite() && looked_for_slowly(write.schema(), collection);
   rows.table = collection.name;
   rows.returning = collection.primary_key;
   rows.returning_row_id = collection.primary().column->auto_increment && !writes_key(collection, run);
