@@ -11,6 +11,7 @@ std::shared_ptr<Acknowledgement> word_of(const std::shared_ptr<SqliteInserting::
 }  // namespace
 
 io::Task<std::vector<Result>> SqliteInserting::end() {
+  asked_.reset();
   co_await Acknowledgement::wait(word_of(job_));
   co_return std::move(job_->results);
 }

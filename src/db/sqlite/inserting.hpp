@@ -21,7 +21,9 @@ class SqliteInserting final : public Inserting {
   };
   using Work = std::function<std::vector<Result>(std::vector<Batch>&)>;
 
-  explicit SqliteInserting(std::shared_ptr<Job> job) : job_(std::move(job)) {}
+  /// `asked` is held until the task asks for the results, or no longer wants them.
+  SqliteInserting(std::shared_ptr<Job> job, std::shared_ptr<const void> asked)
+      : job_(std::move(job)), asked_(std::move(asked)) {}
   io::Task<std::vector<Result>> end() override;
 
   /// In the thread: does `work`, says so with `done`, then lets the task know.
@@ -29,6 +31,7 @@ class SqliteInserting final : public Inserting {
 
  private:
   std::shared_ptr<Job> job_;
+  std::shared_ptr<const void> asked_;
 };
 
 /// Batches that are stored, or refused, at once.

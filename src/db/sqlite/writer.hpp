@@ -95,8 +95,9 @@ class SqliteWriter : public std::enable_shared_from_this<SqliteWriter> {
   // Of the member whose turn it is.
   TransactionKind kind_ = TransactionKind::kWrite;
   bool in_savepoint_ = false;
-  bool thread_works_ = false;       // on a job of the member
-  std::atomic<int> inserting_ = 0;  // jobs of the member that were begun and have not ended
+  bool thread_works_ = false;           // on a job of the member
+  std::atomic<int> inserting_ = 0;      // jobs of the member that were begun and have not ended
+  std::shared_ptr<const int> unended_;  // held by what the member began and has not asked for
   unsigned savepoints_ = 0;
   std::optional<DatabaseError> lost_;  // why its transaction is gone
   std::optional<TouchedTables> touched_;

@@ -28,13 +28,16 @@ export class Payloads {
 		return key;
 	}
 
+	/** Places stay small: what is appended goes behind the largest. */
+	value(field) { return field.position ? this.random.between(-9, 90) : types[field.type].make(this.random); }
+
 	columns(collection, share, { withUuids }) {
 		const payload = {};
 		for (const [name, field] of columnsOf(collection)) {
 			if (field.key || field.to || field.any || field.scope) continue;
 			const given = field.type === 'uuid' ? withUuids || this.random.chance(share) : this.random.chance(share);
 			if (!given) continue;
-			const value = field.position ? this.random.below(100) : types[field.type].make(this.random);
+			const value = this.value(field);
 			payload[name] = field.type !== 'uuid' && this.random.chance(15) ? null : value;
 		}
 		return payload;
@@ -53,7 +56,7 @@ export class Payloads {
 		this.relations(collection, payload, depth, without, key);
 		if (!Object.keys(payload).length) {
 			const [name, field] = columnsOf(collection).find(([, one]) => !one.key && !one.to && !one.any && !one.scope) ?? [];
-			if (name) payload[name] = types[field.type].make(this.random);
+			if (name) payload[name] = this.value(field);
 		}
 		return payload;
 	}

@@ -86,7 +86,8 @@ export class Store {
 	list(collection, parent, { list, by, sort }, value) {
 		const target = this.model[list];
 		const whole = value === null || Array.isArray(value);
-		let place = Math.max(0, ...this.children(target, by, parent).map((row) => (sort ? row[sort] : 0) ?? 0));
+		const places = sort ? this.children(target, by, parent).map((row) => row[sort]).filter((place) => place !== null) : [];
+		let place = places.length ? Math.max(...places) : 0;
 		const kept = new Set(whole ? (value ?? []).map((entry) => this.listed(target, by, parent, entry)) : []);
 		for (const entry of whole ? [] : value.create) this.create(target, { ...(sort ? { [sort]: ++place } : {}), ...entry, [by]: parent });
 		for (const entry of whole ? [] : value.update) this.update(target, entry[target.key], { [by]: parent, ...entry });
