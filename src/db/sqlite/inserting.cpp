@@ -11,7 +11,7 @@ std::shared_ptr<Acknowledgement> word_of(const std::shared_ptr<SqliteInserting::
 }  // namespace
 
 io::Task<std::vector<Result>> SqliteInserting::end() {
-  asked_.reset();
+  asked_.reset();  // until the job ends, the writer's count of jobs says that it is not idle
   co_await Acknowledgement::wait(word_of(job_));
   co_return std::move(job_->results);
 }
