@@ -13,7 +13,8 @@ constexpr base::EpochMs kRemember = 10'000;
 constexpr std::size_t kRemembered = 4096;
 
 // Events after which a token may stand for something else.
-constexpr const char* kChangesOfRights[] = {"users.*", "roles.*", "policies.*", "access.*", "settings.*"};
+constexpr const char* kChangesOfRights[] = {"users.*", "roles.*", "policies.*", "access.*", "permissions.*",
+                                              "settings.*"};
 
 base::Hooks::Task<void> nothing() {
   co_return;
@@ -49,6 +50,11 @@ Authenticator::Authenticator(Services& services, unsigned loops) : services_(ser
 
 Authenticator::~Authenticator() = default;
 
+void Authenticator::invalidate() {
+  services_.permission_sets->invalidate();
+  generation_.fetch_add(1, std::memory_order_release);
+}
+
 bool Authenticator::uses_session_cookie(const http::Request& request) const {
   try {
     return presented_token(request, services_.session_cookie.name).from_cookie;
@@ -69,7 +75,13 @@ io::Task<access::Accountability> Authenticator::remembered(std::string token, st
   std::string key = token + '\n' + ip;
   const auto known = cache.entries.find(key);
   if (known != cache.entries.end() && known->second.expires > now) co_return known->second.who;
-  Identity identity = co_await identify(services_, std::move(token), std::move(ip));
+  Identity identity;
+  if (token.empty()) {
+    access::Accountability anyone = co_await identify_public(services_, std::move(ip));
+    identity.who = std::move(anyone);
+  } else {
+    identity = co_await identify(services_, std::move(token), std::move(ip));
+  }
   // What was read before an invalidation may be stale: it is used once and not kept.
   if (generation_.load(std::memory_order_acquire) == generation) {
     const base::EpochMs expires = std::min(now + kRemember, identity.expires.value_or(now + kRemember));
@@ -80,12 +92,7 @@ io::Task<access::Accountability> Authenticator::remembered(std::string token, st
 
 io::Task<access::Who> Authenticator::authenticate(const http::Request& request) {
   PresentedToken token = presented_token(request, services_.session_cookie.name);
-  access::Accountability who;
-  if (token.text.empty()) {
-    who.ip = request.ip;
-  } else {
-    who = co_await remembered(std::move(token.text), request.ip);
-  }
+  access::Accountability who = co_await remembered(std::move(token.text), request.ip);
   if (const auto agent = request.headers.get("user-agent")) who.user_agent = std::string(agent->substr(0, 1024));
   if (const auto origin = request.headers.get("origin")) who.origin = std::string(origin->substr(0, 255));
   co_return who;

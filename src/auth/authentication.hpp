@@ -33,7 +33,7 @@ class Authenticator {
   /// The Set-Cookie value that clears the session cookie.
   std::string cleared_session_cookie() const;
   /// Any thread.
-  void invalidate() { generation_.fetch_add(1, std::memory_order_release); }
+  void invalidate();
 
  private:
   struct Cache;
