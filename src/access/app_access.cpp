@@ -23,7 +23,8 @@ std::string list_of(const json::object& row) {
 
 std::vector<Permission> read_all() {
   std::vector<Permission> permissions;
-  for (const json::value& entry : json::parse(data::app_access_json).as_array()) {
+  const json::value document = json::parse(data::app_access_json);
+  for (const json::value& entry : document.as_array()) {
     const json::object& row = entry.as_object();
     StoredPermission stored;
     stored.collection = row.at("collection").as_string();
