@@ -29,6 +29,8 @@ bool nothing_asked(const json::value& rule) {
 // Rules were judged when they were stored, by whatever limits held then.
 std::shared_ptr<const query::Filter> filter_of(const json::value& rule, bool& understood) {
   if (nothing_asked(rule)) return nullptr;
+  understood = rule.is_object();
+  if (!understood) return nullptr;
   query::Limits limits;
   limits.max_relational_depth = std::numeric_limits<int>::max();
   base::Result<query::Filter> filter = query::parse_filter(rule, limits);
