@@ -98,6 +98,16 @@ io::Task<std::vector<std::optional<base::Error>>> judge_changes(Write& write, co
   co_return refused;
 }
 
+io::Task<void> require_changeable(Write& write, const Level& level, std::vector<Change> changes) {
+  if (changes.empty()) co_return;
+  const RightsPtr rights = co_await rights_to(write, *level.collection, access::Action::kUpdate);
+  if (!rights) co_return;
+  const std::vector<std::optional<base::Error>> refused = co_await judge_changes(write, level, *rights, changes);
+  for (const std::optional<base::Error>& one : refused) {
+    if (one) base::fail(*one);
+  }
+}
+
 io::Task<void> require_deletable(Write& write, const Level& level, const std::vector<Key>& keys) {
   const RightsPtr rights = co_await rights_to(write, *level.collection, access::Action::kDelete);
   if (!rights) co_return;

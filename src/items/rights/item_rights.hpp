@@ -15,6 +15,9 @@ namespace dirigent::items {
 io::Task<std::vector<std::optional<base::Error>>> judge_changes(Write& write, const Level& level, const Rights& rights,
                                                                 const std::vector<Change>& changes);
 
+/// Throws what the first refused change is refused for. REQUIRES: as judge_changes
+io::Task<void> require_changeable(Write& write, const Level& level, std::vector<Change> changes);
+
 /// Throws FORBIDDEN unless all items are there and may be deleted. REQUIRES: write.begin()
 io::Task<void> require_deletable(Write& write, const Level& level, const std::vector<Key>& keys);
 
