@@ -5,6 +5,7 @@
 #include "api/rest/collections.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/items.hpp"
+#include "api/rest/own_rights.hpp"
 #include "api/rest/relations.hpp"
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
@@ -90,6 +91,12 @@ std::vector<Route> build() {
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},
+
+      {"GET", "/roles/me", roles_me},
+      {"GET", "/policies/me/globals", policies_me_globals},
+      {"GET", "/permissions/me", permissions_me},
+      {"GET", "/permissions/me/:collection", permissions_me_item},
+      {"GET", "/permissions/me/:collection/:pk", permissions_me_item},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
