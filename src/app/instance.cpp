@@ -110,6 +110,8 @@ Instance::Impl::Impl(const config::Config& settings)
   items.secret = secret_of(config);
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
+  auth->schema = &schema;
+  auth->limits = items.limits;
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
   for (const char* collection : {"users", "roles", "policies", "access", "permissions", "settings"}) {
     hooks.on_action(fmt::format("{}.*", collection), [this](json::value, base::HookMeta) -> io::Task<void> {
