@@ -5,9 +5,12 @@
 #include "api/rest/collections.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/items.hpp"
+#include "api/rest/own_rights.hpp"
+#include "api/rest/permissions.hpp"
 #include "api/rest/relations.hpp"
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
+#include "api/rest/shares.hpp"
 #include "api/rest/system.hpp"
 #include "api/rest/users.hpp"
 
@@ -90,6 +93,25 @@ std::vector<Route> build() {
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},
+
+      {"GET", "/shares", shares_list},
+      {"SEARCH", "/shares", shares_search},
+      {"POST", "/shares", system_create<"directus_shares">},
+      {"PATCH", "/shares", system_update_many<"directus_shares">},
+      {"DELETE", "/shares", system_delete_many<"directus_shares">},
+      {"POST", "/shares/auth", share_auth},
+      {"GET", "/shares/info/:pk", share_info},
+      {"GET", "/shares/:pk", share_get},
+      {"PATCH", "/shares/:pk", share_update},
+      {"DELETE", "/shares/:pk", share_delete},
+
+      {"GET", "/roles/me", roles_me},
+      {"GET", "/policies/me/globals", policies_me_globals},
+      {"GET", "/permissions", permissions_list},
+      {"SEARCH", "/permissions", permissions_search},
+      {"GET", "/permissions/me", permissions_me},
+      {"GET", "/permissions/me/:collection", permissions_me_item},
+      {"GET", "/permissions/me/:collection/:pk", permissions_me_item},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");

@@ -106,6 +106,8 @@ Instance::Impl::Impl(const config::Config& settings)
   items.secret = secret_of(config);
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
+  auth->schema = &schema;
+  auth->limits = items.limits;
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
   for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
     application.schema_options.exclude_tables.insert(table);

@@ -49,6 +49,8 @@ class Write {
   /// REQUIRES: begin()
   db::Transaction& transaction() const { return *transaction_; }
   bool begun() const { return transaction_ != nullptr; }
+  /// The transaction's session; null before begin().
+  db::Session* session() const { return transaction_ != nullptr ? &transaction_->session() : nullptr; }
 
   /// The root level, or the level below `above` through `field`. Throws FORBIDDEN when `action` is not allowed there,
   /// INVALID_PAYLOAD past the depth a write may have.

@@ -8,5 +8,6 @@ extern const SystemRules kUserRules;    // users.cpp
 extern const SystemRules kRoleRules;    // roles.cpp
 extern const SystemRules kPolicyRules;  // policies.cpp
 extern const SystemRules kAccessRules;  // policies.cpp
+extern const SystemRules kShareRules;   // shares.cpp
 
 }  // namespace dirigent::items
