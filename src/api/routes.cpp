@@ -4,6 +4,7 @@
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
 #include "api/rest/fields.hpp"
+#include "api/rest/files.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/relations.hpp"
 #include "api/rest/search_indexes.hpp"
@@ -92,9 +93,12 @@ std::vector<Route> build() {
       {"PATCH", "/users/me", users_update_me},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
+  add_system<"directus_comments">(list, "/comments", "/comments/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
+  add_system<"directus_flows">(list, "/flows", "/flows/:pk");
   add_system<"directus_folders">(list, "/folders", "/folders/:pk");
   add_system<"directus_notifications">(list, "/notifications", "/notifications/:pk");
+  add_system<"directus_operations">(list, "/operations", "/operations/:pk");
   add_system<"directus_panels">(list, "/panels", "/panels/:pk");
   add_system<"directus_permissions">(list, "/permissions", "/permissions/:pk");
   add_system<"directus_policies">(list, "/policies", "/policies/:pk");
@@ -102,6 +106,10 @@ std::vector<Route> build() {
   add_system<"directus_roles">(list, "/roles", "/roles/:pk");
   add_system<"directus_translations">(list, "/translations", "/translations/:pk");
   add_system<"directus_users">(list, "/users", "/users/:pk");
+  add_system<"directus_versions">(list, "/versions", "/versions/:pk");
+  // Before the generic route of the same path: the first match wins.
+  list.push_back({"POST", "/files", files_create});
+  add_system<"directus_files">(list, "/files", "/files/:pk");
   add_read_only<"directus_activity">(list, "/activity", "/activity/:pk");
   add_read_only<"directus_revisions">(list, "/revisions", "/revisions/:pk");
   list.push_back({"GET", "/settings", system_list<"directus_settings">});

@@ -12,6 +12,7 @@
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
+#include "auth/rights_of_user.hpp"
 #include "auth/services.hpp"
 #include "base/hooks.hpp"
 #include "base/log.hpp"
@@ -108,8 +109,12 @@ Instance::Impl::Impl(const config::Config& settings)
   items.limits = query_limits(config);
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);
+  items.public_url = config.text("PUBLIC_URL");
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
+  items.rights_of = [this](db::Session& session, std::string user) {
+    return auth::rights_of_user(*auth, session, std::move(user));
+  };
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
   for (const char* collection : {"users", "roles", "policies", "access", "permissions", "settings"}) {
     hooks.on_action(fmt::format("{}.*", collection), [this](json::value, base::HookMeta) -> io::Task<void> {
