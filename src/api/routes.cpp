@@ -7,6 +7,7 @@
 #include "api/rest/files.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/relations.hpp"
+#include "api/rest/schema.hpp"
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
 #include "api/rest/system.hpp"
@@ -85,6 +86,8 @@ std::vector<Route> build() {
       {"POST", "/auth/logout", auth_logout},
       {"POST", "/auth/password/request", auth_password_request},
       {"POST", "/auth/password/reset", auth_password_reset},
+
+      {"GET", "/schema/snapshot", schema_snapshot},
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
