@@ -4,10 +4,12 @@
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
 #include "api/rest/fields.hpp"
+#include "api/rest/files.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/own_rights.hpp"
 #include "api/rest/permissions.hpp"
 #include "api/rest/relations.hpp"
+#include "api/rest/schema.hpp"
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
 #include "api/rest/shares.hpp"
@@ -88,6 +90,8 @@ std::vector<Route> build() {
       {"POST", "/auth/password/request", auth_password_request},
       {"POST", "/auth/password/reset", auth_password_reset},
 
+      {"GET", "/schema/snapshot", schema_snapshot},
+
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
 
@@ -114,9 +118,12 @@ std::vector<Route> build() {
       {"GET", "/permissions/me/:collection/:pk", permissions_me_item},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
+  add_system<"directus_comments">(list, "/comments", "/comments/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
+  add_system<"directus_flows">(list, "/flows", "/flows/:pk");
   add_system<"directus_folders">(list, "/folders", "/folders/:pk");
   add_system<"directus_notifications">(list, "/notifications", "/notifications/:pk");
+  add_system<"directus_operations">(list, "/operations", "/operations/:pk");
   add_system<"directus_panels">(list, "/panels", "/panels/:pk");
   add_system<"directus_permissions">(list, "/permissions", "/permissions/:pk");
   add_system<"directus_policies">(list, "/policies", "/policies/:pk");
@@ -124,6 +131,10 @@ std::vector<Route> build() {
   add_system<"directus_roles">(list, "/roles", "/roles/:pk");
   add_system<"directus_translations">(list, "/translations", "/translations/:pk");
   add_system<"directus_users">(list, "/users", "/users/:pk");
+  add_system<"directus_versions">(list, "/versions", "/versions/:pk");
+  // Before the generic route of the same path: the first match wins.
+  list.push_back({"POST", "/files", files_create});
+  add_system<"directus_files">(list, "/files", "/files/:pk");
   add_read_only<"directus_activity">(list, "/activity", "/activity/:pk");
   add_read_only<"directus_revisions">(list, "/revisions", "/revisions/:pk");
   list.push_back({"GET", "/settings", system_list<"directus_settings">});

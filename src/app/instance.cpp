@@ -12,6 +12,7 @@
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
+#include "auth/rights_of_user.hpp"
 #include "auth/services.hpp"
 #include "base/hooks.hpp"
 #include "base/log.hpp"
@@ -104,10 +105,14 @@ Instance::Impl::Impl(const config::Config& settings)
   items.limits = query_limits(config);
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);
+  items.public_url = config.text("PUBLIC_URL");
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
   auth->schema = &schema;
   auth->limits = items.limits;
+  items.rights_of = [this](db::Session& session, std::string user) {
+    return auth::rights_of_user(*auth, session, std::move(user));
+  };
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
   for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
     application.schema_options.exclude_tables.insert(table);

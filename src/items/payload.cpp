@@ -107,6 +107,12 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
     for (const NewItem& item : items) submitted.push_back(&item.payload);
     co_await rules->before_create(write, level, std::move(submitted));
   }
+  if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->complete != nullptr) {
+    std::vector<json::object*> judged;
+    judged.reserve(items.size());
+    for (NewItem& item : items) judged.push_back(&item.payload);
+    co_await rules->complete(write, level, std::move(judged));
+  }
   const bool revised = keeps_revisions(write, collection);
   std::size_t prepared = 0;
   try {

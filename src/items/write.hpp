@@ -51,6 +51,9 @@ class Write {
   bool begun() const { return transaction_ != nullptr; }
   /// The transaction's session; null before begin().
   db::Session* session() const { return transaction_ != nullptr ? &transaction_->session() : nullptr; }
+  /// The item as `who` sees it within the transaction, with its own fields; nothing when they see none. Throws
+  /// FORBIDDEN when they may not read the collection. REQUIRES: begin()
+  io::Task<std::optional<json::object>> read_item(access::Who who, std::string collection, std::string key);
 
   /// The root level, or the level below `above` through `field`. Throws FORBIDDEN when `action` is not allowed there,
   /// INVALID_PAYLOAD past the depth a write may have.
@@ -72,6 +75,8 @@ class Write {
   /// True when an action hook waits for such an event: otherwise payloads need not be kept.
   bool listened(const Level& level, std::string_view action) const;
   void queue(const Level& level, std::string_view action, json::value payload, std::vector<std::string> keys);
+  /// Events of a write that joined this one's transaction.
+  void queue(std::vector<Event> events);
   bool events_wait() const { return !events_.empty(); }
 
   /// What has been counted and queued so far, and the way back to it when what came since is undone.
