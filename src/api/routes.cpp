@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include "api/graphql/endpoint.hpp"
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
@@ -84,6 +85,14 @@ std::vector<Route> build() {
       {"POST", "/auth/logout", auth_logout},
       {"POST", "/auth/password/request", auth_password_request},
       {"POST", "/auth/password/reset", auth_password_reset},
+
+      {"POST", "/graphql", graphql::graphql_post},
+      {"GET", "/graphql", graphql::graphql_get},
+      {"PATCH", "/graphql", graphql::graphql_refused},
+      {"PUT", "/graphql", graphql::graphql_refused},
+      {"DELETE", "/graphql", graphql::graphql_refused},
+      {"SEARCH", "/graphql", graphql::graphql_refused},
+      {"OPTIONS", "/graphql", graphql::graphql_refused},
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
