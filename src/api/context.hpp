@@ -25,6 +25,10 @@ namespace dirigent::model {
 struct Services;
 }
 
+namespace dirigent::api::graphql {
+class SchemaCache;
+}
+
 namespace dirigent::api {
 
 /// The parts handlers use; put together once in `app`, outlives every request.
@@ -36,6 +40,7 @@ struct Application {
   auth::Services* auth = nullptr;
   auth::Authenticator* authenticator = nullptr;
   model::Services* model = nullptr;
+  graphql::SchemaCache* graphql_schemas = nullptr;
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request

@@ -1,5 +1,6 @@
 #include "api/routes.hpp"
 
+#include "api/graphql/endpoint.hpp"
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
@@ -91,6 +92,13 @@ std::vector<Route> build() {
       {"POST", "/auth/password/reset", auth_password_reset},
 
       {"GET", "/schema/snapshot", schema_snapshot},
+      {"POST", "/graphql", graphql::graphql_post},
+      {"GET", "/graphql", graphql::graphql_get},
+      {"PATCH", "/graphql", graphql::graphql_refused},
+      {"PUT", "/graphql", graphql::graphql_refused},
+      {"DELETE", "/graphql", graphql::graphql_refused},
+      {"SEARCH", "/graphql", graphql::graphql_refused},
+      {"OPTIONS", "/graphql", graphql::graphql_refused},
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "api/context.hpp"
+#include "api/graphql/schema_cache.hpp"
 #include "api/pipeline.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
@@ -84,6 +85,7 @@ struct Instance::Impl {
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
+  api::graphql::SchemaCache graphql_schemas;
   api::Application application;
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
@@ -127,6 +129,7 @@ Instance::Impl::Impl(const config::Config& settings)
   application.auth = auth.get();
   application.authenticator = authenticator.get();
   application.model = model.get();
+  application.graphql_schemas = &graphql_schemas;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
