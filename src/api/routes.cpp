@@ -15,6 +15,8 @@
 #include "api/rest/server.hpp"
 #include "api/rest/shares.hpp"
 #include "api/rest/system.hpp"
+#include "api/rest/user_sessions.hpp"
+#include "api/rest/user_tokens.hpp"
 #include "api/rest/users.hpp"
 
 namespace dirigent::api {
@@ -124,6 +126,14 @@ std::vector<Route> build() {
       {"GET", "/permissions/me", permissions_me},
       {"GET", "/permissions/me/:collection", permissions_me_item},
       {"GET", "/permissions/me/:collection/:pk", permissions_me_item},
+      {"GET", "/users/:pk/tokens", user_tokens_list},
+      {"POST", "/users/:pk/tokens", user_token_create},
+      {"GET", "/users/:pk/tokens/:id", user_token_get},
+      {"PATCH", "/users/:pk/tokens/:id", user_token_update},
+      {"DELETE", "/users/:pk/tokens/:id", user_token_delete},
+      {"GET", "/users/:pk/sessions", user_sessions_list},
+      {"DELETE", "/users/:pk/sessions", user_sessions_delete},
+      {"DELETE", "/users/:pk/sessions/:id", user_session_delete},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
   add_system<"directus_comments">(list, "/comments", "/comments/:pk");
