@@ -99,19 +99,21 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
   for (std::size_t i = 0; i < items.size(); ++i) items[i].payload = object_of(std::move(payloads[i]));
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kCreate);
   const SystemRules* rules = rules_of(collection);
-  const bool judged_together = rules != nullptr && rules->before_create != nullptr;
+  const bool judged_together = rules != nullptr && (rules->before_create != nullptr || rules->complete != nullptr);
   if (judged_together) {
     for (NewItem& item : items) admit(rights.get(), collection, item);
+  }
+  if (judged_together && rules->before_create != nullptr) {
     std::vector<const json::object*> submitted;
     submitted.reserve(items.size());
     for (const NewItem& item : items) submitted.push_back(&item.payload);
     co_await rules->before_create(write, level, std::move(submitted));
   }
-  if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->complete != nullptr) {
-    std::vector<json::object*> judged;
-    judged.reserve(items.size());
-    for (NewItem& item : items) judged.push_back(&item.payload);
-    co_await rules->complete(write, level, std::move(judged));
+  if (judged_together && rules->complete != nullptr) {
+    std::vector<json::object*> payloads_to_complete;
+    payloads_to_complete.reserve(items.size());
+    for (NewItem& item : items) payloads_to_complete.push_back(&item.payload);
+    co_await rules->complete(write, level, std::move(payloads_to_complete));
   }
   const bool revised = keeps_revisions(write, collection);
   std::size_t prepared = 0;
