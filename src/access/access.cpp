@@ -1,55 +1,27 @@
 #include "access/access.hpp"
 
-#include <array>
+#include <algorithm>
 
 namespace dirigent::access {
 
 namespace {
 
-// The part of the app-access minimum that lets a signed-in user read their own row (reference: permissions, app
-// access).
-constexpr std::array kOwnUserFields = {"id",          "first_name", "last_name",  "last_page",
-                                       "email",       "password",   "location",   "title",
-                                       "description", "tags",       "provider",   "preferences_divider",
-                                       "avatar",      "language",   "appearance", "theme_light",
-                                       "theme_dark",  "tfa_secret", "status",     "role"};
+query::Filter any_of(std::span<const Permission> permissions) {
+  query::Filter any;
+  any.kind = query::Filter::Kind::kOr;
+  for (const Permission& permission : permissions) any.children.push_back(*permission.rows);
+  return any;
+}
+
+}  // namespace
 
 bool unlimited(const Who& who) {
   return !who || who->admin;
 }
 
-ReadRights own_user_row() {
-  ReadRights rights;
-  rights.fields.assign(kOwnUserFields.begin(), kOwnUserFields.end());
-  query::Filter own;
-  own.kind = query::Filter::Kind::kCondition;
-  own.path = {"id"};
-  own.op = "_eq";
-  own.value = "$CURRENT_USER";
-  rights.rows = std::move(own);
-  return rights;
-}
-
-bool reads_own_user_row(const Accountability& who, std::string_view collection) {
-  return who.app && who.user && collection == "directus_users";
-}
-
-}  // namespace
-
-std::string_view name_of(Action action) {
-  switch (action) {
-    case Action::kCreate:
-      return "create";
-    case Action::kRead:
-      return "read";
-    case Action::kUpdate:
-      return "update";
-    case Action::kDelete:
-      return "delete";
-    case Action::kShare:
-      return "share";
-  }
-  return "";
+std::span<const Permission> permissions_of(const Who& who, std::string_view collection, Action action) {
+  if (!who || !who->permissions) return {};
+  return who->permissions->of(collection, action);
 }
 
 base::Result<ReadRights> read_rights(const Who& who, const schema::Schema& schema, std::string_view collection,
@@ -61,15 +33,25 @@ base::Result<ReadRights> read_rights(const Who& who, const schema::Schema& schem
     rights.everything = true;
     return rights;
   }
-  if (reads_own_user_row(*who, collection)) return own_user_row();
-  return base::forbidden_collection(collection, path);
+  const std::span<const Permission> permitted = permissions_of(who, collection, Action::kRead);
+  if (permitted.empty()) return base::forbidden_collection(collection, path);
+  ReadRights rights;
+  for (const Permission& permission : permitted) {
+    for (const std::string& field : permission.fields) {
+      if (std::find(rights.fields.begin(), rights.fields.end(), field) == rights.fields.end())
+        rights.fields.push_back(field);
+    }
+  }
+  const bool all = std::any_of(permitted.begin(), permitted.end(), [](const Permission& one) { return !one.rows; });
+  if (!all) rights.rows = any_of(permitted);
+  return rights;
 }
 
 std::optional<base::Error> check(const Who& who, const schema::Schema& schema, Action action,
                                  std::string_view collection) {
   if (schema.collection(collection) != nullptr) {
     if (unlimited(who)) return std::nullopt;
-    if (action == Action::kRead && reads_own_user_row(*who, collection)) return std::nullopt;
+    if (!permissions_of(who, collection, action).empty()) return std::nullopt;
   }
   return base::forbidden_collection(collection);
 }

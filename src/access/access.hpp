@@ -1,10 +1,11 @@
 // Judges what was asked: the only door between a request and the data. Every service call passes through one of these
 // functions; each either returns what may be done or the FORBIDDEN error in the contract's words.
 //
-// Admins and the system may do everything that exists. Everyone else has the app-access minimum on their own user row
-// and nothing besides (permissions come with the next step of the product).
+// Admins and the system may do everything that exists. Everyone else may do what their permission set says
+// (permission_set.hpp), and nothing besides.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,12 @@
 namespace dirigent::access {
 
 using Who = std::optional<Accountability>;
-enum class Action { kCreate, kRead, kUpdate, kDelete, kShare };
-std::string_view name_of(Action action);
+
+/// Admins and the system: no rule holds for them.
+bool unlimited(const Who& who);
+
+/// What permits `action` on `collection` to someone who is not unlimited(); empty when nothing does.
+std::span<const Permission> permissions_of(const Who& who, std::string_view collection, Action action);
 
 /// What a reader may see of one collection.
 struct ReadRights {

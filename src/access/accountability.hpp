@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "access/permission_set.hpp"
+
 namespace dirigent::access {
 
 struct Accountability {
@@ -15,6 +17,8 @@ struct Accountability {
   bool app = false;  // admin implies app
   std::optional<std::string> ip, user_agent, origin;
   std::optional<std::string> share, session;
+  std::vector<std::string> policies;  // held, the weakest first: of the own role, its ancestors, the user
+  PermissionSetPtr permissions;       // what they permit; null for admins, and for nobody in particular: nothing
 };
 
 }  // namespace dirigent::access

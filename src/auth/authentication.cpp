@@ -3,7 +3,9 @@
 #include "auth/credentials.hpp"
 #include "auth/identity.hpp"
 #include "base/errors.hpp"
+#include "base/log.hpp"
 #include "base/time.hpp"
+#include "crypto/token.hpp"
 
 namespace dirigent::auth {
 
@@ -13,10 +15,15 @@ constexpr base::EpochMs kRemember = 10'000;
 constexpr std::size_t kRemembered = 4096;
 
 // Events after which a token may stand for something else.
-constexpr const char* kChangesOfRights[] = {"users.*", "roles.*", "policies.*", "access.*", "settings.*"};
+constexpr const char* kChangesOfRights[] = {"users.*", "roles.*", "policies.*", "access.*", "permissions.*",
+                                              "settings.*"};
 
-base::Hooks::Task<void> nothing() {
-  co_return;
+constexpr const char* kChannel = "dirigent_rights";
+
+// This process among those on the same database: it has no use for its own notices.
+const std::string& own_name() {
+  static const std::string name = crypto::random_string(16);
+  return name;
 }
 
 }  // namespace
@@ -40,14 +47,32 @@ Authenticator::Authenticator(Services& services, unsigned loops) : services_(ser
   for (unsigned i = 0; i < loops; ++i) caches_.push_back(std::make_unique<Cache>());
   services_.invalidate = [this] { invalidate(); };
   for (const char* event : kChangesOfRights) {
-    services_.hooks->on_action(event, [this](json::value, base::HookMeta) {
-      invalidate();
-      return nothing();
-    });
+    services_.hooks->on_action(event, [this](json::value, base::HookMeta) { return tell(); });
   }
 }
 
 Authenticator::~Authenticator() = default;
+
+// Those who can't be told find out within ten seconds.
+io::Task<void> Authenticator::tell() {
+  invalidate();
+  try {
+    co_await services_.database->notify(kChannel, own_name());
+  } catch (const db::DatabaseError& error) {
+    base::log::warn("Other processes were not told of a change of rights: " + error.message);
+  }
+}
+
+void Authenticator::follow_others() {
+  services_.database->follow(kChannel, [this](std::string_view from) {
+    if (from != own_name()) invalidate();
+  });
+}
+
+void Authenticator::invalidate() {
+  services_.permission_sets->invalidate();
+  generation_.fetch_add(1, std::memory_order_release);
+}
 
 bool Authenticator::uses_session_cookie(const http::Request& request) const {
   try {
@@ -69,7 +94,13 @@ io::Task<access::Accountability> Authenticator::remembered(std::string token, st
   std::string key = token + '\n' + ip;
   const auto known = cache.entries.find(key);
   if (known != cache.entries.end() && known->second.expires > now) co_return known->second.who;
-  Identity identity = co_await identify(services_, std::move(token), std::move(ip));
+  Identity identity;
+  if (token.empty()) {
+    access::Accountability anyone = co_await identify_public(services_, std::move(ip));
+    identity.who = std::move(anyone);
+  } else {
+    identity = co_await identify(services_, std::move(token), std::move(ip));
+  }
   // What was read before an invalidation may be stale: it is used once and not kept.
   if (generation_.load(std::memory_order_acquire) == generation) {
     const base::EpochMs expires = std::min(now + kRemember, identity.expires.value_or(now + kRemember));
@@ -80,12 +111,7 @@ io::Task<access::Accountability> Authenticator::remembered(std::string token, st
 
 io::Task<access::Who> Authenticator::authenticate(const http::Request& request) {
   PresentedToken token = presented_token(request, services_.session_cookie.name);
-  access::Accountability who;
-  if (token.text.empty()) {
-    who.ip = request.ip;
-  } else {
-    who = co_await remembered(std::move(token.text), request.ip);
-  }
+  access::Accountability who = co_await remembered(std::move(token.text), request.ip);
   if (const auto agent = request.headers.get("user-agent")) who.user_agent = std::string(agent->substr(0, 1024));
   if (const auto origin = request.headers.get("origin")) who.origin = std::string(origin->substr(0, 255));
   co_return who;

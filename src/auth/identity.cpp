@@ -80,8 +80,23 @@ io::Task<Identity> identify(const Services& services, std::string token, std::st
     if (!lives) base::fail(base::invalid_credentials());
   }
   identity.who.ip = std::move(ip);
-  co_await resolve_rights(*session, identity.who);
+  co_await grant(services, *session, identity.who);
   co_return identity;
+}
+
+io::Task<void> grant(const Services& services, db::Session& session, access::Accountability& who, Scope scope) {
+  co_await resolve_rights(session, who, std::move(scope));
+  if (who.admin) co_return;
+  access::PermissionSetPtr permissions = co_await services.permission_sets->of(session, who.policies, who.app);
+  who.permissions = std::move(permissions);
+}
+
+io::Task<access::Accountability> identify_public(const Services& services, std::string ip) {
+  access::Accountability who;
+  who.ip = std::move(ip);
+  auto session = co_await services.database->read();
+  co_await grant(services, *session, who);
+  co_return who;
 }
 
 }  // namespace dirigent::auth

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "access/accountability.hpp"
+#include "auth/rights.hpp"
 #include "auth/services.hpp"
 #include "base/time.hpp"
 #include "io/task.hpp"
@@ -19,5 +20,11 @@ struct Identity {
 /// looked up as the static token of an active user. Roles and flags are read anew either way. Throws base::Failure:
 /// INVALID_CREDENTIALS, INVALID_TOKEN, TOKEN_EXPIRED.
 io::Task<Identity> identify(const Services& services, std::string token, std::string ip);
+
+/// Whoever asks without a token from `ip`.
+io::Task<access::Accountability> identify_public(const Services& services, std::string ip);
+
+/// Roles, flags, policies and permissions of `who`, as the database has them now.
+io::Task<void> grant(const Services& services, db::Session& session, access::Accountability& who, Scope scope = {});
 
 }  // namespace dirigent::auth

@@ -1,5 +1,6 @@
 #include "auth/rights.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 
 #include "base/text.hpp"
@@ -60,6 +61,34 @@ io::Task<void> load_roles(db::Session& session, access::Accountability& who) {
   }
 }
 
+struct Held {
+  std::string policy;
+  bool admin, app;
+  std::size_t place;  // of the role in the caller's roles; behind them all for what the user holds
+};
+
+std::size_t place_of(const std::vector<std::string>& roles, const db::Cell& role) {
+  if (role.is_null()) return roles.size();
+  return static_cast<std::size_t>(std::find(roles.begin(), roles.end(), role.as_text()) - roles.begin());
+}
+
+bool in_scope(const Scope& scope, const std::string& policy) {
+  return !scope || std::find(scope->begin(), scope->end(), policy) != scope->end();
+}
+
+void grant(std::vector<Held> held, access::Accountability& who) {
+  std::stable_sort(held.begin(), held.end(), [](const Held& one, const Held& other) { return one.place < other.place; });
+  who.admin = who.app = false;
+  who.policies.clear();
+  for (Held& one : held) {
+    who.admin = who.admin || one.admin;
+    who.app = who.app || one.app;
+    if (std::find(who.policies.begin(), who.policies.end(), one.policy) == who.policies.end())
+      who.policies.push_back(std::move(one.policy));
+  }
+  who.app = who.app || who.admin;
+}
+
 }  // namespace
 
 bool ip_allowed(std::string_view list, const std::optional<std::string>& ip) {
@@ -74,10 +103,10 @@ bool ip_allowed(std::string_view list, const std::optional<std::string>& ip) {
   return !any;
 }
 
-io::Task<void> resolve_rights(db::Session& session, access::Accountability& who) {
+io::Task<void> resolve_rights(db::Session& session, access::Accountability& who, Scope scope) {
   co_await load_roles(session, who);
   sql::Fragment query(
-      "SELECT p.admin_access, p.app_access, p.ip_access FROM directus_access a"
+      "SELECT p.id, p.admin_access, p.app_access, p.ip_access, a.role, a.\"user\" FROM directus_access a"
       " JOIN directus_policies p ON p.id = a.policy WHERE ");
   if (who.roles.empty()) {
     query.raw("(a.role IS NULL AND a.\"user\" IS NULL)");
@@ -86,14 +115,17 @@ io::Task<void> resolve_rights(db::Session& session, access::Accountability& who)
     query.append(session.dialect().in_values(sql::Fragment("a.role"), base::FieldType::kUuid, roles));
   }
   if (who.user) query.raw(" OR a.\"user\" = ").parameter(*who.user);
+  query.raw(session.dialect().sqlite() ? " ORDER BY a.rowid" : " ORDER BY a.ctid");
   const auto rows = co_await session.run(std::move(query));
-  who.admin = who.app = false;
+  std::vector<Held> held;
   for (std::size_t i = 0; i < rows->size(); ++i) {
-    if (!ip_allowed(rows->at(i, 2).as_text(), who.ip)) continue;
-    who.admin = who.admin || rows->at(i, 0).as_bool();
-    who.app = who.app || rows->at(i, 1).as_bool();
+    Held one{rows->at(i, 0).as_text(), rows->at(i, 1).as_bool(), rows->at(i, 2).as_bool(), 0};
+    if (!ip_allowed(rows->at(i, 3).as_text(), who.ip) || !in_scope(scope, one.policy)) continue;
+    const bool by_user = !rows->at(i, 5).is_null();
+    one.place = by_user ? who.roles.size() : place_of(who.roles, rows->at(i, 4));
+    held.push_back(std::move(one));
   }
-  who.app = who.app || who.admin;
+  grant(std::move(held), who);
 }
 
 }  // namespace dirigent::auth

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "access/accountability.hpp"
 #include "db/database.hpp"
@@ -9,9 +10,13 @@
 
 namespace dirigent::auth {
 
-/// Fills roles (own first, then ancestors), admin and app of `who` from directus_roles, directus_access and
-/// directus_policies; policies whose ip_access does not contain who.ip are left out. Two statements.
-io::Task<void> resolve_rights(db::Session& session, access::Accountability& who);
+/// Policies a caller is narrowed to (those of a token); nothing for all they hold.
+using Scope = std::optional<std::vector<std::string>>;
+
+/// Fills roles (own first, then ancestors), policies, admin and app of `who` from directus_roles, directus_access and
+/// directus_policies; policies whose ip_access does not contain who.ip are left out. A caller without roles holds the
+/// public policies. Does not set who.permissions: see permission_sets.hpp. Two statements.
+io::Task<void> resolve_rights(db::Session& session, access::Accountability& who, Scope scope = {});
 
 /// Does `list` (csv of addresses, CIDRs and a-b ranges) contain `ip`? An empty list contains everything; no ip is in
 /// none.

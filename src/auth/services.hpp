@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/permission_sets.hpp"
 #include "base/hooks.hpp"
 #include "config/config.hpp"
 #include "crypto/password.hpp"
@@ -25,6 +26,7 @@ struct Services {
   base::Hooks* hooks = nullptr;
   mail::Mailer* mailer = nullptr;  // null: no mail is sent
   std::string secret;
+  std::shared_ptr<PermissionSets> permission_sets = std::make_shared<PermissionSets>();
 
   std::chrono::milliseconds access_ttl{};            // ACCESS_TOKEN_TTL
   std::chrono::milliseconds refresh_ttl{};           // REFRESH_TOKEN_TTL

@@ -1,0 +1,46 @@
+// Permission sets by the policies that make them up, one for everyone who holds the same policies.
+//
+// A set is read from directus_permissions when it is first asked for and again after a change of rights in this process
+// (invalidate) or ten seconds, whichever comes first; that bounds how long a change made by another process can go
+// unnoticed. When what was read says the same as before, the set stays the one it was, and so does all that was
+// computed from it.
+#pragma once
+#include <atomic>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "access/permission_set.hpp"
+#include "base/time.hpp"
+#include "db/database.hpp"
+#include "io/task.hpp"
+
+namespace dirigent::auth {
+
+class PermissionSets {
+ public:
+  /// What `policies`, in this order, permit, and with `app` the app-access minimum. Any loop.
+  io::Task<access::PermissionSetPtr> of(db::Session& session, std::vector<std::string> policies, bool app);
+  /// Any thread.
+  void invalidate() { generation_.fetch_add(1, std::memory_order_release); }
+
+ private:
+  struct Kept {
+    access::PermissionSetPtr set;
+    std::string content;  // of the rows it was made from
+    std::uint64_t generation = 0;
+    base::EpochMs read = 0;
+  };
+  access::PermissionSetPtr kept(const std::string& key, std::uint64_t generation);
+  access::PermissionSetPtr keep(const std::string& key, std::uint64_t generation, std::string content,
+                                std::vector<access::Permission> permissions);
+
+  std::atomic<std::uint64_t> generation_{1};
+  std::mutex mutex_;  // of kept_, held for moments and never across a wait
+  std::unordered_map<std::string, Kept> kept_;
+};
+
+}  // namespace dirigent::auth
