@@ -10,6 +10,8 @@
 #include "api/rest/server.hpp"
 #include "api/rest/system.hpp"
 #include "api/rest/users.hpp"
+#include "api/rest/users_invite.hpp"
+#include "api/rest/users_me.hpp"
 
 namespace dirigent::api {
 
@@ -90,6 +92,15 @@ std::vector<Route> build() {
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},
+      {"PATCH", "/users/me/track/page", users_track_page},
+      {"POST", "/users/me/tfa/generate", users_tfa_generate},
+      {"POST", "/users/me/tfa/enable", users_tfa_enable},
+      {"POST", "/users/me/tfa/disable", users_tfa_disable},
+      {"POST", "/users/:pk/tfa/disable", users_tfa_disable_of},
+      {"POST", "/users/invite", users_invite},
+      {"POST", "/users/invite/accept", users_accept_invite},
+      {"POST", "/users/register", users_register},
+      {"GET", "/users/register/verify-email", users_verify_email},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
