@@ -67,7 +67,8 @@ std::vector<std::string> Form::emails(std::string_view name) {
 
 std::string Form::uuid(std::string_view name) {
   std::string text = this->text(name);
-  const bool random = base::is_uuid(text) && text[14] == '4' && std::string_view("89abAB").find(text[19]) != std::string_view::npos;
+  const bool random =
+      base::is_uuid(text) && text[14] == '4' && std::string_view("89abAB").find(text[19]) != std::string_view::npos;
   if (!random) refuse(name, "must be a valid GUID");
   return text;
 }

@@ -13,7 +13,8 @@ class MissingTransport : public mail::Transport {
 
  private:
   [[noreturn]] void fail() const {
-    throw mail::TransportError("EMAIL_TRANSPORT is \"" + name_ + "\", which this build does not have: use smtp or sendmail");
+    throw mail::TransportError("EMAIL_TRANSPORT is \"" + name_ +
+                               "\", which this build does not have: use smtp or sendmail");
   }
   std::string name_;
 };

@@ -16,7 +16,9 @@ io::Task<Project> project_of(const Services& services) {
   const auto rows = co_await session->run(sql::Fragment(
       "SELECT project_name, project_color, project_logo, project_url FROM directus_settings ORDER BY id LIMIT 1"));
   Project project;
-  const auto text = [&rows](std::size_t column) { return rows->empty() ? std::string() : rows->at(0, column).as_text(); };
+  const auto text = [&rows](std::size_t column) {
+    return rows->empty() ? std::string() : rows->at(0, column).as_text();
+  };
   if (!text(0).empty()) project.name = text(0);
   project.data["projectName"] = project.name;
   project.data["projectColor"] = text(1);

@@ -40,7 +40,8 @@ io::Task<std::vector<Row>> stored_rows(db::Session& session, std::vector<std::st
   std::vector<Row> found;
   if (policies.empty()) co_return found;
   sql::Fragment query(
-      "SELECT id, policy, collection, action, fields, permissions, validation, presets FROM directus_permissions WHERE ");
+      "SELECT id, policy, collection, action, fields, permissions, validation, presets FROM directus_permissions "
+      "WHERE ");
   const std::vector<sql::Value> values(policies.begin(), policies.end());
   query.append(session.dialect().in_values(sql::Fragment("policy"), base::FieldType::kUuid, values));
   query.raw(session.dialect().sqlite() ? " ORDER BY rowid" : " ORDER BY ctid");
@@ -55,11 +56,12 @@ io::Task<std::vector<Row>> stored_rows(db::Session& session, std::vector<std::st
     row.stored.rule = nullable(rows->at(i, 5));
     row.stored.validation = nullable(rows->at(i, 6));
     row.stored.presets = nullable(rows->at(i, 7));
-    row.place = static_cast<std::size_t>(std::find(policies.begin(), policies.end(), row.stored.policy) -
-                                         policies.begin());
+    row.place =
+        static_cast<std::size_t>(std::find(policies.begin(), policies.end(), row.stored.policy) - policies.begin());
     found.push_back(std::move(row));
   }
-  std::stable_sort(found.begin(), found.end(), [](const Row& one, const Row& other) { return one.place < other.place; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Row& one, const Row& other) { return one.place < other.place; });
   co_return found;
 }
 

@@ -12,23 +12,26 @@ bool same(std::string_view a, std::string_view b) {
 
 TEST(Url, ComparesPlaces) {
   const char* place = "https://app.example.com/invite";
-  for (const char* same_place : {"https://APP.example.com/invite", "https://app.example.com/invite?x=1", "https://app.example.com:443/invite",
-                                 "https://app.example.com/invite#f", "https://user@app.example.com/invite", "https://app.example.com/x/../invite",
-                                 "HTTPS://app.example.com/./invite"}) {
+  for (const char* same_place :
+       {"https://APP.example.com/invite", "https://app.example.com/invite?x=1", "https://app.example.com:443/invite",
+        "https://app.example.com/invite#f", "https://user@app.example.com/invite",
+        "https://app.example.com/x/../invite", "HTTPS://app.example.com/./invite"}) {
     EXPECT_TRUE(same(place, same_place)) << same_place;
   }
-  for (const char* other : {"https://app.example.com/invite/", "http://app.example.com/invite", "https://app.example.com/invite/more",
-                            "https://app.example.com", "https://app.example.com:444/invite", "https://app.example.com@evil.com/invite",
-                            "https://evil.com/?https://app.example.com/invite", "https://evil.com#https://app.example.com/invite",
-                            "https://app.example.com/Invite"}) {
+  for (const char* other :
+       {"https://app.example.com/invite/", "http://app.example.com/invite", "https://app.example.com/invite/more",
+        "https://app.example.com", "https://app.example.com:444/invite", "https://app.example.com@evil.com/invite",
+        "https://evil.com/?https://app.example.com/invite", "https://evil.com#https://app.example.com/invite",
+        "https://app.example.com/Invite"}) {
     EXPECT_FALSE(same(place, other)) << other;
   }
   EXPECT_TRUE(same("https://a.de", "https://a.de/"));
 }
 
 TEST(Url, RefusesWhatIsNone) {
-  for (const char* bad : {"", "/invite", "invite", "https:/a.de", "https://", "https:///x", "https://a.de/ x", "https://a.de/\"", "https://a.de/\\b",
-                          "https://a.de:x/", "java script://a", "1a://b", "https://:80/", "https://ä.de"}) {
+  for (const char* bad :
+       {"", "/invite", "invite", "https:/a.de", "https://", "https:///x", "https://a.de/ x", "https://a.de/\"",
+        "https://a.de/\\b", "https://a.de:x/", "java script://a", "1a://b", "https://:80/", "https://ä.de"}) {
     EXPECT_FALSE(parse_url(bad)) << bad;
   }
   EXPECT_FALSE(parse_url("https://a.de/" + std::string(9000, 'x')));

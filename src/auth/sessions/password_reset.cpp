@@ -29,18 +29,26 @@ io::Task<std::optional<Account>> local_account(const Services& services, std::st
 }
 
 io::Task<void> send_token(const Services& services, std::string email, std::string url) {
-  const std::optional<Account> account = co_await local_account(services, std::move(email));
-  if (!account) co_return;
+  const std::optional<ResetToken> made = co_await make_reset_token(services, std::move(email));
+  if (!made) co_return;
   // The address that is stored: one that only counts as equal may be somebody else's.
-  const json::object more{{"hash", fingerprint(*account)}};
-  const std::string token = make_scoped_token(services, kScope, account->email, kLifetime, more);
-  Letter letter{account->email, "Password Reset Request", "password-reset", {}};
-  letter.data["url"] = link_with_token(services, url, "/admin/reset-password", token);
-  letter.data["email"] = account->email;
+  Letter letter{made->email, "Password Reset Request", "password-reset", {}};
+  letter.data["url"] = link_with_token(services, url, "/admin/reset-password", made->token);
+  letter.data["email"] = made->email;
   co_await send_letter(services, std::move(letter));
 }
 
 }  // namespace
+
+io::Task<std::optional<ResetToken>> make_reset_token(const Services& services, std::string email) {
+  const std::optional<Account> account = co_await local_account(services, std::move(email));
+  if (!account) co_return std::nullopt;
+  const json::object more{{"hash", fingerprint(*account)}};
+  ResetToken made;
+  made.email = account->email;
+  made.token = make_scoped_token(services, kScope, account->email, kLifetime, more);
+  co_return made;
+}
 
 io::Task<void> request_password_reset(const Services& services, std::string email, std::string url) {
   const Stall stall;

@@ -10,9 +10,9 @@ namespace dirigent::auth {
 bool is_allowed_url(const std::vector<std::string>& allow_list, std::string_view url) {
   const auto asked = http::parse_url(url);
   return asked && std::any_of(allow_list.begin(), allow_list.end(), [&asked](const std::string& entry) {
-    const auto allowed = http::parse_url(entry);
-    return allowed && allowed->same_place(*asked);
-  });
+           const auto allowed = http::parse_url(entry);
+           return allowed && allowed->same_place(*asked);
+         });
 }
 
 std::string link_with_token(const Services& services, std::string_view url, std::string_view standard,

@@ -26,9 +26,9 @@ struct Rules {
 
 io::Task<Rules> rules_of(const Services& services) {
   auto session = co_await services.database->read();
-  const auto rows = co_await session->run(
-      sql::Fragment("SELECT public_registration, public_registration_verify_email, public_registration_role,"
-                    " auth_password_policy, public_registration_email_filter FROM directus_settings ORDER BY id LIMIT 1"));
+  const auto rows = co_await session->run(sql::Fragment(
+      "SELECT public_registration, public_registration_verify_email, public_registration_role,"
+      " auth_password_policy, public_registration_email_filter FROM directus_settings ORDER BY id LIMIT 1"));
   Rules rules;
   if (rows->empty()) co_return rules;
   rules.open = rows->at(0, 0).as_bool();

@@ -5,6 +5,7 @@
 #include "base/errors.hpp"
 #include "base/percent.hpp"
 #include "base/time.hpp"
+#include "base/uuid.hpp"
 
 namespace dirigent::auth {
 
@@ -19,6 +20,13 @@ io::Task<Account> account_of(const Services& services, std::string user) {
   std::optional<Account> account = co_await account_by_id(*session, std::move(user));
   if (!account) base::fail(base::invalid_credentials());
   co_return std::move(*account);
+}
+
+io::Task<bool> is_user(const Services& services, std::string user) {
+  if (!base::is_uuid(user)) co_return false;
+  auto session = co_await services.database->read();
+  const std::optional<Account> account = co_await account_by_id(*session, std::move(user));
+  co_return account.has_value();
 }
 
 io::Task<std::string> project_name(const Services& services) {
@@ -84,6 +92,8 @@ io::Task<void> disable_tfa(TfaWriter writer, std::string otp) {
 }
 
 io::Task<void> clear_tfa(TfaWriter writer, std::string user) {
+  const bool there = co_await is_user(writer.services, user);
+  if (!there) base::fail(base::forbidden());
   co_await store(std::move(writer), std::move(user), json::value(nullptr));
 }
 

@@ -33,7 +33,7 @@ struct TfaWriter {
 io::Task<void> enable_tfa(TfaWriter writer, std::string secret, std::string otp);
 /// INVALID_PAYLOAD for users without a secret and for a wrong code.
 io::Task<void> disable_tfa(TfaWriter writer, std::string otp);
-/// Takes the secret of `user` away without a code. REQUIRES: an admin asks.
+/// Takes the secret of `user` away without a code. FORBIDDEN when there is no such user. REQUIRES: an admin asks.
 io::Task<void> clear_tfa(TfaWriter writer, std::string user);
 
 }  // namespace dirigent::auth
