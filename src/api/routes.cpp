@@ -18,6 +18,8 @@
 #include "api/rest/user_sessions.hpp"
 #include "api/rest/user_tokens.hpp"
 #include "api/rest/users.hpp"
+#include "api/rest/users_invite.hpp"
+#include "api/rest/users_me.hpp"
 
 namespace dirigent::api {
 
@@ -134,6 +136,15 @@ std::vector<Route> build() {
       {"GET", "/users/:pk/sessions", user_sessions_list},
       {"DELETE", "/users/:pk/sessions", user_sessions_delete},
       {"DELETE", "/users/:pk/sessions/:id", user_session_delete},
+      {"PATCH", "/users/me/track/page", users_track_page},
+      {"POST", "/users/me/tfa/generate", users_tfa_generate},
+      {"POST", "/users/me/tfa/enable", users_tfa_enable},
+      {"POST", "/users/me/tfa/disable", users_tfa_disable},
+      {"POST", "/users/:pk/tfa/disable", users_tfa_disable_of},
+      {"POST", "/users/invite", users_invite},
+      {"POST", "/users/invite/accept", users_accept_invite},
+      {"POST", "/users/register", users_register},
+      {"GET", "/users/register/verify-email", users_verify_email},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
   add_system<"directus_comments">(list, "/comments", "/comments/:pk");

@@ -10,6 +10,7 @@
 #include "api/pipeline.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
+#include "app/mail_options.hpp"
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
@@ -82,6 +83,7 @@ struct Instance::Impl {
   base::Hooks hooks;
   engine::PlanCache plans;
   items::Services items;
+  std::unique_ptr<mail::Mailer> mailer;
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
@@ -115,6 +117,8 @@ Instance::Impl::Impl(const config::Config& settings)
   items.rights_of = [this](db::Session& session, std::string user) {
     return auth::rights_of_user(*auth, session, std::move(user));
   };
+  mailer = make_mailer(config);
+  auth->mailer = mailer.get();
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
   for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
     application.schema_options.exclude_tables.insert(table);
@@ -159,7 +163,10 @@ io::Task<bool> Instance::Impl::open() {
 
 io::Task<void> Instance::Impl::close() {
   base::log::info("Shutting down");
-  co_await server->drain(config.duration("SERVER_SHUTDOWN_TIMEOUT"));
+  const std::chrono::milliseconds time = config.duration("SERVER_SHUTDOWN_TIMEOUT");
+  co_await server->drain(time);
+  std::function<void()> stop_mailer = [this, time] { mailer->stop(time); };
+  co_await blocking.run<void>(std::move(stop_mailer));
   co_await database->close();
 }
 
@@ -203,6 +210,7 @@ int Instance::serve() {
         std::make_unique<http::Server>(self->http_options(), self->loops, api::make_pipeline(self->application));
     self->server->start();
     self->announce();
+    verify_mailer(self->config, *self->mailer);
   };
   const auto end = [](Impl* self) -> io::Task<void> { co_await self->close(); };
 

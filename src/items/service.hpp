@@ -55,6 +55,8 @@ struct ReadBack;  // items/read_back.hpp
 
 struct WriteOptions {
   bool emit_events = true;
+  /// The server's own doing in the caller's name: fields that nobody sets by hand (tfa_secret) may be written.
+  bool managed_fields = false;
   /// Asks create() and update() for the items as they are then. Not of a write that joins a transaction.
   ReadBack* read_back = nullptr;
   /// Joins the caller's transaction instead of opening one. The caller commits, then passes what was put in `deferred`

@@ -52,6 +52,7 @@ Write::Write(const Services& services, schema::SchemaPtr schema, access::Who who
       schema_(std::move(schema)),
       who_(std::move(who)),
       emit_events_(options.emit_events),
+      managed_fields_(options.managed_fields),
       deferred_(options.deferred),
       joined_(options.within != nullptr),
       transaction_(options.within),

@@ -90,6 +90,8 @@ class Write {
   const schema::Schema& schema() const { return *schema_; }
   const schema::SchemaPtr& schema_ptr() const { return schema_; }
   const access::Who& who() const { return who_; }
+  /// May fields be written that nobody sets by hand?
+  bool managed_fields() const { return managed_fields_; }
   const sql::Dialect& dialect() const { return services_.database->dialect(); }
   base::EpochMs now() const { return now_; }
 
@@ -101,6 +103,7 @@ class Write {
   schema::SchemaPtr schema_;
   access::Who who_;
   bool emit_events_;
+  bool managed_fields_;
   std::vector<Event>* deferred_;
   bool joined_;
   std::unique_ptr<db::Transaction> own_;
