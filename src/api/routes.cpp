@@ -1,5 +1,7 @@
 #include "api/routes.hpp"
 
+#include <algorithm>
+
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
@@ -13,6 +15,7 @@
 #include "api/rest/shares.hpp"
 #include "api/rest/system.hpp"
 #include "api/rest/users.hpp"
+#include "api/rest/utils.hpp"
 
 namespace dirigent::api {
 
@@ -20,24 +23,34 @@ namespace {
 
 using namespace rest;  // NOLINT(google-build-using-namespace): the list reads as a table
 
+// Of two routes with one method and path only the first would ever be found: what stands in the list already is special.
+void add(std::vector<Route>& list, std::initializer_list<Route> generic) {
+  for (const Route& route : generic) {
+    const bool special = std::any_of(list.begin(), list.end(), [&route](const Route& other) {
+      return other.method == route.method && other.pattern == route.pattern;
+    });
+    if (!special) list.push_back(route);
+  }
+}
+
 // The generic verbs of a system collection, in the order in which OPTIONS names them.
 template <SystemCollection kCollection>
 void add_system(std::vector<Route>& list, std::string_view path, std::string_view path_of_one) {
-  list.insert(list.end(), {{"POST", path, system_create<kCollection>},
-                           {"GET", path, system_list<kCollection>},
-                           {"SEARCH", path, system_search<kCollection>},
-                           {"PATCH", path, system_update_many<kCollection>},
-                           {"DELETE", path, system_delete_many<kCollection>},
-                           {"GET", path_of_one, system_get<kCollection>},
-                           {"PATCH", path_of_one, system_update<kCollection>},
-                           {"DELETE", path_of_one, system_delete<kCollection>}});
+  add(list, {{"POST", path, system_create<kCollection>},
+             {"GET", path, system_list<kCollection>},
+             {"SEARCH", path, system_search<kCollection>},
+             {"PATCH", path, system_update_many<kCollection>},
+             {"DELETE", path, system_delete_many<kCollection>},
+             {"GET", path_of_one, system_get<kCollection>},
+             {"PATCH", path_of_one, system_update<kCollection>},
+             {"DELETE", path_of_one, system_delete<kCollection>}});
 }
 
 template <SystemCollection kCollection>
 void add_read_only(std::vector<Route>& list, std::string_view path, std::string_view path_of_one) {
-  list.insert(list.end(), {{"GET", path, system_list<kCollection>},
-                           {"SEARCH", path, system_search<kCollection>},
-                           {"GET", path_of_one, system_get<kCollection>}});
+  add(list, {{"GET", path, system_list<kCollection>},
+             {"SEARCH", path, system_search<kCollection>},
+             {"GET", path_of_one, system_get<kCollection>}});
 }
 
 std::vector<Route> build() {
@@ -105,6 +118,12 @@ std::vector<Route> build() {
       {"PATCH", "/shares/:pk", share_update},
       {"DELETE", "/shares/:pk", share_delete},
 
+      {"GET", "/utils/random/string", utils_random_string},
+      {"POST", "/utils/hash/generate", utils_hash_generate},
+      {"POST", "/utils/hash/verify", utils_hash_verify},
+      {"POST", "/utils/sort/:collection", utils_sort},
+      {"POST", "/utils/cache/clear", utils_cache_clear},
+
       {"GET", "/roles/me", roles_me},
       {"GET", "/policies/me/globals", policies_me_globals},
       {"GET", "/permissions", permissions_list},
@@ -114,6 +133,7 @@ std::vector<Route> build() {
       {"GET", "/permissions/me/:collection/:pk", permissions_me_item},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
+  add_system<"directus_comments">(list, "/comments", "/comments/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
   add_system<"directus_folders">(list, "/folders", "/folders/:pk");
   add_system<"directus_notifications">(list, "/notifications", "/notifications/:pk");
@@ -126,6 +146,11 @@ std::vector<Route> build() {
   add_system<"directus_users">(list, "/users", "/users/:pk");
   add_read_only<"directus_activity">(list, "/activity", "/activity/:pk");
   add_read_only<"directus_revisions">(list, "/revisions", "/revisions/:pk");
+  // What these hold is served as it is stored; nothing of this build makes files, runs flows or keeps versions yet.
+  add_read_only<"directus_files">(list, "/files", "/files/:pk");
+  add_read_only<"directus_flows">(list, "/flows", "/flows/:pk");
+  add_read_only<"directus_operations">(list, "/operations", "/operations/:pk");
+  add_read_only<"directus_versions">(list, "/versions", "/versions/:pk");
   list.push_back({"GET", "/settings", system_list<"directus_settings">});
   list.push_back({"PATCH", "/settings", system_update_many<"directus_settings">});
   return list;

@@ -9,5 +9,6 @@ extern const SystemRules kRoleRules;    // roles.cpp
 extern const SystemRules kPolicyRules;  // policies.cpp
 extern const SystemRules kAccessRules;  // policies.cpp
 extern const SystemRules kShareRules;   // shares.cpp
+extern const SystemRules kCommentRules;  // comments.cpp
 
 }  // namespace dirigent::items
