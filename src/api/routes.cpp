@@ -1,6 +1,8 @@
 #include "api/routes.hpp"
 
 #include "api/graphql/endpoint.hpp"
+#include <algorithm>
+
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
@@ -20,6 +22,7 @@
 #include "api/rest/users.hpp"
 #include "api/rest/users_invite.hpp"
 #include "api/rest/users_me.hpp"
+#include "api/rest/utils.hpp"
 
 namespace dirigent::api {
 
@@ -27,24 +30,34 @@ namespace {
 
 using namespace rest;  // NOLINT(google-build-using-namespace): the list reads as a table
 
+// Of two routes with one method and path only the first would ever be found: what stands in the list already is special.
+void add(std::vector<Route>& list, std::initializer_list<Route> generic) {
+  for (const Route& route : generic) {
+    const bool special = std::any_of(list.begin(), list.end(), [&route](const Route& other) {
+      return other.method == route.method && other.pattern == route.pattern;
+    });
+    if (!special) list.push_back(route);
+  }
+}
+
 // The generic verbs of a system collection, in the order in which OPTIONS names them.
 template <SystemCollection kCollection>
 void add_system(std::vector<Route>& list, std::string_view path, std::string_view path_of_one) {
-  list.insert(list.end(), {{"POST", path, system_create<kCollection>},
-                           {"GET", path, system_list<kCollection>},
-                           {"SEARCH", path, system_search<kCollection>},
-                           {"PATCH", path, system_update_many<kCollection>},
-                           {"DELETE", path, system_delete_many<kCollection>},
-                           {"GET", path_of_one, system_get<kCollection>},
-                           {"PATCH", path_of_one, system_update<kCollection>},
-                           {"DELETE", path_of_one, system_delete<kCollection>}});
+  add(list, {{"POST", path, system_create<kCollection>},
+             {"GET", path, system_list<kCollection>},
+             {"SEARCH", path, system_search<kCollection>},
+             {"PATCH", path, system_update_many<kCollection>},
+             {"DELETE", path, system_delete_many<kCollection>},
+             {"GET", path_of_one, system_get<kCollection>},
+             {"PATCH", path_of_one, system_update<kCollection>},
+             {"DELETE", path_of_one, system_delete<kCollection>}});
 }
 
 template <SystemCollection kCollection>
 void add_read_only(std::vector<Route>& list, std::string_view path, std::string_view path_of_one) {
-  list.insert(list.end(), {{"GET", path, system_list<kCollection>},
-                           {"SEARCH", path, system_search<kCollection>},
-                           {"GET", path_of_one, system_get<kCollection>}});
+  add(list, {{"GET", path, system_list<kCollection>},
+             {"SEARCH", path, system_search<kCollection>},
+             {"GET", path_of_one, system_get<kCollection>}});
 }
 
 std::vector<Route> build() {
@@ -120,6 +133,12 @@ std::vector<Route> build() {
       {"GET", "/shares/:pk", share_get},
       {"PATCH", "/shares/:pk", share_update},
       {"DELETE", "/shares/:pk", share_delete},
+
+      {"GET", "/utils/random/string", utils_random_string},
+      {"POST", "/utils/hash/generate", utils_hash_generate},
+      {"POST", "/utils/hash/verify", utils_hash_verify},
+      {"POST", "/utils/sort/:collection", utils_sort},
+      {"POST", "/utils/cache/clear", utils_cache_clear},
 
       {"GET", "/roles/me", roles_me},
       {"GET", "/policies/me/globals", policies_me_globals},

@@ -49,4 +49,13 @@ io::Task<bool> may_act_on(db::Session& session, engine::Environment environment,
   co_return !found.empty();
 }
 
+io::Task<bool> may_act_on(Write& write, access::Action action, std::string collection, std::string key) {
+  const engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
+  if (db::Session* session = write.session()) {
+    co_return co_await may_act_on(*session, environment, action, std::move(collection), std::move(key));
+  }
+  db::Lease session = co_await write.services().database->read();
+  co_return co_await may_act_on(*session, environment, action, std::move(collection), std::move(key));
+}
+
 }  // namespace dirigent::items

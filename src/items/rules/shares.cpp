@@ -18,15 +18,7 @@ io::Task<void> require_sharable(Write& write, std::string collection, std::strin
   if (auto refused = access::check(write.who(), write.schema(), access::Action::kShare, collection)) {
     base::fail(std::move(*refused));
   }
-  engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
-  db::Session* session = write.session();
-  std::optional<db::Lease> own;
-  if (session == nullptr) {
-    own.emplace(co_await write.services().database->read());
-    session = &**own;
-  }
-  const bool may =
-      co_await may_act_on(*session, std::move(environment), access::Action::kShare, collection, std::move(item));
+  const bool may = co_await may_act_on(write, access::Action::kShare, collection, std::move(item));
   if (!may) base::fail(base::forbidden_action("share", collection));
 }
 
