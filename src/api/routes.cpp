@@ -1,8 +1,8 @@
 #include "api/routes.hpp"
 
-#include "api/graphql/endpoint.hpp"
 #include <algorithm>
 
+#include "api/graphql/endpoint.hpp"
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
@@ -129,6 +129,7 @@ std::vector<Route> build() {
       {"PATCH", "/shares", system_update_many<"directus_shares">},
       {"DELETE", "/shares", system_delete_many<"directus_shares">},
       {"POST", "/shares/auth", share_auth},
+      {"POST", "/shares/invite", share_invite},
       {"GET", "/shares/info/:pk", share_info},
       {"GET", "/shares/:pk", share_get},
       {"PATCH", "/shares/:pk", share_update},
