@@ -5,6 +5,7 @@
 #include "api/rest/collections.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/files.hpp"
+#include "api/rest/import_file.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/relations.hpp"
 #include "api/rest/schema.hpp"
@@ -88,6 +89,8 @@ std::vector<Route> build() {
       {"POST", "/auth/password/reset", auth_password_reset},
 
       {"GET", "/schema/snapshot", schema_snapshot},
+
+      {"POST", "/utils/import/:collection", import_file},
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
