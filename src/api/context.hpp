@@ -1,5 +1,7 @@
 // What a route handler works with: the application's parts and the request as the pipeline prepared it.
 #pragma once
+#include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +43,9 @@ struct Application {
   auth::Authenticator* authenticator = nullptr;
   model::Services* model = nullptr;
   graphql::SchemaCache* graphql_schemas = nullptr;
+
+  /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
+  std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request

@@ -8,6 +8,7 @@
 #include "api/rest/collections.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/files.hpp"
+#include "api/rest/import_file.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/own_rights.hpp"
 #include "api/rest/permissions.hpp"
@@ -116,6 +117,8 @@ std::vector<Route> build() {
       {"DELETE", "/graphql", graphql::graphql_refused},
       {"SEARCH", "/graphql", graphql::graphql_refused},
       {"OPTIONS", "/graphql", graphql::graphql_refused},
+
+      {"POST", "/utils/import/:collection", import_file},
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
