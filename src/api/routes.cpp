@@ -3,6 +3,7 @@
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
+#include "api/rest/explain_access.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/relations.hpp"
@@ -87,6 +88,10 @@ std::vector<Route> build() {
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
+
+      {"GET", "/utils/explain-access", explain_access},
+      {"POST", "/utils/explain-access", explain_access},
+      {"GET", "/utils/explain-access/:id", explain_refusal},
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},

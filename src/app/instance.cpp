@@ -7,6 +7,7 @@
 
 #include "api/context.hpp"
 #include "api/pipeline.hpp"
+#include "api/refusals.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
 #include "app/offline.hpp"
@@ -87,6 +88,7 @@ struct Instance::Impl {
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
+  api::Refusals refusals;
   api::Application application;
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
@@ -131,6 +133,7 @@ Instance::Impl::Impl(const config::Config& settings)
   application.auth = auth.get();
   application.authenticator = authenticator.get();
   application.model = model.get();
+  application.refusals = &refusals;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
