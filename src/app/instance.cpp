@@ -52,10 +52,6 @@ bool is_there(const db::Options& database) {
   return database.kind != db::Options::Kind::kSqlite || std::filesystem::exists(database.filename, ignored);
 }
 
-io::Task<void> nothing() {
-  co_return;
-}
-
 std::string secret_of(const config::Config& config) {
   if (auto secret = config.optional("SECRET"); secret && !secret->empty()) {
     if (secret->size() < 32) base::log::warn("SECRET is shorter than 32 bytes: tokens signed with it are weak");
@@ -113,13 +109,6 @@ Instance::Impl::Impl(const config::Config& settings)
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
-  for (const char* collection : {"users", "roles", "policies", "access", "permissions", "settings"}) {
-    hooks.on_action(fmt::format("{}.*", collection), [this](json::value, base::HookMeta) -> io::Task<void> {
-      authenticator->invalidate();
-      return nothing();
-    });
-  }
-
   for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
     application.schema_options.exclude_tables.insert(table);
   model = std::make_unique<model::Services>();
@@ -157,6 +146,7 @@ io::Task<bool> Instance::Impl::open() {
   }
   schema::require_known_release(state);
   schema.publish(co_await schema::load(*session, application.schema_options));
+  authenticator->follow_others();
   co_return true;
 }
 
