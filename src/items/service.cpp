@@ -73,7 +73,9 @@ Change change_of(const Write& write, const Level& level, json::value payload) {
   const json::value* key = object != nullptr ? object->if_contains(key_field.name) : nullptr;
   if (key == nullptr || key->is_null()) base::fail(base::invalid_payload("Item in update misses primary key"));
   Key known = canonical_key(key_field, *key, write.dialect());
-  return {{std::move(known)}, std::move(payload.get_object())};
+  json::object patch = std::move(payload.get_object());
+  patch.erase(key_field.name);
+  return {{std::move(known)}, std::move(patch)};
 }
 
 io::Task<std::optional<Key>> key_of_singleton(Write& write, const Level& level) {
@@ -142,10 +144,12 @@ io::Task<std::vector<Key>> ItemService::upsert(json::array payloads, query::Upse
 
 io::Task<Key> ItemService::upsert_singleton(json::object patch, WriteOptions options) {
   Write write(services_, schema_, who_, options);
-  const Level level = write.root(access::Action::kUpdate, collection_);
+  const bool creates = !access::check(who_, *schema_, access::Action::kCreate, collection_);
+  Level level = write.root(creates ? access::Action::kCreate : access::Action::kUpdate, collection_);
   // Held from before the look: two first saves must not both create.
   co_await write.begin();
   std::optional<Key> found = co_await key_of_singleton(write, level);
+  level = write.root(found ? access::Action::kUpdate : access::Action::kCreate, collection_);
   Written written;
   if (found) {
     std::vector<Change> changes;
@@ -154,7 +158,7 @@ io::Task<Key> ItemService::upsert_singleton(json::object patch, WriteOptions opt
   } else {
     json::array payloads;
     payloads.emplace_back(std::move(patch));
-    written = co_await create_items(write, write.root(access::Action::kCreate, collection_), std::move(payloads));
+    written = co_await create_items(write, level, std::move(payloads));
   }
   co_await finish(write, level);
   co_return written.keys.front();
