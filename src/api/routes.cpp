@@ -10,6 +10,8 @@
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
 #include "api/rest/system.hpp"
+#include "api/rest/user_sessions.hpp"
+#include "api/rest/user_tokens.hpp"
 #include "api/rest/users.hpp"
 
 namespace dirigent::api {
@@ -95,6 +97,15 @@ std::vector<Route> build() {
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},
+
+      {"GET", "/users/:pk/tokens", user_tokens_list},
+      {"POST", "/users/:pk/tokens", user_token_create},
+      {"GET", "/users/:pk/tokens/:id", user_token_get},
+      {"PATCH", "/users/:pk/tokens/:id", user_token_update},
+      {"DELETE", "/users/:pk/tokens/:id", user_token_delete},
+      {"GET", "/users/:pk/sessions", user_sessions_list},
+      {"DELETE", "/users/:pk/sessions", user_sessions_delete},
+      {"DELETE", "/users/:pk/sessions/:id", user_session_delete},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
