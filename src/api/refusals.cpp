@@ -148,6 +148,7 @@ std::optional<Refusal> refusal_of(const RequestContext& context, const std::vect
     refusal.role = context.who->role;
     refusal.share = context.who->share;
     refusal.ip = context.who->ip;
+    refusal.named_token = context.who->token;
   }
   refusal.method = context.request.method;
   refusal.path = context.request.path.substr(0, kMostText);

@@ -21,6 +21,7 @@ struct Refusal {
   std::string id;  // of the request
   base::EpochMs at = 0;
   std::optional<std::string> user, role, share, ip;
+  std::optional<std::string> named_token;  // id of the one that was presented
   std::string method, path;  // without the query string
   std::string reason;        // as it was answered
   std::optional<access::Action> action;

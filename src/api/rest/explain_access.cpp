@@ -111,6 +111,8 @@ SubjectQuery subject_of(const json::object& asked) {
   }
   if (named != 1) wrong("One of \"user\", \"role\", \"token\", \"share\" and \"public\" is required");
   query.ip = text(asked, "ip");
+  query.named_token = text(asked, "named_token");
+  if (query.named_token && query.kind != SubjectQuery::Kind::kUser) wrong("\"named_token\" belongs to a \"user\"");
   return query;
 }
 
@@ -158,6 +160,7 @@ json::object shown(const Refusal& refusal) {
   out["user"] = or_null(refusal.user);
   out["role"] = or_null(refusal.role);
   out["share"] = or_null(refusal.share);
+  out["named_token"] = or_null(refusal.named_token);
   out["ip"] = or_null(refusal.ip);
   out["method"] = refusal.method;
   out["path"] = refusal.path;
@@ -178,6 +181,7 @@ SubjectQuery subject_of(const Refusal& refusal) {
   } else if (refusal.user) {
     query.kind = SubjectQuery::Kind::kUser;
     query.value = *refusal.user;
+    query.named_token = refusal.named_token;
   }
   return query;
 }

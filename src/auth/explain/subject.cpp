@@ -4,6 +4,7 @@
 
 #include "auth/columns.hpp"
 #include "auth/identity.hpp"
+#include "auth/named_tokens/named_token.hpp"
 #include "base/errors.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
@@ -75,6 +76,18 @@ io::Task<access::Accountability> holder_of(const Services& services, std::string
   base::fail(base::invalid_payload("A request with this token is refused: " + refused));
 }
 
+/// The policies to which a named token narrows its user.
+io::Task<Scope> scope_of(const Services& services, Subject& subject, std::string user, std::string id) {
+  const std::optional<NamedToken> token = co_await named_token(services, std::move(user), id);
+  subject.person["named_token"] = json::object{{"id", id}};
+  if (!token) {
+    subject.notes.emplace_back("The token is gone: this is what the user may without it.");
+    co_return std::nullopt;
+  }
+  subject.person["named_token"].as_object()["name"] = token->name;
+  co_return token->limits.policies;
+}
+
 }  // namespace
 
 const HeldPolicy* Subject::policy(const std::string& id) const {
@@ -90,6 +103,10 @@ io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
     subject.who = std::move(holder);
   }
   subject.who.ip = query.ip;
+  Scope scope;
+  if (query.kind == Kind::kUser && query.named_token) {
+    scope = co_await scope_of(services, subject, query.value, *query.named_token);
+  }
   const db::Lease session = co_await services.database->read();
   if (query.kind == Kind::kUser) co_await find_user(*session, subject, query.value);
   if (query.kind == Kind::kRole) co_await find_role(*session, subject, query.value);
@@ -99,7 +116,7 @@ io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
     if (subject.who.user) co_await find_user(*session, subject, *subject.who.user);
     if (subject.who.share) co_await find_share(*session, subject, *subject.who.share);
   } else {
-    co_await grant(services, *session, subject.who);
+    co_await grant(services, *session, subject.who, std::move(scope));
   }
   std::vector<HeldPolicy> held = co_await held_policies(*session, subject.who);
   subject.held = std::move(held);

@@ -15,6 +15,7 @@ struct SubjectQuery {
   enum class Kind { kUser, kRole, kToken, kShare, kPublic } kind = Kind::kPublic;
   std::string value;              // id, or the token itself
   std::optional<std::string> ip;  // where the request would come from; policies for addresses need one
+  std::optional<std::string> named_token;  // kUser: id of one of their tokens, which may narrow what they hold
 };
 
 struct Subject {
