@@ -33,6 +33,8 @@ class SchemaCache;
 
 namespace dirigent::api {
 
+class Refusals;
+
 /// The parts handlers use; put together once in `app`, outlives every request.
 struct Application {
   const config::Config* config = nullptr;
@@ -46,6 +48,7 @@ struct Application {
 
   /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
   std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);
+  Refusals* refusals = nullptr;
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request

@@ -6,6 +6,7 @@
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
+#include "api/rest/explain_access.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/files.hpp"
 #include "api/rest/import_file.hpp"
@@ -122,6 +123,10 @@ std::vector<Route> build() {
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
+
+      {"GET", "/utils/explain-access", explain_access},
+      {"POST", "/utils/explain-access", explain_access},
+      {"GET", "/utils/explain-access/:id", explain_refusal},
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},

@@ -8,6 +8,7 @@
 #include "api/context.hpp"
 #include "api/graphql/schema_cache.hpp"
 #include "api/pipeline.hpp"
+#include "api/refusals.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
 #include "app/mail_options.hpp"
@@ -88,6 +89,7 @@ struct Instance::Impl {
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
   api::graphql::SchemaCache graphql_schemas;
+  api::Refusals refusals;
   api::Application application;
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
@@ -134,6 +136,7 @@ Instance::Impl::Impl(const config::Config& settings)
   application.authenticator = authenticator.get();
   application.model = model.get();
   application.graphql_schemas = &graphql_schemas;
+  application.refusals = &refusals;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
