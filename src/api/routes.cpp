@@ -2,19 +2,28 @@
 
 #include <algorithm>
 
+#include "api/graphql/endpoint.hpp"
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
+#include "api/rest/explain_access.hpp"
 #include "api/rest/fields.hpp"
+#include "api/rest/files.hpp"
+#include "api/rest/import_file.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/own_rights.hpp"
 #include "api/rest/permissions.hpp"
 #include "api/rest/relations.hpp"
+#include "api/rest/schema.hpp"
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
 #include "api/rest/shares.hpp"
 #include "api/rest/system.hpp"
+#include "api/rest/user_sessions.hpp"
+#include "api/rest/user_tokens.hpp"
 #include "api/rest/users.hpp"
+#include "api/rest/users_invite.hpp"
+#include "api/rest/users_me.hpp"
 #include "api/rest/utils.hpp"
 
 namespace dirigent::api {
@@ -101,8 +110,23 @@ std::vector<Route> build() {
       {"POST", "/auth/password/request", auth_password_request},
       {"POST", "/auth/password/reset", auth_password_reset},
 
+      {"GET", "/schema/snapshot", schema_snapshot},
+      {"POST", "/graphql", graphql::graphql_post},
+      {"GET", "/graphql", graphql::graphql_get},
+      {"PATCH", "/graphql", graphql::graphql_refused},
+      {"PUT", "/graphql", graphql::graphql_refused},
+      {"DELETE", "/graphql", graphql::graphql_refused},
+      {"SEARCH", "/graphql", graphql::graphql_refused},
+      {"OPTIONS", "/graphql", graphql::graphql_refused},
+
+      {"POST", "/utils/import/:collection", import_file},
+
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
+
+      {"GET", "/utils/explain-access", explain_access},
+      {"POST", "/utils/explain-access", explain_access},
+      {"GET", "/utils/explain-access/:id", explain_refusal},
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},
@@ -113,6 +137,7 @@ std::vector<Route> build() {
       {"PATCH", "/shares", system_update_many<"directus_shares">},
       {"DELETE", "/shares", system_delete_many<"directus_shares">},
       {"POST", "/shares/auth", share_auth},
+      {"POST", "/shares/invite", share_invite},
       {"GET", "/shares/info/:pk", share_info},
       {"GET", "/shares/:pk", share_get},
       {"PATCH", "/shares/:pk", share_update},
@@ -131,12 +156,31 @@ std::vector<Route> build() {
       {"GET", "/permissions/me", permissions_me},
       {"GET", "/permissions/me/:collection", permissions_me_item},
       {"GET", "/permissions/me/:collection/:pk", permissions_me_item},
+      {"GET", "/users/:pk/tokens", user_tokens_list},
+      {"POST", "/users/:pk/tokens", user_token_create},
+      {"GET", "/users/:pk/tokens/:id", user_token_get},
+      {"PATCH", "/users/:pk/tokens/:id", user_token_update},
+      {"DELETE", "/users/:pk/tokens/:id", user_token_delete},
+      {"GET", "/users/:pk/sessions", user_sessions_list},
+      {"DELETE", "/users/:pk/sessions", user_sessions_delete},
+      {"DELETE", "/users/:pk/sessions/:id", user_session_delete},
+      {"PATCH", "/users/me/track/page", users_track_page},
+      {"POST", "/users/me/tfa/generate", users_tfa_generate},
+      {"POST", "/users/me/tfa/enable", users_tfa_enable},
+      {"POST", "/users/me/tfa/disable", users_tfa_disable},
+      {"POST", "/users/:pk/tfa/disable", users_tfa_disable_of},
+      {"POST", "/users/invite", users_invite},
+      {"POST", "/users/invite/accept", users_accept_invite},
+      {"POST", "/users/register", users_register},
+      {"GET", "/users/register/verify-email", users_verify_email},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
   add_system<"directus_comments">(list, "/comments", "/comments/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
+  add_system<"directus_flows">(list, "/flows", "/flows/:pk");
   add_system<"directus_folders">(list, "/folders", "/folders/:pk");
   add_system<"directus_notifications">(list, "/notifications", "/notifications/:pk");
+  add_system<"directus_operations">(list, "/operations", "/operations/:pk");
   add_system<"directus_panels">(list, "/panels", "/panels/:pk");
   add_system<"directus_permissions">(list, "/permissions", "/permissions/:pk");
   add_system<"directus_policies">(list, "/policies", "/policies/:pk");
@@ -144,13 +188,12 @@ std::vector<Route> build() {
   add_system<"directus_roles">(list, "/roles", "/roles/:pk");
   add_system<"directus_translations">(list, "/translations", "/translations/:pk");
   add_system<"directus_users">(list, "/users", "/users/:pk");
+  add_system<"directus_versions">(list, "/versions", "/versions/:pk");
+  // Before the generic route of the same path: the first match wins.
+  list.push_back({"POST", "/files", files_create});
+  add_system<"directus_files">(list, "/files", "/files/:pk");
   add_read_only<"directus_activity">(list, "/activity", "/activity/:pk");
   add_read_only<"directus_revisions">(list, "/revisions", "/revisions/:pk");
-  // What these hold is served as it is stored; nothing of this build makes files, runs flows or keeps versions yet.
-  add_read_only<"directus_files">(list, "/files", "/files/:pk");
-  add_read_only<"directus_flows">(list, "/flows", "/flows/:pk");
-  add_read_only<"directus_operations">(list, "/operations", "/operations/:pk");
-  add_read_only<"directus_versions">(list, "/versions", "/versions/:pk");
   list.push_back({"GET", "/settings", system_list<"directus_settings">});
   list.push_back({"PATCH", "/settings", system_update_many<"directus_settings">});
   return list;

@@ -6,12 +6,16 @@
 #include <thread>
 
 #include "api/context.hpp"
+#include "api/graphql/schema_cache.hpp"
 #include "api/pipeline.hpp"
+#include "api/refusals.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
+#include "app/mail_options.hpp"
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
+#include "auth/rights_of_user.hpp"
 #include "auth/services.hpp"
 #include "base/hooks.hpp"
 #include "base/log.hpp"
@@ -51,10 +55,6 @@ bool is_there(const db::Options& database) {
   return database.kind != db::Options::Kind::kSqlite || std::filesystem::exists(database.filename, ignored);
 }
 
-io::Task<void> nothing() {
-  co_return;
-}
-
 std::string secret_of(const config::Config& config) {
   if (auto secret = config.optional("SECRET"); secret && !secret->empty()) {
     if (secret->size() < 32) base::log::warn("SECRET is shorter than 32 bytes: tokens signed with it are weak");
@@ -84,9 +84,12 @@ struct Instance::Impl {
   base::Hooks hooks;
   engine::PlanCache plans;
   items::Services items;
+  std::unique_ptr<mail::Mailer> mailer;
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
+  api::graphql::SchemaCache graphql_schemas;
+  api::Refusals refusals;
   api::Application application;
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
@@ -108,18 +111,17 @@ Instance::Impl::Impl(const config::Config& settings)
   items.limits = query_limits(config);
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);
+  items.public_url = config.text("PUBLIC_URL");
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
   auth->schema = &schema;
   auth->limits = items.limits;
+  items.rights_of = [this](db::Session& session, std::string user) {
+    return auth::rights_of_user(*auth, session, std::move(user));
+  };
+  mailer = make_mailer(config);
+  auth->mailer = mailer.get();
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
-  for (const char* collection : {"users", "roles", "policies", "access", "permissions", "settings"}) {
-    hooks.on_action(fmt::format("{}.*", collection), [this](json::value, base::HookMeta) -> io::Task<void> {
-      authenticator->invalidate();
-      return nothing();
-    });
-  }
-
   for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
     application.schema_options.exclude_tables.insert(table);
   model = std::make_unique<model::Services>();
@@ -133,6 +135,8 @@ Instance::Impl::Impl(const config::Config& settings)
   application.auth = auth.get();
   application.authenticator = authenticator.get();
   application.model = model.get();
+  application.graphql_schemas = &graphql_schemas;
+  application.refusals = &refusals;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
@@ -156,12 +160,16 @@ io::Task<bool> Instance::Impl::open() {
   }
   schema::require_known_release(state);
   schema.publish(co_await schema::load(*session, application.schema_options));
+  authenticator->follow_others();
   co_return true;
 }
 
 io::Task<void> Instance::Impl::close() {
   base::log::info("Shutting down");
-  co_await server->drain(config.duration("SERVER_SHUTDOWN_TIMEOUT"));
+  const std::chrono::milliseconds time = config.duration("SERVER_SHUTDOWN_TIMEOUT");
+  co_await server->drain(time);
+  std::function<void()> stop_mailer = [this, time] { mailer->stop(time); };
+  co_await blocking.run<void>(std::move(stop_mailer));
   co_await database->close();
 }
 
@@ -205,6 +213,7 @@ int Instance::serve() {
         std::make_unique<http::Server>(self->http_options(), self->loops, api::make_pipeline(self->application));
     self->server->start();
     self->announce();
+    verify_mailer(self->config, *self->mailer);
   };
   const auto end = [](Impl* self) -> io::Task<void> { co_await self->close(); };
 

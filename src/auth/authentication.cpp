@@ -3,7 +3,9 @@
 #include "auth/credentials.hpp"
 #include "auth/identity.hpp"
 #include "base/errors.hpp"
+#include "base/log.hpp"
 #include "base/time.hpp"
+#include "crypto/token.hpp"
 
 namespace dirigent::auth {
 
@@ -16,8 +18,12 @@ constexpr std::size_t kRemembered = 4096;
 constexpr const char* kChangesOfRights[] = {"users.*",       "roles.*",    "policies.*", "access.*",
                                             "permissions.*", "settings.*", "shares.*"};
 
-base::Hooks::Task<void> nothing() {
-  co_return;
+constexpr const char* kChannel = "dirigent_rights";
+
+// This process among those on the same database: it has no use for its own notices.
+const std::string& own_name() {
+  static const std::string name = crypto::random_string(16);
+  return name;
 }
 
 }  // namespace
@@ -41,14 +47,27 @@ Authenticator::Authenticator(Services& services, unsigned loops) : services_(ser
   for (unsigned i = 0; i < loops; ++i) caches_.push_back(std::make_unique<Cache>());
   services_.invalidate = [this] { invalidate(); };
   for (const char* event : kChangesOfRights) {
-    services_.hooks->on_action(event, [this](json::value, base::HookMeta) {
-      invalidate();
-      return nothing();
-    });
+    services_.hooks->on_action(event, [this](json::value, base::HookMeta) { return tell(); });
   }
 }
 
 Authenticator::~Authenticator() = default;
+
+// Those who can't be told find out within ten seconds.
+io::Task<void> Authenticator::tell() {
+  invalidate();
+  try {
+    co_await services_.database->notify(kChannel, own_name());
+  } catch (const db::DatabaseError& error) {
+    base::log::warn("Other processes were not told of a change of rights: " + error.message);
+  }
+}
+
+void Authenticator::follow_others() {
+  services_.database->follow(kChannel, [this](std::string_view from) {
+    if (from != own_name()) invalidate();
+  });
+}
 
 void Authenticator::invalidate() {
   services_.permission_sets->invalidate();

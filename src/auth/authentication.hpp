@@ -2,7 +2,8 @@
 //
 // What a token stands for is remembered for at most ten seconds per loop, so that a busy client costs no SQL.
 // invalidate() forgets everything at once; it is called after every change of users, roles, policies and access in this
-// process, and the ten seconds bound how long a change made by another process can go unnoticed.
+// process and, on PostgreSQL, in any other process on the database. The ten seconds bound how long a change made by
+// other means can go unnoticed.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -34,9 +35,12 @@ class Authenticator {
   std::string cleared_session_cookie() const;
   /// Any thread.
   void invalidate();
+  /// From now on changes of rights in other processes invalidate too. REQUIRES: the loops run.
+  void follow_others();
 
  private:
   struct Cache;
+  io::Task<void> tell();
   io::Task<access::Accountability> remembered(std::string token, std::string ip);
 
   Services& services_;

@@ -90,6 +90,12 @@ io::Task<void> Session::run_later(sql::Statement statement) {
   co_await run(std::move(statement));
 }
 
+io::Task<void> Database::notify(std::string, std::string) {
+  co_return;
+}
+
+void Database::follow(std::string, std::function<void(std::string_view)>) {}
+
 std::unique_ptr<Database> make_database(Options options, io::Loops& loops, io::BlockingPool& pool) {
   switch (options.kind) {
     case Options::Kind::kSqlite:

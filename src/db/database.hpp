@@ -9,6 +9,7 @@
 #pragma once
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -207,6 +208,11 @@ class Database {
   virtual io::Task<Lease> read() = 0;
   virtual io::Task<std::unique_ptr<Transaction>> begin(TransactionKind kind = TransactionKind::kWrite) = 0;
   virtual const sql::Dialect& dialect() const = 0;
+  /// Tells other processes on this database; those who follow() `channel` hear it, this one too. Nobody hears anything
+  /// on SQLite.
+  virtual io::Task<void> notify(std::string channel, std::string payload);
+  /// Calls `on_notice` on the first loop for each notice, with "" when some may have been missed. Once the loops run.
+  virtual void follow(std::string channel, std::function<void(std::string_view)> on_notice);
   /// Closes idle sessions; running ones end first.
   virtual io::Task<void> close() = 0;
 };

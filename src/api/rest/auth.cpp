@@ -6,9 +6,9 @@
 #include "auth/sessions/login.hpp"
 #include "auth/sessions/password_reset.hpp"
 #include "auth/sessions/refresh.hpp"
+#include "auth/users/links.hpp"
 #include "base/email.hpp"
 #include "base/json_writer.hpp"
-#include "base/log.hpp"
 #include "base/text.hpp"
 #include "crypto/token.hpp"
 #include "items/service.hpp"
@@ -117,16 +117,16 @@ io::Task<http::Response> auth_password_request(RequestContext& context) {
   const json::value* email = form.if_contains("email");
   if (email == nullptr || !email->is_string()) invalid("\"email\" field is required");
   const auth::Services& services = *context.app.auth;
-  if (const json::value* url = form.if_contains("reset_url"); url != nullptr && !url->is_null()) {
-    const std::string asked = url->is_string() ? std::string(url->get_string()) : base::to_json(*url);
-    const auto& allowed = services.reset_url_allow_list;
-    if (std::find(allowed.begin(), allowed.end(), asked) == allowed.end()) {
-      invalid(fmt::format("URL \"{}\" can't be used to reset passwords", asked));
+  const json::value* given = form.if_contains("reset_url");
+  std::string url;
+  if (given != nullptr && !given->is_null() && *given != json::value("")) {
+    url = given->is_string() ? std::string(given->get_string()) : base::to_json(*given);
+    if (!auth::is_allowed_url(services.reset_url_allow_list, url)) {
+      invalid(fmt::format("URL \"{}\" can't be used to reset passwords", url));
     }
   }
-  // Whether there is such a user must not show: the answer is the same and does not wait for the look-up's outcome.
-  const auto token = co_await auth::make_reset_token(services, std::string(email->get_string()));
-  if (token) base::log::warn("A password reset was asked for, but this build has no mail transport to send it with");
+  std::string address(email->get_string());
+  co_await auth::request_password_reset(services, std::move(address), std::move(url));
   co_return no_content();
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "db/postgres/notices.hpp"
 #include "db/postgres/session.hpp"
 
 namespace dirigent::db {
@@ -33,6 +34,17 @@ class PostgresDatabase final : public Database {
   }
 
   const sql::Dialect& dialect() const override { return sql::postgres_dialect(); }
+
+  io::Task<void> notify(std::string channel, std::string payload) override {
+    const auto transaction = co_await begin(TransactionKind::kWrite);
+    co_await transaction->session().run(notice(std::move(channel), std::move(payload)));
+    co_await transaction->commit();
+  }
+
+  void follow(std::string channel, std::function<void(std::string_view)> on_notice) override {
+    io::asio::co_spawn(loops_.at(0).get_executor(),
+                       follow_notices(context_, std::move(channel), std::move(on_notice)), io::asio::detached);
+  }
 
   io::Task<void> close() override {
     for (unsigned i = 0; i < pools_.size(); ++i) {

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "items/keys.hpp"
 #include "items/rules/last_admin.hpp"
+#include "items/rules/password_policy.hpp"
 #include "items/rules/system_rule_set.hpp"
 #include "items/validation/pattern.hpp"
 
@@ -60,20 +61,26 @@ io::Task<void> require_allowed_passwords(Write& write, const Level& level, std::
       co_await write.run(sql::Fragment("SELECT \"auth_password_policy\" FROM \"directus_settings\" LIMIT 1"));
   if (rows->empty() || rows->at(0, 0).is_null()) co_return;
   const std::string policy = rows->at(0, 0).as_text();
-  if (policy.empty()) co_return;
   for (const json::object* payload : payloads) {
-    const json::value& password = payload->at("password");
-    if (!password.is_string() || !matches(policy, password.get_string())) {
-      base::fail(base::failed_validation("password", level.path, "regex", {{"invalid", password}}));
-    }
+    if (auto refusal = judge_password(policy, payload->at("password"), level.path)) base::fail(std::move(*refusal));
   }
 }
 
 void require_no_managed_fields(const Write& write, const json::object& patch) {
+  if (write.managed_fields()) return;
   const bool admin = !write.who() || write.who()->admin;
   for (std::string_view field : {"tfa_secret", "provider", "external_identifier"}) {
     if (!patch.contains(field) || (admin && field != "tfa_secret") || !write.who()) continue;
     base::fail(base::invalid_payload("You can't change the \"" + std::string(field) + "\" value manually"));
+  }
+}
+
+// A token that gives less than its user has must not be the way to the rest.
+void require_no_own_credentials(const Write& write, const Change& change) {
+  if (!write.who() || !write.who()->restricted || !write.who()->user) return;
+  if (std::find(change.keys.begin(), change.keys.end(), Key(*write.who()->user)) == change.keys.end()) return;
+  for (std::string_view field : {"password", "token", "email", "status", "role", "policies"}) {
+    if (change.patch.contains(field)) base::fail(base::forbidden());
   }
 }
 
@@ -89,6 +96,7 @@ io::Task<void> before_update(Write& write, const Level& level, const std::vector
   std::vector<Key> own;
   for (const Change& change : changes) {
     require_no_managed_fields(write, change.patch);
+    require_no_own_credentials(write, change);
     const json::value* email = given(change.patch, "email");
     if (email != nullptr && email->is_string() && change.keys.size() > 1) {
       refuse_duplicate(std::string(email->get_string()));
