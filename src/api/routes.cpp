@@ -201,6 +201,11 @@ std::vector<Route> build() {
 
 }  // namespace
 
+const std::vector<std::string_view>& open_paths() {
+  static const std::vector<std::string_view> list = {"/", "/robots.txt", "/server/ping"};
+  return list;
+}
+
 const std::vector<Route>& routes() {
   static const std::vector<Route> list = build();
   return list;
