@@ -1,5 +1,7 @@
 // What a route handler works with: the application's parts and the request as the pipeline prepared it.
 #pragma once
+#include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +27,13 @@ namespace dirigent::model {
 struct Services;
 }
 
+namespace dirigent::api::graphql {
+class SchemaCache;
+}
+
 namespace dirigent::api {
+
+class Refusals;
 
 /// The parts handlers use; put together once in `app`, outlives every request.
 struct Application {
@@ -36,6 +44,11 @@ struct Application {
   auth::Services* auth = nullptr;
   auth::Authenticator* authenticator = nullptr;
   model::Services* model = nullptr;
+  graphql::SchemaCache* graphql_schemas = nullptr;
+
+  /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
+  std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);
+  Refusals* refusals = nullptr;
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request

@@ -6,13 +6,16 @@
 #include <thread>
 
 #include "api/context.hpp"
+#include "api/graphql/schema_cache.hpp"
 #include "api/pipeline.hpp"
+#include "api/refusals.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
 #include "app/mail_options.hpp"
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
+#include "auth/rights_of_user.hpp"
 #include "auth/services.hpp"
 #include "base/hooks.hpp"
 #include "base/log.hpp"
@@ -85,6 +88,8 @@ struct Instance::Impl {
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
+  api::graphql::SchemaCache graphql_schemas;
+  api::Refusals refusals;
   api::Application application;
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
@@ -106,8 +111,14 @@ Instance::Impl::Impl(const config::Config& settings)
   items.limits = query_limits(config);
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);
+  items.public_url = config.text("PUBLIC_URL");
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
+  auth->schema = &schema;
+  auth->limits = items.limits;
+  items.rights_of = [this](db::Session& session, std::string user) {
+    return auth::rights_of_user(*auth, session, std::move(user));
+  };
   mailer = make_mailer(config);
   auth->mailer = mailer.get();
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
@@ -124,6 +135,8 @@ Instance::Impl::Impl(const config::Config& settings)
   application.auth = auth.get();
   application.authenticator = authenticator.get();
   application.model = model.get();
+  application.graphql_schemas = &graphql_schemas;
+  application.refusals = &refusals;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);

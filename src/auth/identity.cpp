@@ -1,7 +1,9 @@
 #include "auth/identity.hpp"
 
 #include "auth/columns.hpp"
+#include "auth/named_tokens/named_token.hpp"
 #include "auth/rights.hpp"
+#include "auth/shares/share_rights.hpp"
 #include "base/errors.hpp"
 #include "base/text.hpp"
 #include "crypto/token.hpp"
@@ -62,6 +64,30 @@ io::Task<Identity> owner_of_static_token(db::Session& session, std::string token
   co_return identity;
 }
 
+// Nothing when the text is no named token.
+io::Task<std::optional<Identity>> owner_of_named_token(const Services& services, db::Session& session,
+                                                       std::string token, std::string ip) {
+  if (!looks_like_named_token(token)) co_return std::nullopt;
+  std::optional<PresentedNamedToken> found = co_await find_named_token(session, std::move(token));
+  if (!found) co_return std::nullopt;
+  const TokenLimits& limits = found->token.limits;
+  if (limits.expires && *limits.expires <= base::now_ms()) base::fail(base::token_expired());
+  // A list without entries would allow everyone.
+  const bool allowed = !limits.addresses ||
+                       (!limits.addresses->empty() && ip_allowed(base::join(*limits.addresses, ","), ip));
+  if (!allowed) base::fail(base::plain(base::ErrorCode::kInvalidIp));
+  Identity identity;
+  identity.who.user = found->token.user;
+  identity.who.role = std::move(found->role);
+  identity.who.token = found->token.id;
+  identity.who.restricted = limits.any();
+  identity.who.ip = std::move(ip);
+  identity.expires = limits.expires;
+  co_await grant(services, session, identity.who, limits.policies);
+  co_await note_use(services, std::move(found->token));
+  co_return identity;
+}
+
 }  // namespace
 
 io::Task<Identity> identify(const Services& services, std::string token, std::string ip) {
@@ -74,6 +100,8 @@ io::Task<Identity> identify(const Services& services, std::string token, std::st
   if (signed_here) identity = believed(token, services.secret);
   auto session = co_await services.database->read();
   if (!signed_here) {
+    std::optional<Identity> named = co_await owner_of_named_token(services, *session, token, ip);
+    if (named) co_return std::move(*named);
     identity = co_await owner_of_static_token(*session, std::move(token));
   } else if (identity.who.session) {
     const bool lives = co_await session_lives(*session, identity.who);
@@ -85,6 +113,10 @@ io::Task<Identity> identify(const Services& services, std::string token, std::st
 }
 
 io::Task<void> grant(const Services& services, db::Session& session, access::Accountability& who, Scope scope) {
+  if (who.share) {
+    co_await grant_share(services, session, who);
+    co_return;
+  }
   co_await resolve_rights(session, who, std::move(scope));
   if (who.admin) co_return;
   access::PermissionSetPtr permissions = co_await services.permission_sets->of(session, who.policies, who.app);

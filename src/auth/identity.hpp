@@ -13,12 +13,12 @@ namespace dirigent::auth {
 
 struct Identity {
   access::Accountability who;
-  std::optional<base::EpochMs> expires;  // of a JWT
+  std::optional<base::EpochMs> expires;  // of a JWT, or of a named token
 };
 
 /// A JWT of ours is believed when its signature, its times and, if it names one, its session stand; any other text is
-/// looked up as the static token of an active user. Roles and flags are read anew either way. Throws base::Failure:
-/// INVALID_CREDENTIALS, INVALID_TOKEN, TOKEN_EXPIRED.
+/// looked up as a named token, then as the static token of an active user. Roles and flags are read anew either way.
+/// Throws base::Failure: INVALID_CREDENTIALS, INVALID_TOKEN, INVALID_IP, TOKEN_EXPIRED.
 io::Task<Identity> identify(const Services& services, std::string token, std::string ip);
 
 /// Whoever asks without a token from `ip`.

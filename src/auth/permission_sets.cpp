@@ -111,4 +111,16 @@ io::Task<access::PermissionSetPtr> PermissionSets::of(db::Session& session, std:
   co_return keep(key, generation, std::move(content), read_all(std::move(rows), app));
 }
 
+access::PermissionSetPtr PermissionSets::of_share(const std::string& share, std::string content,
+                                                  const std::function<std::vector<access::Permission>()>& make) {
+  const std::string key = "share\n" + share;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = kept_.find(key);
+    if (found != kept_.end() && found->second.content == content) return found->second.set;
+  }
+  const std::uint64_t generation = generation_.load(std::memory_order_acquire);
+  return keep(key, generation, std::move(content), make());
+}
+
 }  // namespace dirigent::auth

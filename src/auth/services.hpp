@@ -13,6 +13,8 @@
 #include "crypto/password.hpp"
 #include "db/database.hpp"
 #include "http/cookie.hpp"
+#include "query/parse.hpp"
+#include "schema/schema.hpp"
 
 namespace dirigent::mail {
 class Mailer;
@@ -24,6 +26,8 @@ struct Services {
   db::Database* database = nullptr;
   const crypto::PasswordHasher* hasher = nullptr;
   base::Hooks* hooks = nullptr;
+  const schema::SchemaHolder* schema = nullptr;  // what shares reach is in the model
+  query::Limits limits;
   mail::Mailer* mailer = nullptr;  // null: no mail is sent
   std::string secret;
   std::shared_ptr<PermissionSets> permission_sets = std::make_shared<PermissionSets>();

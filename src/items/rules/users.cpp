@@ -75,6 +75,15 @@ void require_no_managed_fields(const Write& write, const json::object& patch) {
   }
 }
 
+// A token that gives less than its user has must not be the way to the rest.
+void require_no_own_credentials(const Write& write, const Change& change) {
+  if (!write.who() || !write.who()->restricted || !write.who()->user) return;
+  if (std::find(change.keys.begin(), change.keys.end(), Key(*write.who()->user)) == change.keys.end()) return;
+  for (std::string_view field : {"password", "token", "email", "status", "role", "policies"}) {
+    if (change.patch.contains(field)) base::fail(base::forbidden());
+  }
+}
+
 io::Task<void> before_create(Write& write, const Level& level, std::vector<const json::object*> payloads) {
   std::vector<std::string> emails = addresses(level, payloads);
   const std::vector<Key> none;
@@ -87,6 +96,7 @@ io::Task<void> before_update(Write& write, const Level& level, const std::vector
   std::vector<Key> own;
   for (const Change& change : changes) {
     require_no_managed_fields(write, change.patch);
+    require_no_own_credentials(write, change);
     const json::value* email = given(change.patch, "email");
     if (email != nullptr && email->is_string() && change.keys.size() > 1) {
       refuse_duplicate(std::string(email->get_string()));

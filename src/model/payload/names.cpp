@@ -2,6 +2,7 @@
 
 #include "base/errors.hpp"
 #include "base/text.hpp"
+#include "schema/own_tables.hpp"
 
 namespace dirigent::model {
 
@@ -35,6 +36,9 @@ std::string new_collection_name(const json::object& payload, const sql::Dialect&
   // Whatever the case: identifiers without quotes do not tell it apart.
   if (base::lower(name).starts_with("directus_")) {
     base::fail(base::invalid_payload("Collections can't start with \"directus_\""));
+  }
+  if (schema::is_own_table(base::lower(name))) {
+    base::fail(base::invalid_payload(fmt::format("\"{}\" is a table of the server's own", name)));
   }
   if (name.find('/') != std::string::npos) base::fail(base::invalid_payload("Collection name can't contain \"/\""));
   // SQLite keeps these for itself.

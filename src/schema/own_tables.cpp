@@ -1,0 +1,33 @@
+#include "schema/own_tables.hpp"
+
+#include <fmt/format.h>
+
+namespace dirigent::schema {
+
+bool is_own_table(std::string_view table) {
+  return table == kNamedTokens || table == kPasskeys;
+}
+
+std::vector<sql::Statement> create_own_tables(const sql::Dialect& dialect) {
+  const std::string_view uuid = dialect.sqlite() ? "char(36)" : "uuid";
+  const std::string_view time = dialect.sqlite() ? "datetime" : "timestamp with time zone";
+  const std::string tokens = fmt::format(
+      "create table if not exists {} (id {} primary key, \"user\" {} not null, name varchar(255) not null, hash char(64)"
+      " not null unique, prefix varchar(16) not null, policies text, ip_access text, expires {}, created {} not null,"
+      " last_used {})",
+      kNamedTokens, uuid, uuid, time, time, time);
+  const std::string passkeys = fmt::format(
+      "create table if not exists {} (id {} primary key, \"user\" {} not null, name varchar(255) not null, credential"
+      " varchar(1400) not null unique, public_key text not null, sign_count bigint not null, transports text, backed_up"
+      " boolean not null, created {} not null, last_used {})",
+      kPasskeys, uuid, uuid, time, time);
+  const auto index = [](std::string_view table) {
+    return fmt::format("create index if not exists {0}_user on {0} (\"user\")", table);
+  };
+  std::vector<sql::Statement> statements;
+  for (std::string text : {tokens, index(kNamedTokens), passkeys, index(kPasskeys)})
+    statements.push_back({std::move(text), {}});
+  return statements;
+}
+
+}  // namespace dirigent::schema

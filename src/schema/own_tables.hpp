@@ -1,0 +1,22 @@
+// Tables of this server's own beside the contract's: what belongs to a user and has no place in directus_*. They are no
+// collections, and no part of the model; whoever reads the database past this server sees tables without relations.
+//
+// They are made when something is first stored in them, so that a database that never needs them stays as it was.
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "sql/dialect.hpp"
+
+namespace dirigent::schema {
+
+inline constexpr std::string_view kNamedTokens = "dirigent_tokens";
+inline constexpr std::string_view kPasskeys = "dirigent_passkeys";
+
+bool is_own_table(std::string_view table);
+
+/// Statements that make those that are missing. Keys of users are no foreign keys: rebuilding directus_users on SQLite
+/// would take the rows along, and rows of nobody mean nothing.
+std::vector<sql::Statement> create_own_tables(const sql::Dialect& dialect);
+
+}  // namespace dirigent::schema
