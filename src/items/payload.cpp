@@ -6,6 +6,7 @@
 #include "items/keys.hpp"
 #include "items/rights/item_rights.hpp"
 #include "items/rights/rights.hpp"
+#include "items/rules/grants.hpp"
 #include "items/rules/system_rules.hpp"
 #include "items/validation/validation.hpp"
 #include "items/values/as_read.hpp"
@@ -97,6 +98,7 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
   }
   std::vector<NewItem> items(payloads.size());
   for (std::size_t i = 0; i < items.size(); ++i) items[i].payload = object_of(std::move(payloads[i]));
+  co_await watch_grants(write, collection);
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kCreate);
   const SystemRules* rules = rules_of(collection);
   const bool judged_together = rules != nullptr && rules->before_create != nullptr;
@@ -140,6 +142,7 @@ io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level
       change.patch = object_of(std::move(patch));
     }
   }
+  co_await watch_grants(write, collection);
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kUpdate);
   const std::vector<std::optional<base::Error>> refusals = co_await judged(write, level, rights.get(), changes);
   const SystemRules* rules = rules_of(collection);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "io/both.hpp"
+#include "items/rules/grants.hpp"
 
 namespace dirigent::items {
 
@@ -64,6 +65,7 @@ io::Task<void> Write::begin() {
 }
 
 io::Task<void> Write::finish(std::function<io::Task<void>()> meanwhile) {
+  if (grants_) co_await require_grants_kept(*this);
   if (own_) {
     co_await commit(*own_, std::move(meanwhile));
     transaction_ = nullptr;

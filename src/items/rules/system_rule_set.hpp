@@ -4,6 +4,7 @@
 
 namespace dirigent::items {
 
+extern const SystemRules kCommentRules;  // comments.cpp
 extern const SystemRules kUserRules;    // users.cpp
 extern const SystemRules kRoleRules;    // roles.cpp
 extern const SystemRules kPolicyRules;  // policies.cpp
