@@ -1,4 +1,4 @@
-#include "items/validation/validation.hpp"
+#include "items/validation/rule.hpp"
 
 #include <gtest/gtest.h>
 
