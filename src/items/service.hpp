@@ -23,6 +23,12 @@
 
 namespace dirigent::items {
 
+/// How many active users there may be, by the most they may do; nothing for any number.
+struct SeatLimits {
+  std::optional<std::int64_t> admin, app, api;  // USERS_ADMIN_ACCESS_LIMIT and its like
+  bool any() const { return admin || app || api; }
+};
+
 /// What every service shares; made once in `app`, outlives all requests.
 struct Services {
   db::Database* database = nullptr;
@@ -33,6 +39,7 @@ struct Services {
   query::Limits limits;
   engine::PlanCache* plans = nullptr;
   std::optional<std::int64_t> max_batch_mutation;  // MAX_BATCH_MUTATION
+  SeatLimits seats;
   std::string secret;                              // SECRET, for `encrypt` fields
   std::string public_url;                          // PUBLIC_URL, for links in what is written for people
   /// Somebody else's rights as they are now: those of an active user. Without it nobody else is looked up.
