@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 
+#include "query/written_filter.hpp"
+
 namespace dirigent::access {
 
 namespace {
@@ -139,8 +141,8 @@ void add_pairs(std::vector<Permission>& all, const std::string& collection, cons
       for (const auto& rule : {one.rows, other.rows}) {
         if (rule) rows.children.push_back(*rule);
       }
+      permission.rule = query::written_filter(rows);
       permission.rows = std::make_shared<const Filter>(std::move(rows));
-      permission.rule = json::object{{"_and", json::array{}}};  // there is one, and it is nobody's business
       all.push_back(std::move(permission));
     }
   }
