@@ -25,6 +25,7 @@ struct Way {
   std::string collection;
   std::vector<std::string> passed;  // collections, in order, this one not among them
   std::vector<std::string> back;
+  const Relation* down = nullptr;  // the relation that was followed to its many last
 };
 
 class Walk {
@@ -50,7 +51,11 @@ class Walk {
       const bool arrives = relation.one_collection == from.collection;
       if ((!leaves && !arrives) || !readable_.relation(relation)) continue;
       if (arrives) {
-        arrive(step(from, relation.many_collection, relation.many_field), true);
+        Way way = step(from, relation.many_collection, relation.many_field);
+        way.down = &relation;
+        arrive(std::move(way), true);
+      } else if (&relation == from.down) {
+        continue;  // straight back to where it came from
       } else if (!relation.one_collection) {
         for (const std::string& any : relation.one_allowed_collections)
           arrive(step(from, any, follow_back(relation)), false);

@@ -33,8 +33,9 @@ schema::Relation relation(std::string many, std::string field, std::optional<std
 // Pages of a topic that may stand below another, words of a page, an author without a way back.
 schema::Schema library() {
   schema::Schema schema;
-  for (auto& collection : {table("topic", {"name", "parent", "pages", "below"}), table("page", {"title", "topic", "author", "words"}),
-                           table("word", {"text", "page"}), table("author", {"name", "home"}), table("town", {"name"})}) {
+  for (auto& collection :
+       {table("topic", {"name", "parent", "pages", "below"}), table("page", {"title", "topic", "author", "words"}),
+        table("word", {"text", "page"}), table("author", {"name", "home"}), table("town", {"name"})}) {
     schema.collections[collection.name] = collection;
   }
   schema.relations.push_back(relation("page", "topic", "topic", "pages"));
@@ -71,9 +72,10 @@ TEST(SharedItem, IsReachedByWaysThatLeadBack) {
   const auto reached = reach(schema, {"page", "7"}, Readable(schema, admin));
   EXPECT_EQ(reached.size(), 4u);
   EXPECT_EQ(conditions(reached, "page"), R"({"_or":[{"id":{"_eq":"7"}},{"topic":{"pages":{"id":{"_eq":"7"}}}}]})");
-  EXPECT_EQ(conditions(reached, "topic"), R"({"_or":[{"pages":{"id":{"_eq":"7"}}},{"parent":{"pages":{"id":{"_eq":"7"}}}}]})");
+  EXPECT_EQ(conditions(reached, "topic"),
+            R"({"_or":[{"pages":{"id":{"_eq":"7"}}},{"parent":{"pages":{"id":{"_eq":"7"}}}}]})");
   EXPECT_EQ(conditions(reached, "word"), R"({"_or":[{"page":{"id":{"_eq":"7"}}}]})");
-  EXPECT_EQ(conditions(reached, "author"), R"({"_or":[{"$FOLLOW(page,author)":{"id":{"_eq":"7"}}}]})");
+  EXPECT_EQ(conditions(reached, "author"), R"~({"_or":[{"$FOLLOW(page,author)":{"id":{"_eq":"7"}}}]})~");
   EXPECT_FALSE(reached.contains("town")) << "without a way back nobody goes on";
 }
 
@@ -113,7 +115,8 @@ TEST(SharedItem, BeyondTheItemALimitedShareShowsFieldsOfItsNames) {
   const schema::Schema schema = library();
   const Who role = person({read("page", "id,title,topic"), read("topic", "*")});
   for (const Permission& permission : share_permissions(schema, {"page", "7"}, role, Who{})) {
-    if (permission.collection == "topic") EXPECT_EQ(permission.fields, std::vector<std::string>{"id"});
+    if (permission.collection != "topic") continue;
+    EXPECT_EQ(permission.fields, std::vector<std::string>{"id"});
   }
   for (const Permission& permission : share_permissions(schema, {"page", "7"}, Who{}, Who{})) {
     EXPECT_TRUE(permission.all_fields()) << permission.collection;
@@ -130,11 +133,13 @@ TEST(SharedItem, WaysAreBounded) {
   }
   for (int i = 0; i < count; ++i) {
     for (int j = 0; j < count; ++j) {
-      schema.relations.push_back(relation("c" + std::to_string(i), "to" + std::to_string(j), "c" + std::to_string(j), "of" + std::to_string(i)));
+      schema.relations.push_back(relation("c" + std::to_string(i), "to" + std::to_string(j), "c" + std::to_string(j),
+                                          "of" + std::to_string(i)));
     }
   }
   std::size_t ways = 0;
-  for (const auto& [name, reached] : reach(schema, {"c0", "1"}, Readable(schema, Who{}))) ways += reached.children.size();
+  for (const auto& [name, reached] : reach(schema, {"c0", "1"}, Readable(schema, Who{})))
+    ways += reached.children.size();
   EXPECT_GT(ways, 100u);
   EXPECT_LE(ways, 400u);
 }
