@@ -216,6 +216,14 @@ for (const kind of kinds()) {
 		assert.deepEqual(await ids(guest, 'or_page'), [2], 'the token goes with its share');
 	});
 
+	await check('a token that gives less than its user has makes no shares', async () => {
+		const permissions = [{ collection: 'or_page', action: 'read', fields: ['*'] }, { collection: 'or_page', action: 'share', fields: ['*'] }, { collection: 'directus_shares', action: 'create', fields: ['*'] }];
+		const one = await person(permissions);
+		const named = async (limits) => new Client(server.url, (await one.must('POST', '/users/me/tokens', { name: 'named', ...limits })).token);
+		assert.equal((await (await named({})).post('/shares', { collection: 'or_page', item: '1' })).status, 204);
+		refused(await (await named({ policies: [one.policy] })).post('/shares', { collection: 'or_page', item: '1' }), 403, 'FORBIDDEN');
+	});
+
 	await check('a share without a role shows what everybody may see', async () => {
 		const guest = await visitor((await share({})).id);
 		refused(await guest.get('/items/or_page'), 403, 'FORBIDDEN');
