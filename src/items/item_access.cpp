@@ -44,8 +44,8 @@ io::Task<bool> may_act_on(db::Session& session, engine::Environment environment,
   std::vector<std::string> keys{std::move(key)};
   target.keys = std::move(keys);
   environment.who = unbound(environment.who);
-  const json::array found =
-      co_await engine::read_items(session, std::move(environment), std::move(collection), std::move(query), std::move(target));
+  const json::array found = co_await engine::read_items(session, std::move(environment), std::move(collection),
+                                                        std::move(query), std::move(target));
   co_return !found.empty();
 }
 

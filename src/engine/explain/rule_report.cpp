@@ -4,6 +4,7 @@
 #include "engine/explain/item_columns.hpp"
 #include "engine/explain/leaf_values.hpp"
 #include "engine/sql/operators.hpp"
+#include "query/written_filter.hpp"
 
 namespace dirigent::engine {
 
@@ -13,27 +14,6 @@ using Kind = query::Filter::Kind;
 
 bool branches(const Clause& clause) {
   return clause.kind == Kind::kAnd || clause.kind == Kind::kOr;
-}
-
-json::object written_filter(const query::Filter& filter);
-
-json::value written_value(const query::Filter& filter) {
-  if (filter.kind == Kind::kCondition) return json::object{{filter.op, filter.value}};
-  if (filter.kind == Kind::kSome) return json::object{{"_some", written_filter(filter.children.front())}};
-  return json::object{{"_none", written_filter(filter.children.front())}};
-}
-
-json::object written_filter(const query::Filter& filter) {
-  if (filter.kind == Kind::kAnd || filter.kind == Kind::kOr) {
-    json::array children;
-    for (const query::Filter& child : filter.children) children.push_back(written_filter(child));
-    return {{filter.kind == Kind::kAnd ? "_and" : "_or", std::move(children)}};
-  }
-  json::value value = written_value(filter);
-  for (auto segment = filter.path.rbegin(); segment != filter.path.rend(); ++segment) {
-    value = json::object{{*segment, std::move(value)}};
-  }
-  return std::move(value.as_object());
 }
 
 /// `value` with its variables replaced, as the resolver will read it.
@@ -85,7 +65,7 @@ class Gathering {
       paths.push_back(filter.path);
     } else {
       clause.op = filter.kind == Kind::kSome ? "_some" : "_none";
-      clause.written = clause.asked = written_filter(filter.children.front());
+      clause.written = clause.asked = query::written_filter(filter.children.front());
     }
     return clause;
   }

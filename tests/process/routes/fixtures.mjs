@@ -16,7 +16,7 @@ export class Fixtures {
 
 	/** A static token of a user who may read the items of rt_item and nothing else. */
 	async limitedUser() {
-		await this.make('POST', '/collections', { collection: 'rt_item', schema: {}, meta: { sort_field: 'sort' }, fields: [column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), column('name', 'string'), column('sort', 'integer')] });
+		await this.make('POST', '/collections', { collection: 'rt_item', schema: {}, meta: { sort_field: 'sort', versioning: true }, fields: [column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), column('name', 'string'), column('sort', 'integer')] });
 		const policy = await this.id('/policies', { name: 'limited', permissions: [{ collection: 'rt_item', action: 'read', fields: ['*'] }] });
 		const token = `limited-${randomUUID()}`;
 		const user = await this.id('/users', { email: 'limited@example.com', password: 'pa55-word', token });
@@ -46,6 +46,11 @@ export class Fixtures {
 		translation: () => this.id('/translations', { key: `key.${this.next()}`, language: 'en-US', value: 'text' }),
 		comment: async () => this.id('/comments', { collection: 'rt_item', item: String(await this.kinds.item()), comment: 'words' }),
 		share: async () => this.id('/shares', { collection: 'rt_item', item: String(await this.kinds.item()) }),
+		/** Of a user's named token: <user>/tokens/<token>. */
+		token: async () => {
+			const user = await this.kinds.user();
+			return `${user}/tokens/${await this.id(`/users/${user}/tokens`, { name: 'a token' })}`;
+		},
 		activity: async () => (await this.make('GET', '/activity?limit=1'))[0].id,
 		revision: async () => (await this.make('GET', '/revisions?limit=1'))[0].id,
 		number: async () => this.next(),
