@@ -27,6 +27,8 @@ struct Services;
 
 namespace dirigent::api {
 
+struct RateLimits;
+
 /// The parts handlers use; put together once in `app`, outlives every request.
 struct Application {
   const config::Config* config = nullptr;
@@ -36,6 +38,7 @@ struct Application {
   auth::Services* auth = nullptr;
   auth::Authenticator* authenticator = nullptr;
   model::Services* model = nullptr;
+  const RateLimits* limits = nullptr;  // null: nothing is limited
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request

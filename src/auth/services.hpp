@@ -16,6 +16,13 @@
 
 namespace dirigent::auth {
 
+/// For whom passkeys are made, and which pages may use them.
+struct PasskeyOptions {
+  std::string domain;                // relying party id; empty: passkeys are off
+  std::vector<std::string> origins;  // "https://example.com"
+  bool verify_user = true;           // the authenticator has to ask for a PIN or a finger
+};
+
 struct Services {
   db::Database* database = nullptr;
   const crypto::PasswordHasher* hasher = nullptr;
@@ -31,6 +38,7 @@ struct Services {
   http::Cookie refresh_cookie, session_cookie;    // all but the value
   std::vector<std::string> reset_url_allow_list;  // PASSWORD_RESET_URL_ALLOW_LIST
   bool local_login = true;                        // not AUTH_DISABLE_DEFAULT
+  PasskeyOptions passkeys;
 
   /// Drops what is cached about tokens; set by the Authenticator, called after anything that ends one.
   std::function<void()> invalidate = [] {};

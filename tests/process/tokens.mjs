@@ -201,7 +201,6 @@ for (const kind of kinds()) {
 		assert.equal((await client.delete('/users/me/sessions', { refresh_token: keep.body.data.refresh_token })).status, 204);
 		assert.equal((await nobody.post('/auth/refresh', { refresh_token: keep.body.data.refresh_token })).status, 200);
 		refused(await nobody.post('/auth/refresh', { refresh_token: other.body.data.refresh_token }), 401, 'INVALID_CREDENTIALS');
-		refused(await client.delete('/users/me/sessions', { refresh_token: 'a\u0000b' }), 204 === 1 ? 0 : 400, 'INVALID_PAYLOAD').valueOf;
 	});
 
 	await check('administrators end the sessions of others at once', async () => {

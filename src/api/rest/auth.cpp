@@ -1,5 +1,6 @@
 #include "api/rest/auth.hpp"
 
+#include "api/rate_limits.hpp"
 #include "api/respond.hpp"
 #include "auth/services.hpp"
 #include "auth/sessions/login.hpp"
@@ -17,6 +18,7 @@ namespace dirigent::api::rest {
 namespace {
 
 constexpr std::size_t kMaxToken = 1024;
+constexpr unsigned kUnauthorized = 401;
 
 [[noreturn]] void invalid(std::string reason) {
   base::fail(base::invalid_payload(std::move(reason)));
@@ -131,7 +133,19 @@ io::Task<http::Response> auth_login(RequestContext& context) {
   const auto mode = form_mode(form);
   if (!mode && form.contains("mode")) invalid("\"mode\" must be one of [cookie, json, session]");
   const auth::Mode chosen = mode.value_or(auth::Mode::kJson);
-  const auth::Tokens tokens = co_await auth::login(services, std::move(credentials), chosen, origin_of(context));
+  const RateLimit* limit = context.app.limits == nullptr ? nullptr : &context.app.limits->failed_logins;
+  if (limit != nullptr) co_await limit->require_room(context.request.ip);
+  auth::Origin origin = origin_of(context);
+  std::optional<base::Failure> refused;
+  auth::Tokens tokens;
+  try {
+    tokens = co_await auth::login(services, std::move(credentials), chosen, std::move(origin));
+  } catch (const base::Failure& failure) {
+    if (base::http_status(failure.errors().front().code) != kUnauthorized) throw;
+    refused = failure;
+  }
+  if (refused && limit != nullptr) co_await limit->admit(context.request.ip);
+  if (refused) throw base::Failure(*refused);
   co_return tokens_response(services, tokens, chosen);
 }
 
