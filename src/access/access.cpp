@@ -4,16 +4,9 @@
 
 namespace dirigent::access {
 
-namespace {
-
-query::Filter any_of(std::span<const Permission> permissions) {
-  query::Filter any;
-  any.kind = query::Filter::Kind::kOr;
-  for (const Permission& permission : permissions) any.children.push_back(*permission.rows);
-  return any;
+bool ReadRights::covers(std::string_view field) const {
+  return everything || all_fields || std::find(fields.begin(), fields.end(), field) != fields.end();
 }
-
-}  // namespace
 
 bool unlimited(const Who& who) {
   return !who || who->admin;
@@ -38,12 +31,14 @@ base::Result<ReadRights> read_rights(const Who& who, const schema::Schema& schem
   ReadRights rights;
   for (const Permission& permission : permitted) {
     for (const std::string& field : permission.fields) {
-      if (std::find(rights.fields.begin(), rights.fields.end(), field) == rights.fields.end())
+      if (field == "*") {
+        rights.all_fields = true;
+      } else if (std::find(rights.fields.begin(), rights.fields.end(), field) == rights.fields.end()) {
         rights.fields.push_back(field);
+      }
     }
   }
-  const bool all = std::any_of(permitted.begin(), permitted.end(), [](const Permission& one) { return !one.rows; });
-  if (!all) rights.rows = any_of(permitted);
+  rights.rules = RowRules(permitted);
   return rights;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/accountability.hpp"
+#include "access/row_rules.hpp"
 #include "base/errors.hpp"
 #include "query/types.hpp"
 #include "schema/schema.hpp"
@@ -27,9 +28,12 @@ std::span<const Permission> permissions_of(const Who& who, std::string_view coll
 
 /// What a reader may see of one collection.
 struct ReadRights {
-  bool everything = false;            // admin or system
-  std::vector<std::string> fields;    // allowed fields when not everything; "*" for all
-  std::optional<query::Filter> rows;  // row rule to be AND-ed to the query
+  bool everything = false;          // admin or system
+  std::vector<std::string> fields;  // otherwise: fields that some permission lists, as they are listed
+  bool all_fields = false;          // "*" is among them
+  RowRules rules;                   // which of them on which rows; points into the reader's permissions
+
+  bool covers(std::string_view field) const;
 };
 
 /// Rights to read `collection`; the error says what was asked at `path` ("" = root).

@@ -25,6 +25,10 @@ namespace dirigent::model {
 struct Services;
 }
 
+namespace dirigent::api::graphql {
+class SchemaCache;
+}
+
 namespace dirigent::api {
 
 struct RateLimits;
@@ -39,6 +43,7 @@ struct Application {
   auth::Authenticator* authenticator = nullptr;
   model::Services* model = nullptr;
   const RateLimits* limits = nullptr;  // null: nothing is limited
+  graphql::SchemaCache* graphql_schemas = nullptr;
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request

@@ -123,20 +123,24 @@ http::Response transport_error(unsigned status) {
   }
 }
 
-http::Response failure_response(std::exception_ptr failure, const http::Request& request) {
+std::vector<base::Error> known_errors(std::exception_ptr failure, const http::Request& request) {
   try {
     std::rethrow_exception(failure);
   } catch (const base::Failure& expected) {
-    return error_response(expected.errors());
+    return expected.errors();
   } catch (const db::DatabaseError& error) {
     log_cause(error.message, request);
-    return error_response({database_error(error)});
+    return {database_error(error)};
   } catch (const std::exception& error) {
     log_cause(error.what(), request);
   } catch (...) {
     log_cause("an object that is no exception was thrown", request);
   }
-  return error_response({base::plain(base::ErrorCode::kInternal)});
+  return {base::plain(base::ErrorCode::kInternal)};
+}
+
+http::Response failure_response(std::exception_ptr failure, const http::Request& request) {
+  return error_response(known_errors(failure, request));
 }
 
 }  // namespace dirigent::api

@@ -1,17 +1,26 @@
 #include "api/routes.hpp"
 
+#include "api/graphql/endpoint.hpp"
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
 #include "api/rest/fields.hpp"
+#include "api/rest/files.hpp"
 #include "api/rest/items.hpp"
+#include "api/rest/own_rights.hpp"
+#include "api/rest/permissions.hpp"
+#include "api/rest/passkeys.hpp"
 #include "api/rest/relations.hpp"
+#include "api/rest/schema.hpp"
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
+#include "api/rest/shares.hpp"
 #include "api/rest/system.hpp"
 #include "api/rest/user_sessions.hpp"
 #include "api/rest/user_tokens.hpp"
 #include "api/rest/users.hpp"
+#include "api/rest/users_invite.hpp"
+#include "api/rest/users_me.hpp"
 
 namespace dirigent::api {
 
@@ -86,6 +95,17 @@ std::vector<Route> build() {
       {"POST", "/auth/logout", auth_logout},
       {"POST", "/auth/password/request", auth_password_request},
       {"POST", "/auth/password/reset", auth_password_reset},
+      {"POST", "/auth/passkeys/begin", passkey_login_begin},
+      {"POST", "/auth/passkeys/login", passkey_login},
+
+      {"GET", "/schema/snapshot", schema_snapshot},
+      {"POST", "/graphql", graphql::graphql_post},
+      {"GET", "/graphql", graphql::graphql_get},
+      {"PATCH", "/graphql", graphql::graphql_refused},
+      {"PUT", "/graphql", graphql::graphql_refused},
+      {"DELETE", "/graphql", graphql::graphql_refused},
+      {"SEARCH", "/graphql", graphql::graphql_refused},
+      {"OPTIONS", "/graphql", graphql::graphql_refused},
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
@@ -93,6 +113,24 @@ std::vector<Route> build() {
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},
 
+      {"GET", "/shares", shares_list},
+      {"SEARCH", "/shares", shares_search},
+      {"POST", "/shares", system_create<"directus_shares">},
+      {"PATCH", "/shares", system_update_many<"directus_shares">},
+      {"DELETE", "/shares", system_delete_many<"directus_shares">},
+      {"POST", "/shares/auth", share_auth},
+      {"GET", "/shares/info/:pk", share_info},
+      {"GET", "/shares/:pk", share_get},
+      {"PATCH", "/shares/:pk", share_update},
+      {"DELETE", "/shares/:pk", share_delete},
+
+      {"GET", "/roles/me", roles_me},
+      {"GET", "/policies/me/globals", policies_me_globals},
+      {"GET", "/permissions", permissions_list},
+      {"SEARCH", "/permissions", permissions_search},
+      {"GET", "/permissions/me", permissions_me},
+      {"GET", "/permissions/me/:collection", permissions_me_item},
+      {"GET", "/permissions/me/:collection/:pk", permissions_me_item},
       {"GET", "/users/:pk/tokens", user_tokens_list},
       {"POST", "/users/:pk/tokens", user_token_create},
       {"GET", "/users/:pk/tokens/:id", user_token_get},
@@ -101,11 +139,27 @@ std::vector<Route> build() {
       {"GET", "/users/:pk/sessions", user_sessions_list},
       {"DELETE", "/users/:pk/sessions", user_sessions_delete},
       {"DELETE", "/users/:pk/sessions/:id", user_session_delete},
+      {"GET", "/users/:pk/passkeys", passkeys_list},
+      {"POST", "/users/:pk/passkeys", passkey_create},
+      {"POST", "/users/:pk/passkeys/begin", passkey_begin},
+      {"DELETE", "/users/:pk/passkeys/:id", passkey_delete},
+      {"PATCH", "/users/me/track/page", users_track_page},
+      {"POST", "/users/me/tfa/generate", users_tfa_generate},
+      {"POST", "/users/me/tfa/enable", users_tfa_enable},
+      {"POST", "/users/me/tfa/disable", users_tfa_disable},
+      {"POST", "/users/:pk/tfa/disable", users_tfa_disable_of},
+      {"POST", "/users/invite", users_invite},
+      {"POST", "/users/invite/accept", users_accept_invite},
+      {"POST", "/users/register", users_register},
+      {"GET", "/users/register/verify-email", users_verify_email},
   };
   add_system<"directus_access">(list, "/access", "/access/:pk");
+  add_system<"directus_comments">(list, "/comments", "/comments/:pk");
   add_system<"directus_dashboards">(list, "/dashboards", "/dashboards/:pk");
+  add_system<"directus_flows">(list, "/flows", "/flows/:pk");
   add_system<"directus_folders">(list, "/folders", "/folders/:pk");
   add_system<"directus_notifications">(list, "/notifications", "/notifications/:pk");
+  add_system<"directus_operations">(list, "/operations", "/operations/:pk");
   add_system<"directus_panels">(list, "/panels", "/panels/:pk");
   add_system<"directus_permissions">(list, "/permissions", "/permissions/:pk");
   add_system<"directus_policies">(list, "/policies", "/policies/:pk");
@@ -113,6 +167,10 @@ std::vector<Route> build() {
   add_system<"directus_roles">(list, "/roles", "/roles/:pk");
   add_system<"directus_translations">(list, "/translations", "/translations/:pk");
   add_system<"directus_users">(list, "/users", "/users/:pk");
+  add_system<"directus_versions">(list, "/versions", "/versions/:pk");
+  // Before the generic route of the same path: the first match wins.
+  list.push_back({"POST", "/files", files_create});
+  add_system<"directus_files">(list, "/files", "/files/:pk");
   add_read_only<"directus_activity">(list, "/activity", "/activity/:pk");
   add_read_only<"directus_revisions">(list, "/revisions", "/revisions/:pk");
   list.push_back({"GET", "/settings", system_list<"directus_settings">});

@@ -6,13 +6,16 @@
 #include <thread>
 
 #include "api/context.hpp"
+#include "api/graphql/schema_cache.hpp"
 #include "api/pipeline.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
 #include "app/limit_options.hpp"
+#include "app/mail_options.hpp"
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
+#include "auth/rights_of_user.hpp"
 #include "auth/services.hpp"
 #include "base/hooks.hpp"
 #include "base/log.hpp"
@@ -86,9 +89,11 @@ struct Instance::Impl {
   base::Hooks hooks;
   engine::PlanCache plans;
   items::Services items;
+  std::unique_ptr<mail::Mailer> mailer;
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
+  api::graphql::SchemaCache graphql_schemas;
   api::Application application;
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
@@ -110,8 +115,16 @@ Instance::Impl::Impl(const config::Config& settings)
   items.limits = query_limits(config);
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);
+  items.public_url = config.text("PUBLIC_URL");
 
   auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
+  auth->schema = &schema;
+  auth->limits = items.limits;
+  items.rights_of = [this](db::Session& session, std::string user) {
+    return auth::rights_of_user(*auth, session, std::move(user));
+  };
+  mailer = make_mailer(config);
+  auth->mailer = mailer.get();
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
   for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
     application.schema_options.exclude_tables.insert(table);
@@ -129,6 +142,7 @@ Instance::Impl::Impl(const config::Config& settings)
   if (limits_in_redis(config)) redis_waits = std::make_unique<io::BlockingPool>(kRedisThreads, kRedisQueue);
   limits = rate_limits(config, redis_waits.get());
   application.limits = &limits;
+  application.graphql_schemas = &graphql_schemas;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
@@ -158,7 +172,10 @@ io::Task<bool> Instance::Impl::open() {
 
 io::Task<void> Instance::Impl::close() {
   base::log::info("Shutting down");
-  co_await server->drain(config.duration("SERVER_SHUTDOWN_TIMEOUT"));
+  const std::chrono::milliseconds time = config.duration("SERVER_SHUTDOWN_TIMEOUT");
+  co_await server->drain(time);
+  std::function<void()> stop_mailer = [this, time] { mailer->stop(time); };
+  co_await blocking.run<void>(std::move(stop_mailer));
   co_await database->close();
 }
 
@@ -202,6 +219,7 @@ int Instance::serve() {
         std::make_unique<http::Server>(self->http_options(), self->loops, api::make_pipeline(self->application));
     self->server->start();
     self->announce();
+    verify_mailer(self->config, *self->mailer);
   };
   const auto end = [](Impl* self) -> io::Task<void> { co_await self->close(); };
 

@@ -8,7 +8,8 @@ namespace {
 
 io::Task<std::optional<Account>> find(db::Session& session, sql::Fragment condition) {
   sql::Fragment query(
-      "SELECT u.id, u.role, u.password, u.tfa_secret, u.status, u.provider, EXISTS (SELECT 1 FROM directus_access a"
+      "SELECT u.id, u.role, u.password, u.tfa_secret, u.status, u.provider, u.email, EXISTS (SELECT 1 FROM "
+      "directus_access a"
       " JOIN directus_policies p ON p.id = a.policy WHERE a.role = u.role AND p.enforce_tfa)"
       " FROM directus_users u WHERE ");
   query.append(std::move(condition));
@@ -21,7 +22,8 @@ io::Task<std::optional<Account>> find(db::Session& session, sql::Fragment condit
   account.tfa_secret = nullable(rows->at(0, 3));
   account.status = rows->at(0, 4).as_text();
   account.provider = rows->at(0, 5).as_text();
-  account.role_enforces_tfa = rows->at(0, 6).as_bool();
+  account.email = rows->at(0, 6).as_text();
+  account.role_enforces_tfa = rows->at(0, 7).as_bool();
   co_return account;
 }
 

@@ -10,7 +10,7 @@
 namespace dirigent::auth {
 
 struct Account {
-  std::string id;
+  std::string id, email;
   std::optional<std::string> role, password, tfa_secret;
   std::string status, provider;
   bool role_enforces_tfa = false;  // a policy of the user's own role asks for it

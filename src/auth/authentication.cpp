@@ -15,8 +15,8 @@ constexpr base::EpochMs kRemember = 10'000;
 constexpr std::size_t kRemembered = 4096;
 
 // Events after which a token may stand for something else.
-constexpr const char* kChangesOfRights[] = {"users.*", "roles.*", "policies.*", "access.*", "permissions.*",
-                                              "settings.*"};
+constexpr const char* kChangesOfRights[] = {"users.*",       "roles.*",    "policies.*", "access.*",
+                                            "permissions.*", "settings.*", "shares.*"};
 
 constexpr const char* kChannel = "dirigent_rights";
 

@@ -204,18 +204,19 @@ class Authentication : public testing::AuthTest {
     const auto token = co_await make_reset_token(services, "ADA@example.com");
     EXPECT_TRUE(token);
     if (!token) co_return;
-    const std::string user = co_await redeem_reset_token(services, *token);
+    const std::string user = co_await redeem_reset_token(services, token->token);
     EXPECT_EQ(user, testing::kUser);
     std::string code = co_await failure_of(redeem_reset_token(services, "rubbish"));
     EXPECT_EQ(code, "INVALID_TOKEN");
     json::object invitation;
     invitation["email"] = "ada@example.com";
     invitation["scope"] = "invite";
+    invitation["iss"] = "directus";
     const std::string other = crypto::sign_jwt(invitation, testing::kSecretKey);
     code = co_await failure_of(redeem_reset_token(services, other));
     EXPECT_EQ(code, "FORBIDDEN");
     co_await write(*services.database, "UPDATE directus_users SET password = 'another'");
-    code = co_await failure_of(redeem_reset_token(services, *token));
+    code = co_await failure_of(redeem_reset_token(services, token->token));
     EXPECT_EQ(code, "FORBIDDEN");
   }
 };

@@ -3,6 +3,7 @@
 #include "auth/columns.hpp"
 #include "auth/named_tokens/named_token.hpp"
 #include "auth/rights.hpp"
+#include "auth/shares/share_rights.hpp"
 #include "base/errors.hpp"
 #include "base/text.hpp"
 #include "crypto/token.hpp"
@@ -112,6 +113,10 @@ io::Task<Identity> identify(const Services& services, std::string token, std::st
 }
 
 io::Task<void> grant(const Services& services, db::Session& session, access::Accountability& who, Scope scope) {
+  if (who.share) {
+    co_await grant_share(services, session, who);
+    co_return;
+  }
   co_await resolve_rights(session, who, std::move(scope));
   if (who.admin) co_return;
   access::PermissionSetPtr permissions = co_await services.permission_sets->of(session, who.policies, who.app);

@@ -40,7 +40,8 @@ io::Task<std::vector<Row>> stored_rows(db::Session& session, std::vector<std::st
   std::vector<Row> found;
   if (policies.empty()) co_return found;
   sql::Fragment query(
-      "SELECT id, policy, collection, action, fields, permissions, validation, presets FROM directus_permissions WHERE ");
+      "SELECT id, policy, collection, action, fields, permissions, validation, presets FROM directus_permissions "
+      "WHERE ");
   const std::vector<sql::Value> values(policies.begin(), policies.end());
   query.append(session.dialect().in_values(sql::Fragment("policy"), base::FieldType::kUuid, values));
   query.raw(session.dialect().sqlite() ? " ORDER BY rowid" : " ORDER BY ctid");
@@ -55,11 +56,12 @@ io::Task<std::vector<Row>> stored_rows(db::Session& session, std::vector<std::st
     row.stored.rule = nullable(rows->at(i, 5));
     row.stored.validation = nullable(rows->at(i, 6));
     row.stored.presets = nullable(rows->at(i, 7));
-    row.place = static_cast<std::size_t>(std::find(policies.begin(), policies.end(), row.stored.policy) -
-                                         policies.begin());
+    row.place =
+        static_cast<std::size_t>(std::find(policies.begin(), policies.end(), row.stored.policy) - policies.begin());
     found.push_back(std::move(row));
   }
-  std::stable_sort(found.begin(), found.end(), [](const Row& one, const Row& other) { return one.place < other.place; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Row& one, const Row& other) { return one.place < other.place; });
   co_return found;
 }
 
@@ -107,6 +109,18 @@ io::Task<access::PermissionSetPtr> PermissionSets::of(db::Session& session, std:
   std::vector<Row> rows = co_await stored_rows(session, std::move(policies));
   std::string content = content_of(rows);
   co_return keep(key, generation, std::move(content), read_all(std::move(rows), app));
+}
+
+access::PermissionSetPtr PermissionSets::of_share(const std::string& share, std::string content,
+                                                  const std::function<std::vector<access::Permission>()>& make) {
+  const std::string key = "share\n" + share;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = kept_.find(key);
+    if (found != kept_.end() && found->second.content == content) return found->second.set;
+  }
+  const std::uint64_t generation = generation_.load(std::memory_order_acquire);
+  return keep(key, generation, std::move(content), make());
 }
 
 }  // namespace dirigent::auth

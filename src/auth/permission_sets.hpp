@@ -6,6 +6,7 @@
 // computed from it.
 #pragma once
 #include <atomic>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -24,6 +25,9 @@ class PermissionSets {
  public:
   /// What `policies`, in this order, permit, and with `app` the app-access minimum. Any loop.
   io::Task<access::PermissionSetPtr> of(db::Session& session, std::vector<std::string> policies, bool app);
+  /// What the visitors of a share may do: the set that was made of the same `content`, or what `make` gives. Any loop.
+  access::PermissionSetPtr of_share(const std::string& share, std::string content,
+                                    const std::function<std::vector<access::Permission>()>& make);
   /// Any thread.
   void invalidate() { generation_.fetch_add(1, std::memory_order_release); }
 

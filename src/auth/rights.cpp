@@ -77,7 +77,8 @@ bool in_scope(const Scope& scope, const std::string& policy) {
 }
 
 void grant(std::vector<Held> held, access::Accountability& who) {
-  std::stable_sort(held.begin(), held.end(), [](const Held& one, const Held& other) { return one.place < other.place; });
+  std::stable_sort(held.begin(), held.end(),
+                   [](const Held& one, const Held& other) { return one.place < other.place; });
   who.admin = who.app = false;
   who.policies.clear();
   for (Held& one : held) {

@@ -77,7 +77,14 @@ Services make_services(const config::Config& config, db::Database& database, con
   services.session_cookie = cookie(config, "SESSION_COOKIE", "SESSION_COOKIE_NAME", services.session_ttl);
   services.local_login = !config.flag("AUTH_DISABLE_DEFAULT");
   services.passkeys = passkey_options(config);
+  services.invite_ttl = config.duration("USER_INVITE_TOKEN_TTL");
+  services.verification_ttl = config.duration("EMAIL_VERIFICATION_TOKEN_TTL");
+  services.register_stall = config.duration("REGISTER_STALL_TIME");
+  services.public_url = config.text("PUBLIC_URL");
+  while (services.public_url.ends_with('/')) services.public_url.pop_back();
   services.reset_url_allow_list = config.list("PASSWORD_RESET_URL_ALLOW_LIST");
+  services.invite_url_allow_list = config.list("USER_INVITE_URL_ALLOW_LIST");
+  services.register_url_allow_list = config.list("USER_REGISTER_URL_ALLOW_LIST");
   return services;
 }
 

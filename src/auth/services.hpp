@@ -13,6 +13,12 @@
 #include "crypto/password.hpp"
 #include "db/database.hpp"
 #include "http/cookie.hpp"
+#include "query/parse.hpp"
+#include "schema/schema.hpp"
+
+namespace dirigent::mail {
+class Mailer;
+}
 
 namespace dirigent::auth {
 
@@ -27,17 +33,26 @@ struct Services {
   db::Database* database = nullptr;
   const crypto::PasswordHasher* hasher = nullptr;
   base::Hooks* hooks = nullptr;
+  const schema::SchemaHolder* schema = nullptr;  // what shares reach is in the model
+  query::Limits limits;
+  mail::Mailer* mailer = nullptr;  // null: no mail is sent
   std::string secret;
   std::shared_ptr<PermissionSets> permission_sets = std::make_shared<PermissionSets>();
 
-  std::chrono::milliseconds access_ttl{};         // ACCESS_TOKEN_TTL
-  std::chrono::milliseconds refresh_ttl{};        // REFRESH_TOKEN_TTL
-  std::chrono::milliseconds session_ttl{};        // SESSION_COOKIE_TTL
-  std::chrono::milliseconds refresh_grace{};      // SESSION_REFRESH_GRACE_PERIOD
-  std::chrono::milliseconds login_stall{};        // LOGIN_STALL_TIME
-  http::Cookie refresh_cookie, session_cookie;    // all but the value
-  std::vector<std::string> reset_url_allow_list;  // PASSWORD_RESET_URL_ALLOW_LIST
-  bool local_login = true;                        // not AUTH_DISABLE_DEFAULT
+  std::chrono::milliseconds access_ttl{};            // ACCESS_TOKEN_TTL
+  std::chrono::milliseconds refresh_ttl{};           // REFRESH_TOKEN_TTL
+  std::chrono::milliseconds session_ttl{};           // SESSION_COOKIE_TTL
+  std::chrono::milliseconds refresh_grace{};         // SESSION_REFRESH_GRACE_PERIOD
+  std::chrono::milliseconds login_stall{};           // LOGIN_STALL_TIME
+  http::Cookie refresh_cookie, session_cookie;       // all but the value
+  std::chrono::milliseconds invite_ttl{};            // USER_INVITE_TOKEN_TTL
+  std::chrono::milliseconds verification_ttl{};      // EMAIL_VERIFICATION_TOKEN_TTL
+  std::chrono::milliseconds register_stall{};        // REGISTER_STALL_TIME
+  std::string public_url;                            // PUBLIC_URL, without a slash at its end
+  std::vector<std::string> reset_url_allow_list;     // PASSWORD_RESET_URL_ALLOW_LIST
+  std::vector<std::string> invite_url_allow_list;    // USER_INVITE_URL_ALLOW_LIST
+  std::vector<std::string> register_url_allow_list;  // USER_REGISTER_URL_ALLOW_LIST
+  bool local_login = true;                           // not AUTH_DISABLE_DEFAULT
   PasskeyOptions passkeys;
 
   /// Drops what is cached about tokens; set by the Authenticator, called after anything that ends one.

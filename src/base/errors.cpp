@@ -29,6 +29,7 @@ constexpr std::array kRows{
     Row{ErrorCode::kInternal, "INTERNAL_SERVER_ERROR", 500, "An unexpected error occurred."},
     Row{ErrorCode::kInvalidCredentials, "INVALID_CREDENTIALS", 401, "Invalid user credentials."},
     Row{ErrorCode::kInvalidForeignKey, "INVALID_FOREIGN_KEY", 400, "Invalid foreign key."},
+    Row{ErrorCode::kInvalidInvite, "INVALID_INVITE", 400, "This invite is no longer valid."},
     Row{ErrorCode::kInvalidIp, "INVALID_IP", 401, "Invalid IP address."},
     Row{ErrorCode::kInvalidOtp, "INVALID_OTP", 401, "Invalid user OTP."},
     Row{ErrorCode::kInvalidPayload, "INVALID_PAYLOAD", 400, "Invalid payload."},

@@ -25,6 +25,7 @@ enum class ErrorCode {
   kInternal,
   kInvalidCredentials,
   kInvalidForeignKey,
+  kInvalidInvite,
   kInvalidIp,
   kInvalidOtp,
   kInvalidPayload,

@@ -146,7 +146,7 @@ class AggregatePlan {
 Plan rows_plan(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
                const query::Query& query) {
   query::Query rows = query;
-  rows.fields = {collection.primary_key};
+  rows.fields = {};
   rows.fields_given = true;
   rows.alias.clear();
   rows.sort.clear();

@@ -62,6 +62,7 @@ Predicate comparison(const SortTerm& term, std::string_view op, const json::valu
   Predicate out;
   out.kind = Predicate::Kind::kCompare;
   out.subject = term.subject;
+  out.as_shown = true;
   out.op = find_operator(op);
   out.value_type = type_of(term.subject.value);
   if (!value.is_null()) out.values.push_back(bound(out.value_type, value));
@@ -72,6 +73,7 @@ Predicate null_test(const SortTerm& term, bool null) {
   Predicate out;
   out.kind = Predicate::Kind::kCompare;
   out.subject = term.subject;
+  out.as_shown = true;
   out.op = find_operator("_null");
   out.positive = null;
   return out;
@@ -87,7 +89,7 @@ Predicate group(Predicate::Kind kind, std::vector<Predicate> children) {
 
 bool may_be_null(const SortTerm& term) {
   const Expression& value = term.subject.value;
-  return !term.subject.path.empty() || value.function() || !value.field->column || value.field->column->nullable;
+  return !term.subject.path.empty() || value.guard || value.function() || !value.field->column || value.field->column->nullable;
 }
 
 /// SQLite takes NULL for the smallest value, PostgreSQL for the largest.
@@ -165,7 +167,7 @@ Behind behind_cursor(const sql::Dialect& dialect, std::string_view cursor, std::
   }
   Predicate any = group(Predicate::Kind::kOr, std::move(cases));
   const SortTerm& first = sort.front();
-  const bool plain = first.subject.path.empty() && !first.subject.value.function();
+  const bool plain = first.subject.path.empty() && !first.subject.value.function() && !first.subject.value.guard;
   if (values.front().is_null() || (may_be_null(first) && !plain)) return {std::move(any), std::nullopt};
   Predicate begin = comparison(first, first.descending ? "_lte" : "_gte", values.front());
   if (!may_be_null(first) || !nulls_come_last(dialect, first)) {

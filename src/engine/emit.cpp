@@ -31,6 +31,10 @@ class Writer {
     if (node_index > 0 && rows.at(row, node.key_column).is_null()) return void(out_ += "null");
     for (const Output& output : node.outputs) {
       out_ += output.lead;
+      if (output.guard_column && !rows.at(row, *output.guard_column).as_bool()) {
+        out_ += "null";
+        continue;
+      }
       switch (output.kind) {
         case Output::Kind::kCell:
           output.emit(out_, rows.at(row, output.column));

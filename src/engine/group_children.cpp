@@ -22,7 +22,7 @@ class Grouping {
       : branch_(branch), node_(branch.nodes.front()), resolver_(resolver), path_(path) {}
 
   void add_group(const std::string& name) {
-    Expression value = resolver_.expression(branch_.collection(), name, path_, Resolver::Use::kOrder);
+    Expression value = resolver_.expression(branch_.collection(), name, path_, Resolver::Use::kGroup);
     const bool counted = value.kind == Expression::Kind::kRelatedCount;
     const bool unordered =
         !value.function() && resolver_.dialect().postgres() && !is_ordered_type(value.field->data_type);
@@ -48,7 +48,7 @@ class Grouping {
     for (const schema::Field* field : fields) {
       require_computable(*function, *field, resolver_.dialect());
       base::append_json_string(lead, field->name);
-      put(lead + ":", aggregate_of(*function, field));
+      put(lead + ":", guarded(*function, field));
       lead = ",";
     }
     open_ = "}";
@@ -71,6 +71,12 @@ class Grouping {
   }
 
  private:
+  Expression guarded(const AggregateFunction& function, const schema::Field* field) {
+    Expression value = aggregate_of(function, field);
+    if (field != nullptr) value.guard = resolver_.guard_of_aggregate(branch_.collection(), *field);
+    return value;
+  }
+
   std::string key(const std::string& name) {
     std::string lead = node_.outputs.empty() ? "{" : open_ + ",";
     open_.clear();
@@ -110,7 +116,7 @@ class Grouping {
       const schema::Field* field =
           key.path.size() == 1 ? nullptr : &resolver_.field(branch_.collection(), key.path[1], path_);
       if (field != nullptr) require_computable(*function, *field, resolver_.dialect());
-      if (field != nullptr || function->name == "count") return {{}, aggregate_of(*function, field)};
+      if (field != nullptr || function->name == "count") return {{}, guarded(*function, field)};
     }
     Reference subject = resolve_sort(resolver_, branch_.collection(), {key}, path_).front().subject;
     const bool plain = subject.path.empty() && grouped(subject.value);

@@ -44,7 +44,7 @@ class Planner {
 
   Plan plan(const schema::Collection& collection, const query::Query& query) {
     const std::size_t root = add_branch(Branch::Kind::kRoot, collection);
-    if (const auto rule = resolver_.rule(collection, {})) plan_.visible = *rule;
+    if (const auto rule = resolver_.rule(collection, {})) plan_.countable = *rule;
     plan_.meta = query.meta;
     backlink_ = query.backlink;
     constrain(root, query, {});
@@ -57,8 +57,16 @@ class Planner {
     if (query.tree) plan_.tree = resolve_tree(resolver_, collection, *query.tree);
     static const std::vector<std::string> kAll = {"*"};
     const Level level{&collection, &query, nullptr, backlink_, {}};
-    fill(root, 0, level, query.fields_given ? query.fields : kAll);
-    if (plan_.tree) show_tree(plan_);
+    access::RuleChoice seen = fill(root, 0, level, query.fields_given ? query.fields : kAll);
+    if (!query.group.empty()) seen = resolver_.relevant(collection, touched_fields(query.group));
+    if (const auto rule = resolver_.rows(collection, seen)) plan_.visible = *rule;
+    unguard(branch(root).sort, collection, seen);
+    if (plan_.tree) {
+      if (const Guard guard = resolver_.guard(collection, plan_.tree->parent->name)) {
+        plan_.visible = both(std::move(plan_.visible), *guard.rows);
+      }
+      show_tree(plan_);
+    }
     return std::move(plan_);
   }
 
@@ -87,7 +95,8 @@ class Planner {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const Expression& known = columns[i].value;
       const bool plain = columns[i].path.empty() && !value.function() && !known.function();
-      if (columns[i].node == of && plain && known.field == value.field) return i;
+      const bool same = plain && known.field == value.field && known.guard == value.guard;
+      if (columns[i].node == of && same) return i;
     }
     if (columns.size() >= kMaxColumns) too_much();
     columns.push_back({of, std::move(value), {}});
@@ -163,13 +172,23 @@ class Planner {
     branch(in).offset = paging.offset;
   }
 
-  void fill(std::size_t in, std::size_t of, const Level& level, const std::vector<std::string>& fields) {
+  /// The choice of rules by which rows of the level are seen: those of what is shown of them.
+  access::RuleChoice fill(std::size_t in, std::size_t of, const Level& level, const std::vector<std::string>& fields) {
     node(in, of).path = level.path;
     std::vector<Output> outputs;
+    std::vector<std::string> shown;
     for (const Selected& selected : select_fields(resolver_, level, fields)) {
       std::optional<Output> output = output_of(in, of, level, selected);
-      if (output) outputs.push_back(std::move(*output));
+      if (!output) continue;
+      outputs.push_back(std::move(*output));
+      shown.push_back(touched_field(selected.field));
     }
+    std::vector<std::string> asked = shown;
+    if (branch(in).grouped && level.query != nullptr) {
+      for (std::string& group : touched_fields(level.query->group)) asked.push_back(std::move(group));
+    }
+    const access::RuleChoice seen = resolver_.relevant(*level.collection, asked);
+    for (std::size_t i = 0; i < outputs.size() && !resolver_.unlimited(); ++i) hide(in, of, outputs[i], shown[i], seen);
     for (Output& output : outputs) {
       std::string lead(&output == &outputs.front() ? "{" : ",");
       base::append_json_string(lead, output.lead);
@@ -181,6 +200,51 @@ class Planner {
       const schema::Field& key = level.collection->primary();
       node(in, of).key_column = column(in, of, key);
       node(in, of).key_emit = emitter_of(key, dialect());
+    }
+    return seen;
+  }
+
+  /// Shows null on rows where `field` may not be seen.
+  void hide(std::size_t in, std::size_t of, Output& output, const std::string& field,
+            const access::RuleChoice& seen) {
+    const schema::Collection& collection = *node(in, of).collection;
+    const Guard guard = resolver_.guard(collection, field, branch(in).grouped ? nullptr : &seen);
+    if (output.kind == Output::Kind::kObject) {
+      Node& joined = node(in, output.target);
+      joined.as_any = joined.as_any && joined.via->guard == guard;
+      joined.via->guard = guard;
+      return;
+    }
+    if (!guard) return;
+    Expression told;
+    if (branch(in).grouped) {  // groups are made of what is shown
+      told = branch(in).columns[output.column].value;
+      told.guard = guard;
+      output.column = column(in, of, std::move(told));
+      return;
+    }
+    told.kind = Expression::Kind::kGuard;
+    told.guard = guard;
+    output.guard_column = guard_column(in, of, std::move(told));
+  }
+
+  std::size_t guard_column(std::size_t in, std::size_t of, Expression told) {
+    std::vector<Column>& columns = branch(in).columns;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const Expression& known = columns[i].value;
+      if (columns[i].node == of && known.kind == told.kind && known.guard == told.guard) return i;
+    }
+    if (columns.size() >= kMaxColumns) too_much();
+    columns.push_back({of, std::move(told), {}});
+    return columns.size() - 1;
+  }
+
+  /// Among the rows of `seen` some sort keys may always be seen.
+  void unguard(std::vector<SortTerm>& sort, const schema::Collection& collection, const access::RuleChoice& seen) {
+    for (SortTerm& term : sort) {
+      Expression& value = term.subject.value;
+      const bool own = term.subject.path.empty() && value.field != nullptr;
+      if (own && value.guard && !resolver_.guard(collection, value.field->name, &seen)) value.guard = {};
     }
   }
 
@@ -213,6 +277,7 @@ class Planner {
       output.lead = function_key(call.name, value.inside->field + "_" + value.inside->suffix);
     }
     output.emit = emitter_of(value, dialect());
+    value.guard = {};  // told by a column of its own
     output.column = column(in, of, std::move(value));
     return output;
   }
@@ -254,7 +319,11 @@ class Planner {
     output.lead = selected.key;
     output.target = branch(in).nodes.size();
     branch(in).nodes.push_back(std::move(joined));
-    fill(in, output.target, next, selected.nested);
+    const access::RuleChoice seen = fill(in, output.target, next, selected.nested);
+    const auto rule = resolver_.rows(*end.target, seen);
+    Node& filled = node(in, output.target);
+    filled.as_any = filled.as_any && filled.via->rule == rule;
+    filled.via->rule = rule;
     return output;
   }
 
@@ -269,6 +338,12 @@ class Planner {
     return both(std::move(condition), resolve_search(resolver_, *level.collection, *level.query->search, level.path));
   }
 
+  /// Rows of `seen` only.
+  void restrict(std::size_t in, const access::RuleChoice& seen) {
+    const auto rule = resolver_.rows(branch(in).collection(), seen);
+    if (rule) branch(in).where = both(*rule, std::move(branch(in).where));
+  }
+
   std::optional<Output> list_output(std::size_t in, std::size_t of, const Level& level, const Selected& selected,
                                     const schema::RelationEnd& end) {
     if (end.target == nullptr || !resolver_.readable(*end.target)) return std::nullopt;
@@ -281,19 +356,17 @@ class Planner {
     static const query::Query kNothingAsked;
     const query::Query& asked = next.query != nullptr ? *next.query : kNothingAsked;
     constrain(child, asked, next.path);
-    if (const auto rule = resolver_.rule(*end.target, next.path)) {
-      branch(child).where = both(*rule, std::move(branch(child).where));
-    }
     branch(child).parent = in;
     branch(child).parent_column = parent_column;
     branch(child).link = link;
     branch(child).link_column = column(child, 0, *link);
     branch(child).grouped = asks_for_groups(asked);
-    fill(child, 0, next, selected.nested);
+    const access::RuleChoice seen = fill(child, 0, next, selected.nested);
+    restrict(child, seen);
     if (branch(child).grouped) {
       group_children(branch(child), resolver_, asked, next.path);
     } else {
-      order_children(child, asked, *end.relation, next.path);
+      order_children(child, asked, *end.relation, next.path, seen);
     }
 
     Output output;
@@ -307,22 +380,24 @@ class Planner {
   // The contract sorts the children of a parent once more by their first key, NULLs last, when it has read that key: by
   // default, or because it was asked for.
   void order_children(std::size_t child, const query::Query& asked, const schema::Relation& relation,
-                      const std::string& path) {
+                      const std::string& path, const access::RuleChoice& seen) {
     const schema::Collection& collection = branch(child).collection();
     const bool sorted = !asked.sort.empty();
     branch(child).sort = sorted ? resolve_sort(resolver_, collection, asked.sort, path)
                                 : default_sort(resolver_, collection, relation.sort_field, path);
+    unguard(branch(child).sort, collection, seen);
     if (branch(child).sort.empty()) return;
     const Reference first = branch(child).sort.front().subject;
     if (!first.path.empty() || first.value.function()) return;
-    if (first.value.field->column && !first.value.field->column->nullable) return;
+    const bool shown = !first.value.guard;
+    if (shown && first.value.field->column && !first.value.field->column->nullable) return;
     const std::size_t before = branch(child).columns.size();
     const std::size_t key = column(child, 0, *first.value.field);
     if (sorted && key == before) {  // not asked for
       branch(child).columns.pop_back();
       return;
     }
-    branch(child).nulls_last = key;
+    branch(child).nulls_last = shown ? key : column(child, 0, first.value);
   }
 
   std::optional<Output> item_output(std::size_t in, std::size_t of, const Level& level, const Selected& selected,
@@ -367,15 +442,12 @@ class Planner {
     refuse_groups(next.query);
     const std::size_t items = add_branch(Branch::Kind::kItems, target);
     branch(items).where = item_condition(next);
-    if (const auto rule = resolver_.rule(target, next.path)) {
-      branch(items).where = both(*rule, std::move(branch(items).where));
-    }
     branch(items).parent = in;
     branch(items).parent_column = output.column;
     branch(items).scope_column = output.scope_column;
     branch(items).link = &target.primary();
     branch(items).link_column = column(items, 0, target.primary());
-    fill(items, 0, next, fields);
+    restrict(items, fill(items, 0, next, fields));
     output.branches.emplace_back(target.name, items);
   }
 

@@ -64,6 +64,7 @@ struct Output {
   std::size_t target = 0;                   // kObject: node; kList: branch
   std::optional<std::size_t> scope_column;  // kItem: column with the item's collection
   std::vector<std::pair<std::string, std::size_t>> branches;  // kItem: by collection
+  std::optional<std::size_t> guard_column;                    // column that tells whether the value may be seen
 };
 
 /// One JSON object, read from the columns of one statement.
@@ -72,6 +73,7 @@ struct Node {
   std::size_t parent = 0;  // for all but the first node
   std::optional<Step> via;
   Predicate condition;          // deep filter of a relation to one
+  bool as_any = true;           // its rows are those that any other way over `via` leads to
   std::string path;             // where in the query it stands, for errors
   std::vector<Output> outputs;  // none: the bare key is shown
   std::size_t key_column = 0;   // primary key; NULL when there is no row
@@ -106,7 +108,8 @@ struct Branch {
 
 struct Plan {
   std::vector<Branch> branches;  // the root first, parents before children
-  Predicate visible;             // rows the caller may see at all
+  Predicate visible;             // rows on which the caller may see something of what is asked for
+  Predicate countable;           // rows on which the caller may see anything: what `meta` counts
   unsigned meta = 0;
   std::optional<Walk> walk;
   std::optional<Ranking> ranking;

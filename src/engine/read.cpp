@@ -7,6 +7,7 @@
 #include "engine/cursor.hpp"
 #include "engine/plan_cache.hpp"
 #include "engine/reading.hpp"
+#include "engine/resolve/resolver.hpp"
 #include "engine/sql/key_value.hpp"
 #include "engine/variable_values.hpp"
 
@@ -47,9 +48,16 @@ struct Planned {
   RowKeys keys;
 };
 
+/// Items are asked for by a key only by those who may read it.
+void require_key(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection) {
+  Resolver resolver(*environment.schema, environment.who, dialect, environment.limits->max_relational_depth);
+  resolver.field(collection, collection.primary_key, {});
+}
+
 /// `query` is narrowed, its variables are known.
 Planned plan_of(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
                 query::Query& query, const Target& target) {
+  if (target.keys && !access::unlimited(environment.who)) require_key(environment, dialect, collection);
   const bool keys_limit = target.keys && !query.limit;
   if (keys_limit) query.limit = -1;
   std::shared_ptr<const Plan> plan = planned(environment, dialect, collection, query);

@@ -245,6 +245,9 @@ io::Task<Written> create_items(Write& write, Level level, json::array payloads) 
 io::Task<Written> store_new(Write& write, const Level& level, std::vector<NewItem> items) {
   Ready ready = make_ready(write, level, std::move(items));
   Written written = co_await store(write, level, ready);
+  if (const SystemRules* rules = rules_of(*level.collection); rules != nullptr && rules->after_create != nullptr) {
+    co_await rules->after_create(write, level, written.keys);
+  }
   co_return written;
 }
 

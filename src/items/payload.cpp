@@ -4,6 +4,8 @@
 
 #include "items/history.hpp"
 #include "items/keys.hpp"
+#include "items/rights/item_rights.hpp"
+#include "items/rights/rights.hpp"
 #include "items/rules/system_rules.hpp"
 #include "items/validation/validation.hpp"
 #include "items/values/as_read.hpp"
@@ -49,6 +51,31 @@ Values values_of(const Write& write, const Collection& collection, const json::o
   return values;
 }
 
+// Before anything is asked about the values: whoever may not write a field learns nothing of them.
+void admit(const Rights* rights, const Collection& collection, NewItem& item) {
+  if (rights == nullptr) return;
+  require_fields(*rights, collection, item.payload);
+  item.payload = with_presets(*rights, std::move(item.payload));
+}
+
+void admit(const Rights* rights, const Collection& collection, const std::optional<base::Error>& refusal,
+           Change& change) {
+  if (refusal) base::fail(*refusal);
+  if (rights != nullptr) change.patch = with_presets(*rights, std::move(change.patch));
+  // The key says which item; it never moves one.
+  change.patch.erase(collection.primary_key);
+}
+
+// What each change is refused for; the rows stay as they were judged until they are written.
+io::Task<std::vector<std::optional<base::Error>>> judged(Write& write, const Level& level, const Rights* rights,
+                                                         const std::vector<Change>& changes) {
+  std::vector<std::optional<base::Error>> refusals(changes.size());
+  if (rights == nullptr) co_return refusals;
+  co_await write.begin();
+  refusals = co_await judge_changes(write, level, *rights, changes);
+  co_return refusals;
+}
+
 }  // namespace
 
 bool nested(const Collection& collection, std::string_view field, const json::value& value) {
@@ -70,18 +97,31 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
   }
   std::vector<NewItem> items(payloads.size());
   for (std::size_t i = 0; i < items.size(); ++i) items[i].payload = object_of(std::move(payloads[i]));
-  if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->before_create != nullptr) {
+  const RightsPtr rights = co_await rights_to(write, collection, access::Action::kCreate);
+  const SystemRules* rules = rules_of(collection);
+  const bool judged_together = rules != nullptr && (rules->before_create != nullptr || rules->complete != nullptr);
+  if (judged_together) {
+    for (NewItem& item : items) admit(rights.get(), collection, item);
+  }
+  if (judged_together && rules->before_create != nullptr) {
     std::vector<const json::object*> submitted;
     submitted.reserve(items.size());
     for (const NewItem& item : items) submitted.push_back(&item.payload);
     co_await rules->before_create(write, level, std::move(submitted));
+  }
+  if (judged_together && rules->complete != nullptr) {
+    std::vector<json::object*> payloads_to_complete;
+    payloads_to_complete.reserve(items.size());
+    for (NewItem& item : items) payloads_to_complete.push_back(&item.payload);
+    co_await rules->complete(write, level, std::move(payloads_to_complete));
   }
   const bool revised = keeps_revisions(write, collection);
   std::size_t prepared = 0;
   try {
     for (; prepared < items.size(); ++prepared) {
       NewItem& item = items[prepared];
-      validate_new(write, level, item.payload);
+      if (!judged_together) admit(rights.get(), collection, item);
+      validate_new(write, level, item.payload, rights.get());
       co_await protect_secrets(write, collection, item.payload);
       item.values = values_of(write, collection, item.payload, Act::kCreate);
       if (revised) item.revision = payload_as_read(collection, item.payload);
@@ -107,15 +147,20 @@ io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level
       json::value patch = co_await write.filter(level, "update", json::value(std::move(change.patch)), std::move(keys));
       change.patch = object_of(std::move(patch));
     }
-    // The key says which item; it never moves one.
-    change.patch.erase(collection.primary_key);
   }
-  if (const SystemRules* rules = rules_of(collection); rules != nullptr && rules->before_update != nullptr) {
+  const RightsPtr rights = co_await rights_to(write, collection, access::Action::kUpdate);
+  const std::vector<std::optional<base::Error>> refusals = co_await judged(write, level, rights.get(), changes);
+  const SystemRules* rules = rules_of(collection);
+  const bool judged_together = rules != nullptr && rules->before_update != nullptr;
+  if (judged_together) {
+    for (std::size_t i = 0; i < changes.size(); ++i) admit(rights.get(), collection, refusals[i], changes[i]);
     co_await rules->before_update(write, level, changes);
   }
-  for (Change& change : changes) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    Change& change = changes[i];
     Prepared next;
-    validate_patch(write, level, change.patch);
+    if (!judged_together) admit(rights.get(), collection, refusals[i], change);
+    validate_patch(write, level, change.patch, rights.get());
     co_await protect_secrets(write, collection, change.patch);
     next.values = values_of(write, collection, change.patch, Act::kUpdate);
     next.keys = std::move(change.keys);

@@ -5,6 +5,7 @@
 #include "items/database_errors.hpp"
 #include "items/history.hpp"
 #include "items/keys.hpp"
+#include "items/rights/item_rights.hpp"
 #include "items/rules/system_rules.hpp"
 
 namespace dirigent::items {
@@ -37,6 +38,7 @@ io::Task<void> remove_items(Write& write, Level level, std::vector<Key> keys) {
   const schema::Collection& collection = *level.collection;
   const SystemRules* rules = rules_of(collection);
   write.count(keys.size());
+  co_await require_deletable(write, level, keys);
   std::vector<std::string> texts;
   std::vector<Trace> traces;
   json::array payload;

@@ -7,6 +7,7 @@
 #include "items/keys.hpp"
 #include "items/read_back.hpp"
 #include "items/remove.hpp"
+#include "items/rights/selecting.hpp"
 #include "items/update.hpp"
 #include "items/upsert/upsert.hpp"
 #include "items/write.hpp"
@@ -73,7 +74,9 @@ Change change_of(const Write& write, const Level& level, json::value payload) {
   const json::value* key = object != nullptr ? object->if_contains(key_field.name) : nullptr;
   if (key == nullptr || key->is_null()) base::fail(base::invalid_payload("Item in update misses primary key"));
   Key known = canonical_key(key_field, *key, write.dialect());
-  return {{std::move(known)}, std::move(payload.get_object())};
+  json::object patch = std::move(payload.get_object());
+  patch.erase(key_field.name);
+  return {{std::move(known)}, std::move(patch)};
 }
 
 io::Task<std::optional<Key>> key_of_singleton(Write& write, const Level& level) {
@@ -142,10 +145,12 @@ io::Task<std::vector<Key>> ItemService::upsert(json::array payloads, query::Upse
 
 io::Task<Key> ItemService::upsert_singleton(json::object patch, WriteOptions options) {
   Write write(services_, schema_, who_, options);
-  const Level level = write.root(access::Action::kUpdate, collection_);
+  const bool creates = !access::check(who_, *schema_, access::Action::kCreate, collection_);
+  Level level = write.root(creates ? access::Action::kCreate : access::Action::kUpdate, collection_);
   // Held from before the look: two first saves must not both create.
   co_await write.begin();
   std::optional<Key> found = co_await key_of_singleton(write, level);
+  level = write.root(found ? access::Action::kUpdate : access::Action::kCreate, collection_);
   Written written;
   if (found) {
     std::vector<Change> changes;
@@ -154,7 +159,7 @@ io::Task<Key> ItemService::upsert_singleton(json::object patch, WriteOptions opt
   } else {
     json::array payloads;
     payloads.emplace_back(std::move(patch));
-    written = co_await create_items(write, write.root(access::Action::kCreate, collection_), std::move(payloads));
+    written = co_await create_items(write, level, std::move(payloads));
   }
   co_await finish(write, level);
   co_return written.keys.front();
@@ -170,10 +175,9 @@ io::Task<void> ItemService::remove(std::vector<std::string> keys, WriteOptions o
   co_await finish(write, level);
 }
 
-io::Task<std::vector<std::string>> ItemService::keys_of(query::Query query) {
+io::Task<std::vector<std::string>> ItemService::keys_of(query::Query query, access::Action action) {
   db::Lease lease = co_await services_.database->read();
-  engine::Environment environment{schema_, who_, &services_.limits};
-  environment.plans = services_.plans;
+  engine::Environment environment{schema_, selecting(who_, *schema_, collection_, action), &services_.limits};
   std::vector<std::string> keys = co_await engine::read_keys(*lease, environment, collection_, std::move(query));
   co_return keys;
 }

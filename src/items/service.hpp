@@ -4,6 +4,7 @@
 // A write is one transaction: payload processing (filter hooks, presets, validation, specials), m2o parents, the rows
 // themselves in multi-row statements, o2m and m2m children, activity and revisions in bulk; action hooks after commit.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,9 @@ struct Services {
   engine::PlanCache* plans = nullptr;
   std::optional<std::int64_t> max_batch_mutation;  // MAX_BATCH_MUTATION
   std::string secret;                              // SECRET, for `encrypt` fields
+  std::string public_url;                          // PUBLIC_URL, for links in what is written for people
+  /// Somebody else's rights as they are now: those of an active user. Without it nobody else is looked up.
+  std::function<io::Task<std::optional<access::Accountability>>(db::Session& session, std::string user)> rights_of;
 };
 
 /// A primary key as the API shows it (number or string).
@@ -51,6 +55,8 @@ struct ReadBack;  // items/read_back.hpp
 
 struct WriteOptions {
   bool emit_events = true;
+  /// The server's own doing in the caller's name: fields that nobody sets by hand (tfa_secret) may be written.
+  bool managed_fields = false;
   /// Asks create() and update() for the items as they are then. Not of a write that joins a transaction.
   ReadBack* read_back = nullptr;
   /// Joins the caller's transaction instead of opening one. The caller commits, then passes what was put in `deferred`
@@ -77,8 +83,8 @@ class ItemService {
   io::Task<Key> upsert_singleton(json::object patch, WriteOptions options = {});
   io::Task<void> remove(std::vector<std::string> keys, WriteOptions options = {});
 
-  /// Keys that a query selects (update and delete by query).
-  io::Task<std::vector<std::string>> keys_of(query::Query query);
+  /// Keys of the items that a query selects for `action` (update and delete by query).
+  io::Task<std::vector<std::string>> keys_of(query::Query query, access::Action action);
   /// Reads append JSON to `out`; see engine/read.hpp. Singletons are handled by the caller (api/rest/items).
   io::Task<engine::Outcome> read(query::Query query, engine::Target target, std::string& out);
 

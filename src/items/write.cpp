@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "io/both.hpp"
+#include "items/keys.hpp"
 
 namespace dirigent::items {
 
@@ -51,6 +52,7 @@ Write::Write(const Services& services, schema::SchemaPtr schema, access::Who who
       schema_(std::move(schema)),
       who_(std::move(who)),
       emit_events_(options.emit_events),
+      managed_fields_(options.managed_fields),
       deferred_(options.deferred),
       joined_(options.within != nullptr),
       transaction_(options.within),
@@ -90,6 +92,26 @@ io::Task<std::vector<db::Result>> Write::run_all(std::vector<sql::Fragment> frag
   db::Session& session = transaction_->session();
   std::vector<db::Result> results = co_await session.run_all(session.prepare(std::move(fragments)));
   co_return results;
+}
+
+io::Task<std::optional<json::object>> Write::read_item(access::Who who, std::string collection, std::string key) {
+  base::Result<access::ReadRights> rights = access::read_rights(who, *schema_, collection);
+  if (!rights) base::fail(rights.error());
+  const schema::Collection& known = *schema_->collection(collection);
+  if (!known.table) base::fail(base::forbidden_collection(collection));
+  if (!key_value(known.primary(), json::value(key), dialect())) co_return std::nullopt;
+  engine::Environment environment{schema_, std::move(who), &services_.limits};
+  query::Query query;
+  query.fields = {"*"};
+  query.fields_given = true;
+  engine::Target target;
+  target.keys.emplace();
+  target.keys->push_back(std::move(key));
+  target.single = true;
+  json::array found = co_await engine::read_items(transaction_->session(), std::move(environment),
+                                                  std::move(collection), std::move(query), std::move(target));
+  if (found.empty()) co_return std::nullopt;
+  co_return std::move(found.front().as_object());
 }
 
 Level Write::root(access::Action action, std::string_view collection) const {
@@ -164,6 +186,10 @@ void Write::queue(const Level& level, std::string_view action, json::value paylo
     if (services_.hooks->no_actions(event)) continue;
     events_.push_back({payload, meta(level, std::move(event), keys)});
   }
+}
+
+void Write::queue(std::vector<Event> events) {
+  std::move(events.begin(), events.end(), std::back_inserter(events_));
 }
 
 }  // namespace dirigent::items

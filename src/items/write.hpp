@@ -4,6 +4,8 @@
 // begin() opens it. Everything nested runs in the same Write, and what has to wait for the commit is queued in it.
 #pragma once
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,9 @@ struct Level {
   std::string_view table() const { return collection->name; }
 };
 
+struct Rights;  // items/rights/rights.hpp
+using RightsPtr = std::shared_ptr<const Rights>;
+
 class Write {
  public:
   Write(const Services& services, schema::SchemaPtr schema, access::Who who, const WriteOptions& options);
@@ -43,11 +48,22 @@ class Write {
   io::Task<std::vector<db::Result>> run_all(std::vector<sql::Fragment> fragments);
   /// REQUIRES: begin()
   db::Transaction& transaction() const { return *transaction_; }
+  bool begun() const { return transaction_ != nullptr; }
+  /// The transaction's session; null before begin().
+  db::Session* session() const { return transaction_ != nullptr ? &transaction_->session() : nullptr; }
+  /// The item as `who` sees it within the transaction, with its own fields; nothing when they see none. Throws
+  /// FORBIDDEN when they may not read the collection. REQUIRES: begin()
+  io::Task<std::optional<json::object>> read_item(access::Who who, std::string collection, std::string key);
 
   /// The root level, or the level below `above` through `field`. Throws FORBIDDEN when `action` is not allowed there,
   /// INVALID_PAYLOAD past the depth a write may have.
   Level root(access::Action action, std::string_view collection) const;
   Level below(const Level& above, std::string_view field, access::Action action, std::string_view collection) const;
+
+  /// Where the caller's rights are kept once they are known (see rights_to); null before.
+  RightsPtr& rights(const schema::Collection& collection, access::Action action) {
+    return rights_[{&collection, action}];
+  }
 
   /// Counts items against MAX_BATCH_MUTATION; INVALID_PAYLOAD past it.
   void count(std::size_t items);
@@ -59,6 +75,8 @@ class Write {
   /// True when an action hook waits for such an event: otherwise payloads need not be kept.
   bool listened(const Level& level, std::string_view action) const;
   void queue(const Level& level, std::string_view action, json::value payload, std::vector<std::string> keys);
+  /// Events of a write that joined this one's transaction.
+  void queue(std::vector<Event> events);
   bool events_wait() const { return !events_.empty(); }
 
   /// What has been counted and queued so far, and the way back to it when what came since is undone.
@@ -72,6 +90,8 @@ class Write {
   const schema::Schema& schema() const { return *schema_; }
   const schema::SchemaPtr& schema_ptr() const { return schema_; }
   const access::Who& who() const { return who_; }
+  /// May fields be written that nobody sets by hand?
+  bool managed_fields() const { return managed_fields_; }
   const sql::Dialect& dialect() const { return services_.database->dialect(); }
   base::EpochMs now() const { return now_; }
 
@@ -83,11 +103,13 @@ class Write {
   schema::SchemaPtr schema_;
   access::Who who_;
   bool emit_events_;
+  bool managed_fields_;
   std::vector<Event>* deferred_;
   bool joined_;
   std::unique_ptr<db::Transaction> own_;
   db::Transaction* transaction_ = nullptr;
   base::EpochMs now_;
+  std::map<std::pair<const schema::Collection*, access::Action>, RightsPtr> rights_;
   std::vector<Event> events_;
   std::size_t own_count_ = 0;
   std::size_t* counted_;

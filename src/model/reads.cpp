@@ -1,5 +1,6 @@
 #include "model/reads.hpp"
 
+#include "access/readable.hpp"
 #include "base/json_writer.hpp"
 
 namespace dirigent::model {
@@ -16,6 +17,16 @@ constexpr std::string_view kSystemOrder[] = {
     "directus_shares",         "directus_flows",      "directus_operations",  "directus_translations",
     "directus_versions",       "directus_extensions", "directus_deployments", "directus_deployment_projects",
     "directus_deployment_runs"};
+
+void require(std::optional<base::Error> refused) {
+  if (refused) base::fail(std::move(*refused));
+}
+
+const schema::Collection& table_of(const schema::Schema& schema, std::string_view name) {
+  const schema::Collection* collection = schema.collection(name);
+  if (collection == nullptr || !collection->table) base::fail(base::forbidden_collection(name));
+  return *collection;
+}
 
 void check_action(const access::Who& who, const schema::Schema& schema, std::string_view collection) {
   if (access::check(who, schema, access::Action::kRead, collection)) {
@@ -68,113 +79,157 @@ bool is_listed(const schema::Field& field) {
   return false;
 }
 
-void append_some(List& list, const schema::Collection& collection, bool aliases) {
+void append_some(List& list, const schema::Collection& collection, const access::Readable& readable, bool aliases) {
+  const auto append = [&](const schema::Field& field) {
+    if (!readable.field(collection.name, field.name)) return;
+    append_field_object(list.next(), collection.name, field, Part::kSchema);
+  };
   for (const schema::Field& field : collection.fields) {
-    if (field.alias() == aliases) append_field_object(list.next(), collection.name, field, Part::kSchema);
+    if (field.alias() == aliases) append(field);
   }
   if (!aliases) return;
   for (const schema::Field& field : collection.presentation) {
-    if (is_listed(field)) append_field_object(list.next(), collection.name, field, Part::kSchema);
+    if (is_listed(field)) append(field);
   }
+}
+
+// Folders have no items to read: they are there for what stands in them.
+std::set<std::string, std::less<>> folders_above(const schema::Schema& schema, const access::Readable& readable) {
+  std::set<std::string, std::less<>> folders;
+  for (const auto& [name, collection] : schema.collections) {
+    if (!collection.table || !readable.collection(name)) continue;
+    const schema::Collection* below = &collection;
+    while (below != nullptr) {
+      const json::object* meta = below->api.as_object().at("meta").if_object();
+      const json::value* group = meta == nullptr ? nullptr : meta->if_contains("group");
+      if (group == nullptr || !group->is_string() || !folders.emplace(group->get_string()).second) break;
+      below = schema.collection(group->get_string());
+    }
+  }
+  return folders;
+}
+
+// What a caller sees of a collection's own row, as far as they may read those. Rows of the system are nobody's.
+void append_api(std::string& out, const schema::Collection& collection, const access::Readable& readable) {
+  const json::object* meta = collection.api.as_object().at("meta").if_object();
+  if (readable.everything() || collection.system || meta == nullptr) return base::append_json(out, collection.api);
+  json::object shown = collection.api.as_object(), kept;
+  for (const auto& [key, value] : *meta) {
+    if (readable.field("directus_collections", key)) kept[key] = value;
+  }
+  shown["meta"] = std::move(kept);
+  base::append_json(out, shown);
+}
+
+// Of many-to-any relations only the collections that the caller can read.
+void append_api(std::string& out, const schema::Relation& relation, const access::Readable& readable) {
+  const json::object* meta = relation.api.as_object().at("meta").if_object();
+  if (readable.everything() || relation.one_collection || meta == nullptr) return base::append_json(out, relation.api);
+  json::array allowed;
+  for (const std::string& name : relation.one_allowed_collections) {
+    if (readable.collection(name)) allowed.emplace_back(name);
+  }
+  json::object shown = relation.api.as_object();
+  shown["meta"].as_object()["one_allowed_collections"] = std::move(allowed);
+  base::append_json(out, shown);
 }
 
 }  // namespace
 
 void append_collections(std::string& out, const schema::Schema& schema, const access::Who& who,
                         const std::optional<std::set<std::string>>& names) {
-  if (auto refused = access::check(who, schema, access::Action::kRead, "directus_collections")) {
-    base::fail(std::move(*refused));
-  }
+  require(access::check(who, schema, access::Action::kRead, "directus_collections"));
+  const access::Readable readable(schema, who);
+  const auto folders = folders_above(schema, readable);
   const auto wanted = [&](const schema::Collection& collection) {
-    return (!names || names->contains(collection.name)) &&
-           !access::check(who, schema, access::Action::kRead, collection.name);
+    if (names && !names->contains(collection.name)) return false;
+    return collection.table ? readable.collection(collection.name)
+                            : readable.everything() || folders.contains(collection.name);
   };
   List list(out);
   for (const auto& [name, collection] : schema.collections) {
-    if (!collection.system && wanted(collection)) base::append_json(list.next(), collection.api);
+    if (!collection.system && wanted(collection)) append_api(list.next(), collection, readable);
   }
   for (const auto& [name, table] : schema.unusable_tables) {
-    if (!access::require_admin(who) && (!names || names->contains(name))) base::append_json(list.next(), table);
+    if (readable.everything() && (!names || names->contains(name))) base::append_json(list.next(), table);
   }
   for (const std::string_view name : kSystemOrder) {
     const schema::Collection* collection = schema.collection(name);
-    if (collection != nullptr && wanted(*collection)) base::append_json(list.next(), collection->api);
+    if (collection != nullptr && wanted(*collection)) append_api(list.next(), *collection, readable);
   }
 }
 
 void append_collection(std::string& out, const schema::Schema& schema, const access::Who& who, std::string_view name) {
-  if (access::require_admin(who)) check_action(who, schema, name);
+  const access::Readable readable(schema, who);
+  if (!readable.everything()) {
+    check_action(who, schema, name);
+    require(access::check(who, schema, access::Action::kRead, "directus_collections"));
+  }
   const schema::Collection* collection = schema.collection(name);
   const auto unusable = schema.unusable_tables.find(name);
   if (collection == nullptr && unusable == schema.unusable_tables.end()) base::fail(base::forbidden());
-  base::append_json(out, collection != nullptr ? collection->api : unusable->second);
+  if (collection != nullptr) return append_api(out, *collection, readable);
+  base::append_json(out, unusable->second);
 }
 
 void append_fields(std::string& out, const schema::Schema& schema, const access::Who& who) {
   check_action(who, schema, "directus_fields");
+  const access::Readable readable(schema, who);
   List list(out);
   for (const bool aliases : {false, true}) {
-    for (const auto& [name, collection] : schema.collections) {
-      if (!access::check(who, schema, access::Action::kRead, name)) append_some(list, collection, aliases);
-    }
+    for (const auto& [name, collection] : schema.collections) append_some(list, collection, readable, aliases);
   }
 }
 
 void append_fields_of(std::string& out, const schema::Schema& schema, const access::Who& who, std::string_view name) {
-  const schema::Collection* collection = schema.collection(name);
-  if (collection == nullptr || !collection->table) base::fail(base::forbidden_collection(name));
+  const schema::Collection& collection = table_of(schema, name);
   check_action(who, schema, "directus_fields");
-  check_action(who, schema, name);
+  const access::Readable readable(schema, who);
+  if (!readable.collection(name)) base::fail(base::forbidden());
   List list(out);
-  append_some(list, *collection, false);
-  append_some(list, *collection, true);
+  append_some(list, collection, readable, false);
+  append_some(list, collection, readable, true);
 }
 
 void append_field(std::string& out, const schema::Schema& schema, const access::Who& who, std::string_view collection,
                   std::string_view field) {
-  const schema::Collection* owner = schema.collection(collection);
-  if (owner == nullptr || !owner->table) base::fail(base::forbidden_collection(collection));
+  const schema::Collection& owner = table_of(schema, collection);
   check_action(who, schema, collection);
-  const schema::Field* found = owner->shown_field(field);
-  if (found == nullptr) base::fail(base::forbidden());
-  append_field_object(out, owner->name, *found, Part::kMeta);
+  const schema::Field* found = owner.shown_field(field);
+  if (found == nullptr || !access::Readable(schema, who).field(collection, field)) base::fail(base::forbidden());
+  append_field_object(out, owner.name, *found, Part::kMeta);
 }
 
 void append_relations(std::string& out, const schema::Schema& schema, const access::Who& who) {
   check_action(who, schema, "directus_relations");
+  const access::Readable readable(schema, who);
   List list(out);
   for (const schema::Relation& relation : schema.relations) {
-    if (access::require_admin(who) && access::check(who, schema, access::Action::kRead, relation.many_collection)) {
-      continue;
-    }
-    base::append_json(list.next(), relation.api);
+    if (readable.relation(relation)) append_api(list.next(), relation, readable);
   }
 }
 
 void append_relations_of(std::string& out, const schema::Schema& schema, const access::Who& who,
                          std::string_view collection) {
-  const schema::Collection* owner = schema.collection(collection);
-  if (owner == nullptr || !owner->table) base::fail(base::forbidden_collection(collection));
+  table_of(schema, collection);
   check_action(who, schema, "directus_relations");
-  check_action(who, schema, collection);
+  const access::Readable readable(schema, who);
   List list(out);
   for (const schema::Relation& relation : schema.relations) {
-    if (relation.many_collection == collection) base::append_json(list.next(), relation.api);
+    if (relation.many_collection == collection && readable.relation(relation)) {
+      append_api(list.next(), relation, readable);
+    }
   }
 }
 
 void append_relation(std::string& out, const schema::Schema& schema, const access::Who& who,
                      std::string_view collection, std::string_view field) {
-  const schema::Collection* owner = schema.collection(collection);
-  if (owner == nullptr || !owner->table) base::fail(base::forbidden_collection(collection));
+  table_of(schema, collection);
   check_action(who, schema, "directus_relations");
-  check_action(who, schema, collection);
+  const access::Readable readable(schema, who);
   const schema::Relation* relation = schema.relation(collection, field);
-  if (relation == nullptr) base::fail(base::forbidden());
-  if (!relation->system) {
-    base::append_json(out, relation->api);
-    return;
-  }
+  if (relation == nullptr || !readable.relation(*relation)) base::fail(base::forbidden());
+  if (!relation->system) return append_api(out, *relation, readable);
   // Alone, as the contract has it, a system relation is its foreign key and nothing else.
   if (!relation->foreign_key) base::fail(base::forbidden());
   json::object shown = relation->api.as_object();

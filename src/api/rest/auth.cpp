@@ -1,14 +1,14 @@
 #include "api/rest/auth.hpp"
 
-#include "api/rate_limits.hpp"
 #include "api/respond.hpp"
+#include "api/rest/login_form.hpp"
 #include "auth/services.hpp"
 #include "auth/sessions/login.hpp"
 #include "auth/sessions/password_reset.hpp"
 #include "auth/sessions/refresh.hpp"
+#include "auth/users/links.hpp"
 #include "base/email.hpp"
 #include "base/json_writer.hpp"
-#include "base/log.hpp"
 #include "base/text.hpp"
 #include "crypto/token.hpp"
 #include "items/service.hpp"
@@ -18,7 +18,6 @@ namespace dirigent::api::rest {
 namespace {
 
 constexpr std::size_t kMaxToken = 1024;
-constexpr unsigned kUnauthorized = 401;
 
 [[noreturn]] void invalid(std::string reason) {
   base::fail(base::invalid_payload(std::move(reason)));
@@ -28,51 +27,6 @@ constexpr unsigned kUnauthorized = 401;
 const json::object& form_of(const RequestContext& context) {
   static const json::object kNothing;
   return context.body.is_object() ? context.body.get_object() : kNothing;
-}
-
-// A text of the login form, with the contract's words for what is wrong with it.
-std::optional<std::string> form_text(const json::object& form, std::string_view name, bool required) {
-  const json::value* value = form.if_contains(name);
-  if (value == nullptr) {
-    if (required) invalid(fmt::format("\"{}\" is required", name));
-    return std::nullopt;
-  }
-  if (!value->is_string()) invalid(fmt::format("\"{}\" must be a string", name));
-  if (value->get_string().empty()) invalid(fmt::format("\"{}\" is not allowed to be empty", name));
-  return std::string(value->get_string());
-}
-
-std::optional<auth::Mode> form_mode(const json::object& form) {
-  const json::value* value = form.if_contains("mode");
-  if (value == nullptr) return std::nullopt;
-  return value->is_string() ? auth::mode_of(std::string_view(value->get_string())) : std::nullopt;
-}
-
-auth::Origin origin_of(const RequestContext& context) {
-  auth::Origin origin;
-  origin.ip = context.request.ip;
-  if (const auto agent = context.request.headers.get("user-agent"))
-    origin.user_agent = std::string(agent->substr(0, 1024));
-  if (const auto from = context.request.headers.get("origin")) origin.origin = std::string(from->substr(0, 255));
-  return origin;
-}
-
-std::string cookie_with(http::Cookie cookie, std::string value) {
-  cookie.value = std::move(value);
-  return http::set_cookie(cookie, base::now_ms());
-}
-
-http::Response tokens_response(const auth::Services& services, const auth::Tokens& tokens, auth::Mode mode) {
-  json::object data{{"expires", tokens.expires.count()}};
-  if (mode == auth::Mode::kJson) data["refresh_token"] = tokens.refresh_token;
-  if (mode != auth::Mode::kSession) data["access_token"] = tokens.access_token;
-  http::Response response = data_response(std::move(data));
-  if (mode == auth::Mode::kCookie) {
-    response.headers.add("Set-Cookie", cookie_with(services.refresh_cookie, tokens.refresh_token));
-  } else if (mode == auth::Mode::kSession) {
-    response.headers.add("Set-Cookie", cookie_with(services.session_cookie, tokens.access_token));
-  }
-  return response;
 }
 
 // Refresh and logout name their session by the body's token or by the cookie of the mode. A token that can be nobody's
@@ -130,22 +84,10 @@ io::Task<http::Response> auth_login(RequestContext& context) {
   if (!base::is_email(credentials.email)) invalid("\"email\" must be a valid email");
   credentials.password = *form_text(form, "password", true);
   credentials.otp = form_text(form, "otp", false);
-  const auto mode = form_mode(form);
-  if (!mode && form.contains("mode")) invalid("\"mode\" must be one of [cookie, json, session]");
-  const auth::Mode chosen = mode.value_or(auth::Mode::kJson);
-  const RateLimit* limit = context.app.limits == nullptr ? nullptr : &context.app.limits->failed_logins;
-  if (limit != nullptr) co_await limit->require_room(context.request.ip);
+  const auth::Mode chosen = login_mode(form);
   auth::Origin origin = origin_of(context);
-  std::optional<base::Failure> refused;
-  auth::Tokens tokens;
-  try {
-    tokens = co_await auth::login(services, std::move(credentials), chosen, std::move(origin));
-  } catch (const base::Failure& failure) {
-    if (base::http_status(failure.errors().front().code) != kUnauthorized) throw;
-    refused = failure;
-  }
-  if (refused && limit != nullptr) co_await limit->admit(context.request.ip);
-  if (refused) throw base::Failure(*refused);
+  io::Task<auth::Tokens> attempt = auth::login(services, std::move(credentials), chosen, std::move(origin));
+  const auth::Tokens tokens = co_await limited_login(context, std::move(attempt));
   co_return tokens_response(services, tokens, chosen);
 }
 
@@ -177,16 +119,16 @@ io::Task<http::Response> auth_password_request(RequestContext& context) {
   const json::value* email = form.if_contains("email");
   if (email == nullptr || !email->is_string()) invalid("\"email\" field is required");
   const auth::Services& services = *context.app.auth;
-  if (const json::value* url = form.if_contains("reset_url"); url != nullptr && !url->is_null()) {
-    const std::string asked = url->is_string() ? std::string(url->get_string()) : base::to_json(*url);
-    const auto& allowed = services.reset_url_allow_list;
-    if (std::find(allowed.begin(), allowed.end(), asked) == allowed.end()) {
-      invalid(fmt::format("URL \"{}\" can't be used to reset passwords", asked));
+  const json::value* given = form.if_contains("reset_url");
+  std::string url;
+  if (given != nullptr && !given->is_null() && *given != json::value("")) {
+    url = given->is_string() ? std::string(given->get_string()) : base::to_json(*given);
+    if (!auth::is_allowed_url(services.reset_url_allow_list, url)) {
+      invalid(fmt::format("URL \"{}\" can't be used to reset passwords", url));
     }
   }
-  // Whether there is such a user must not show: the answer is the same and does not wait for the look-up's outcome.
-  const auto token = co_await auth::make_reset_token(services, std::string(email->get_string()));
-  if (token) base::log::warn("A password reset was asked for, but this build has no mail transport to send it with");
+  std::string address(email->get_string());
+  co_await auth::request_password_reset(services, std::move(address), std::move(url));
   co_return no_content();
 }
 

@@ -115,10 +115,20 @@ io::Task<http::Response> read_singleton(RequestContext& context, std::string col
   co_return json_response(std::move(body));
 }
 
+// The write stands, whether its result may be read or not.
+io::Task<http::Response> read_singleton_back(RequestContext& context, std::string collection) {
+  try {
+    co_return co_await read_singleton(context, collection, context.asked);
+  } catch (const base::Failure& failure) {
+    if (failure.errors().front().code != base::ErrorCode::kForbidden) throw;
+  }
+  co_return no_content();
+}
+
 // Unlike those of other lists the items come back in the order in which they were sent, unless the query has one.
 io::Task<http::Response> upsert_items(RequestContext& context, std::string collection) {
-  if (auto refused = access::check(context.who, *context.schema, access::Action::kUpdate, collection)) {
-    base::fail(std::move(*refused));
+  for (const access::Action action : {access::Action::kUpdate, access::Action::kCreate}) {
+    if (auto refused = access::check(context.who, *context.schema, action, collection)) base::fail(std::move(*refused));
   }
   query::Upsert upsert = query::parse_upsert(context.query.at("upsert")).take();
   auto service = service_of(context, collection);
@@ -211,7 +221,7 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
   auto service = service_of(context, collection);
   if (is_singleton(context, collection)) {
     co_await kept(context, service.upsert_singleton(context.body_object()));
-    co_return co_await read_singleton(context, collection, context.asked);
+    co_return co_await read_singleton_back(context, collection);
   }
   WriteAnswer written(context, collection, WriteAnswer::Of::kMany);
   if (context.body.is_array()) {
@@ -229,7 +239,7 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
   if (batch.keys) {
     keys = std::move(*batch.keys);
   } else {
-    keys = co_await service.keys_of(std::move(*batch.query));
+    keys = co_await service.keys_of(std::move(*batch.query), access::Action::kUpdate);
   }
   if (keys.empty()) require_right(context, access::Action::kUpdate, collection);
   refuse_impossible_keys(context, collection, keys);
@@ -260,7 +270,7 @@ io::Task<http::Response> delete_items(RequestContext& context, std::string colle
   if (batch.keys) {
     keys = std::move(*batch.keys);
   } else {
-    keys = co_await service.keys_of(std::move(*batch.query));
+    keys = co_await service.keys_of(std::move(*batch.query), access::Action::kDelete);
   }
   if (keys.empty()) require_right(context, access::Action::kDelete, collection);
   refuse_impossible_keys(context, collection, keys);

@@ -15,6 +15,7 @@ std::string own_id(const RequestContext& context) {
 }  // namespace
 
 io::Task<http::Response> users_me(RequestContext& context) {
+  if (context.who && context.who->share) co_return data_response({{"share", *context.who->share}});
   const std::string id = own_id(context);
   try {
     co_return co_await get_item(context, "directus_users", id);

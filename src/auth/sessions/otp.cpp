@@ -2,9 +2,11 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include <array>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "crypto/token.hpp"
@@ -61,6 +63,15 @@ bool otp_matches(std::string_view secret, std::string_view code, std::int64_t ti
     matches = crypto::equal_constant_time(code_at(*key, time / kStep + drift), code) || matches;
   }
   return matches;
+}
+
+std::string new_otp_secret() {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::array<unsigned char, 16> bytes{};
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random bytes");
+  std::string secret;
+  for (const unsigned char byte : bytes) secret += kAlphabet[byte % kAlphabet.size()];
+  return secret;
 }
 
 }  // namespace dirigent::auth

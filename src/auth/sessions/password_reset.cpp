@@ -1,56 +1,73 @@
 #include "auth/sessions/password_reset.hpp"
 
 #include "auth/account.hpp"
+#include "auth/letters.hpp"
+#include "auth/scoped_token.hpp"
+#include "auth/stall.hpp"
+#include "auth/users/links.hpp"
 #include "base/errors.hpp"
 #include "base/text.hpp"
-#include "base/time.hpp"
-#include "crypto/token.hpp"
 
 namespace dirigent::auth {
 
 namespace {
 
 constexpr std::string_view kScope = "password-reset";
-constexpr std::int64_t kLifetime = 24 * 60 * 60;  // seconds
-
-std::optional<std::string> text_claim(const json::object& claims, std::string_view name) {
-  const json::value* value = claims.if_contains(name);
-  if (value == nullptr || !value->is_string()) return std::nullopt;
-  return std::string(value->get_string());
-}
+constexpr std::chrono::hours kLifetime{24};
+constexpr std::chrono::milliseconds kStall{500};
 
 // Changes with the password, which makes a token good for one use.
 std::string fingerprint(const Account& account) {
   return base::hash31_hex(account.password.value_or(""));
 }
 
+io::Task<std::optional<Account>> local_account(const Services& services, std::string email) {
+  auto session = co_await services.database->read();
+  std::optional<Account> account = co_await account_by_email(*session, std::move(email));
+  if (account && !account->local()) account.reset();
+  co_return account;
+}
+
+io::Task<void> send_token(const Services& services, std::string email, std::string url) {
+  const std::optional<ResetToken> made = co_await make_reset_token(services, std::move(email));
+  if (!made) co_return;
+  // The address that is stored: one that only counts as equal may be somebody else's.
+  Letter letter{made->email, "Password Reset Request", "password-reset", {}};
+  letter.data["url"] = link_with_token(services, url, "/admin/reset-password", made->token);
+  letter.data["email"] = made->email;
+  co_await send_letter(services, std::move(letter));
+}
+
 }  // namespace
 
-io::Task<std::optional<std::string>> make_reset_token(const Services& services, std::string email) {
-  auto session = co_await services.database->read();
-  const auto account = co_await account_by_email(*session, email);
-  if (!account || !account->local()) co_return std::nullopt;
-  const std::int64_t now = base::now_ms() / 1000;
-  json::object claims;
-  claims["email"] = email;
-  claims["scope"] = kScope;
-  claims["hash"] = fingerprint(*account);
-  claims["iat"] = now;
-  claims["exp"] = now + kLifetime;
-  claims["iss"] = "directus";
-  co_return crypto::sign_jwt(claims, services.secret);
+io::Task<std::optional<ResetToken>> make_reset_token(const Services& services, std::string email) {
+  const std::optional<Account> account = co_await local_account(services, std::move(email));
+  if (!account) co_return std::nullopt;
+  const json::object more{{"hash", fingerprint(*account)}};
+  ResetToken made;
+  made.email = account->email;
+  made.token = make_scoped_token(services, kScope, account->email, kLifetime, more);
+  co_return made;
+}
+
+io::Task<void> request_password_reset(const Services& services, std::string email, std::string url) {
+  const Stall stall;
+  std::exception_ptr failure;
+  try {
+    co_await send_token(services, std::move(email), std::move(url));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  co_await stall.until(kStall);
+  if (failure) std::rethrow_exception(failure);
 }
 
 io::Task<std::string> redeem_reset_token(const Services& services, std::string token) {
-  const crypto::JwtResult result = crypto::verify_jwt(token, services.secret, base::now_ms() / 1000);
-  if (result.status == crypto::JwtResult::Status::kExpired) base::fail(base::token_expired());
-  if (result.status != crypto::JwtResult::Status::kValid) base::fail(base::invalid_token());
-  const auto email = text_claim(result.claims, "email");
-  const auto hash = text_claim(result.claims, "hash");
-  if (!email || !hash || text_claim(result.claims, "scope") != kScope) base::fail(base::forbidden());
-  auto session = co_await services.database->read();
-  const auto account = co_await account_by_email(*session, *email);
-  if (!account || !account->local() || fingerprint(*account) != *hash) base::fail(base::forbidden());
+  const ScopedToken read = read_scoped_token(services, kScope, token);
+  const json::value* hash = read.claims.if_contains("hash");
+  if (hash == nullptr || !hash->is_string()) base::fail(base::forbidden());
+  const std::optional<Account> account = co_await local_account(services, read.email);
+  if (!account || fingerprint(*account) != std::string_view(hash->get_string())) base::fail(base::forbidden());
   co_return account->id;
 }
 

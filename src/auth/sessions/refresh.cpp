@@ -1,6 +1,7 @@
 #include "auth/sessions/refresh.hpp"
 
 #include "auth/account.hpp"
+#include "auth/shares/share.hpp"
 #include "base/errors.hpp"
 
 namespace dirigent::auth {
@@ -10,7 +11,7 @@ namespace {
 // A session and its user, as they were when the refresh began.
 struct Resumed {
   StoredSession stored;
-  Account account;
+  Account account;  // of nobody in the session of a share
   access::Accountability rights;
 };
 
@@ -18,7 +19,14 @@ struct Resumed {
 io::Task<Resumed> resume(const Services& services, std::string token, std::optional<std::string> ip) {
   auto session = co_await services.database->read();
   auto stored = co_await find_session(*session, std::move(token));
-  if (!stored || !stored->user) base::fail(base::invalid_credentials());
+  if (!stored) base::fail(base::invalid_credentials());
+  if (stored->share) {
+    const std::optional<Share> share = co_await open_share(*session, services, *stored->share);
+    if (!share) base::fail(base::invalid_credentials());
+    Resumed visitor{std::move(*stored), {}, {}};
+    co_return visitor;
+  }
+  if (!stored->user) base::fail(base::invalid_credentials());
   auto account = co_await account_by_id(*session, *stored->user);
   if (!account) base::fail(base::invalid_credentials());
   access::Accountability rights = co_await rights_of(*session, *account, std::move(ip));
@@ -27,7 +35,7 @@ io::Task<Resumed> resume(const Services& services, std::string token, std::optio
 }
 
 io::Task<void> require_active(const Services& services, const Resumed& resumed) {
-  if (resumed.account.active()) co_return;
+  if (resumed.stored.share || resumed.account.active()) co_return;
   auto transaction = co_await services.database->begin();
   co_await transaction->session().run(delete_session(resumed.stored.token));
   co_await transaction->commit();
@@ -76,8 +84,9 @@ io::Task<Tokens> refresh(const Services& services, std::string token, Mode mode,
     next = new_session_token();
     co_await rotate(services, session, resumed.stored.token, next);
   }
-  co_await session.run(touch_account(session.dialect(), resumed.account.id));
+  if (!resumed.stored.share) co_await session.run(touch_account(session.dialect(), resumed.account.id));
   co_await transaction->commit();
+  if (resumed.stored.share) co_return sign_share_tokens(services, *resumed.stored.share, mode, next);
   co_return sign_tokens(services, resumed.account, resumed.rights, mode, next);
 }
 

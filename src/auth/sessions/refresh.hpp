@@ -13,7 +13,8 @@ namespace dirigent::auth {
 ///
 /// A refresh token is replaced in its row: the old one is worth nothing from then on. A session gets a successor and
 /// lives on for the grace period, in which refreshing it again leads to the same successor. Throws base::Failure:
-/// INVALID_CREDENTIALS, or USER_SUSPENDED; the session of a user who may not go on is ended.
+/// INVALID_CREDENTIALS, or USER_SUSPENDED; the session of a user who may not go on is ended. Visitors of a share go on
+/// while it is open.
 io::Task<Tokens> refresh(const Services& services, std::string token, Mode mode, Origin origin);
 
 /// Ends the session of a refresh token or session token; an unknown one is no error.

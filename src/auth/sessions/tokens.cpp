@@ -9,8 +9,7 @@ namespace {
 
 // The order is the contract's.
 json::object claims_of(const Account& account, const access::Accountability& who,
-                       const std::optional<std::string>& session_token, std::chrono::milliseconds ttl) {
-  const std::int64_t now = base::now_ms() / 1000;
+                       const std::optional<std::string>& session_token) {
   json::object claims;
   claims["id"] = account.id;
   claims["role"] = account.role ? json::value(*account.role) : json::value(nullptr);
@@ -18,10 +17,31 @@ json::object claims_of(const Account& account, const access::Accountability& who
   claims["admin_access"] = who.admin;
   if (account.role_enforces_tfa && !account.tfa_secret) claims["enforce_tfa"] = true;
   if (session_token) claims["session"] = *session_token;
-  claims["iat"] = now;
-  claims["exp"] = now + std::chrono::duration_cast<std::chrono::seconds>(ttl).count();
-  claims["iss"] = "directus";
   return claims;
+}
+
+json::object claims_of_share(const std::string& share, const std::optional<std::string>& session_token) {
+  json::object claims{{"app_access", false}, {"admin_access", false}, {"role", nullptr}, {"share", share}};
+  if (session_token) claims["session"] = *session_token;
+  return claims;
+}
+
+Tokens sign(const Services& services, json::object claims, Mode mode, const std::string& session_token) {
+  const bool in_session = mode == Mode::kSession;
+  Tokens tokens;
+  tokens.expires = in_session ? services.session_ttl : services.access_ttl;
+  const std::int64_t now = base::now_ms() / 1000;
+  claims["iat"] = now;
+  claims["exp"] = now + std::chrono::duration_cast<std::chrono::seconds>(tokens.expires).count();
+  claims["iss"] = "directus";
+  tokens.access_token = crypto::sign_jwt(claims, services.secret);
+  if (!in_session) tokens.refresh_token = session_token;
+  return tokens;
+}
+
+// Only the token of a session names it.
+std::optional<std::string> claimed(Mode mode, const std::string& session_token) {
+  return mode == Mode::kSession ? std::optional(session_token) : std::nullopt;
 }
 
 }  // namespace
@@ -42,15 +62,14 @@ io::Task<access::Accountability> rights_of(db::Session& session, Account account
   co_return who;
 }
 
+Tokens sign_share_tokens(const Services& services, const std::string& share, Mode mode,
+                         const std::string& session_token) {
+  return sign(services, claims_of_share(share, claimed(mode, session_token)), mode, session_token);
+}
+
 Tokens sign_tokens(const Services& services, const Account& account, const access::Accountability& rights, Mode mode,
                    const std::string& session_token) {
-  const bool in_session = mode == Mode::kSession;
-  Tokens tokens;
-  tokens.expires = in_session ? services.session_ttl : services.access_ttl;
-  const auto claimed = in_session ? std::optional(session_token) : std::nullopt;
-  tokens.access_token = crypto::sign_jwt(claims_of(account, rights, claimed, tokens.expires), services.secret);
-  if (!in_session) tokens.refresh_token = session_token;
-  return tokens;
+  return sign(services, claims_of(account, rights, claimed(mode, session_token)), mode, session_token);
 }
 
 }  // namespace dirigent::auth

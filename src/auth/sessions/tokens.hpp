@@ -28,6 +28,10 @@ struct Tokens {
 /// What `account` may do, asking from `ip`.
 io::Task<access::Accountability> rights_of(db::Session& session, Account account, std::optional<std::string> ip);
 
+/// The tokens of a visitor of `share` for a session row whose token is `session_token`.
+Tokens sign_share_tokens(const Services& services, const std::string& share, Mode mode,
+                         const std::string& session_token);
+
 /// The tokens of `account` for a session row whose token is `session_token`.
 Tokens sign_tokens(const Services& services, const Account& account, const access::Accountability& rights, Mode mode,
                    const std::string& session_token);

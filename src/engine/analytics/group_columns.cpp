@@ -36,7 +36,7 @@ void GroupColumns::add_group(const std::string& name) {
   GroupColumn column;
   const bool bins = names_bin(path);
   column.value = bins ? resolve_bin(resolver_, collection_, path)
-                      : resolver_.reference(collection_, path, {}, Resolver::Use::kOrder);
+                      : resolver_.reference(collection_, path, {}, Resolver::Use::kGroup);
   const std::vector<Step>& steps = column.value.path;
   const Expression& value = column.value.value;
   if (std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.to_many(); })) {
@@ -77,6 +77,7 @@ void GroupColumns::add_aggregate(const std::string& function, const std::string&
   if (of != nullptr) column.key.push_back(field);
   column.asked = dotted(column.key);
   column.value.value = aggregate_of(computed, of);
+  if (of != nullptr) column.value.value.guard = resolver_.guard_of_aggregate(collection_, *of);
   column.emit = emitter_of(computed, of, resolver_.dialect());
   column.shown = shown;
   rows_ = true;

@@ -1,5 +1,8 @@
 #include "engine/resolve/functions.hpp"
 
+#include "base/text.hpp"
+#include "query/path.hpp"
+
 namespace dirigent::engine {
 
 namespace {
@@ -54,6 +57,19 @@ std::optional<DatePart> date_part_of(std::string_view name, FieldType type) {
   for (const Part& part : kParts)
     if (part.name == name && (part.types & bit_of(type)) != 0) return part.part;
   return std::nullopt;
+}
+
+std::string touched_field(std::string_view segment) {
+  if (const auto call = query::function_call(segment)) {
+    return std::string(base::trim(call->argument.substr(0, call->argument.find_first_of(",.[:"))));
+  }
+  return std::string(segment.substr(0, segment.find(':')));
+}
+
+std::vector<std::string> touched_fields(const std::vector<std::string>& paths) {
+  std::vector<std::string> fields;
+  for (const std::string& path : paths) fields.push_back(touched_field(query::split_path(path).front()));
+  return fields;
 }
 
 std::string function_key(std::string_view name, std::string_view field) {

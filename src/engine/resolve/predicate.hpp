@@ -17,6 +17,14 @@ struct AggregateFunction;
 struct Operator;
 struct Predicate;
 
+/// Rows of a collection on which something may be seen; nothing for all rows.
+struct Guard {
+  const schema::Collection* collection = nullptr;
+  std::shared_ptr<const Predicate> rows;
+  explicit operator bool() const { return rows != nullptr; }
+  bool operator==(const Guard&) const = default;
+};
+
 /// One relation followed from a row to the rows it leads to.
 struct Step {
   std::string name;  // as written, scope included: the same name from the same row is the same join
@@ -25,6 +33,7 @@ struct Step {
   const schema::Collection* target = nullptr;       // for many-to-any: the scope
   std::shared_ptr<const schema::RelationEnd> made;  // keeps `end` of a relation followed backwards without an alias
   std::shared_ptr<const Predicate> rule;            // rows of `target` the caller may see; null for all
+  Guard guard;                                      // rows of `from` that it leads on from
   bool to_many() const { return end->kind == schema::RelationKind::kO2M; }
 };
 
@@ -49,7 +58,19 @@ struct DateBin {
 
 /// A value computed from one row, or (kAggregate) from the rows of a group.
 struct Expression {
-  enum class Kind { kColumn, kDatePart, kJsonLength, kJsonPath, kRelatedCount, kAggregate, kExcerpt, kBin, kTreePlace };
+  /// kGuard: whether the row fulfils `guard`.
+  enum class Kind {
+    kColumn,
+    kDatePart,
+    kJsonLength,
+    kJsonPath,
+    kRelatedCount,
+    kAggregate,
+    kExcerpt,
+    kBin,
+    kTreePlace,
+    kGuard
+  };
   Kind kind = Kind::kColumn;
   const schema::Field* field = nullptr;
   sql::DatePart part = sql::DatePart::kYear;
@@ -60,6 +81,9 @@ struct Expression {
 
   const AggregateFunction* aggregate = nullptr;  // kAggregate; `field` is null for COUNT(*)
   std::shared_ptr<const std::string> marks;      // kExcerpt: what to mark (cells/excerpt.hpp); null: no search
+
+  /// Where the value may be seen. Elsewhere it counts as NULL, and conditions on it fail.
+  Guard guard;
 
   bool function() const { return kind != Kind::kColumn; }
   /// Type by which values are compared with it: functions give integers, aggregates what they
@@ -83,6 +107,7 @@ struct Predicate {
   std::vector<sql::Value> values;                         // NULL never among them
   base::FieldType value_type = base::FieldType::kString;  // how `values` are bound
   bool positive = true;                                   // value of _null and _empty and their like
+  bool as_shown = false;                                  // a guarded subject is compared as the NULL it is shown as
   std::shared_ptr<const IndexedSearch> indexed;           // kIndexed
 
   bool always() const { return kind == Kind::kAnd && children.empty(); }

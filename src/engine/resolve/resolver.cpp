@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/functions.hpp"
+#include "engine/resolve/rules.hpp"
 #include "engine/resolve/search.hpp"
 
 namespace dirigent::engine {
@@ -20,6 +21,8 @@ base::Error invalid_function(Resolver::Use use, std::string_view segment, std::s
 }
 
 constexpr std::string_view kFollow = "$FOLLOW(";
+// What a rule looks at is not what the caller may: their joins are never the same.
+const std::string kOfRules = "\x1e";
 
 bool scopeless(const schema::Collection& collection, const std::string& segment) {
   const schema::RelationEnd* end = collection.relation(segment);
@@ -62,10 +65,7 @@ const schema::Field* Resolver::find(const schema::Collection& collection, std::s
   const schema::Field* field = collection.field(name);
   if (field == nullptr || !has_data(collection, *field)) return nullptr;
   const access::ReadRights& allowed = rights(collection, path);
-  if (allowed.everything) return field;
-  for (const std::string& permitted : allowed.fields)
-    if (permitted == "*" || permitted == name) return field;
-  return nullptr;
+  return allowed.covers(name) ? field : nullptr;
 }
 
 const schema::Field& Resolver::field(const schema::Collection& collection, std::string_view name,
@@ -75,13 +75,50 @@ const schema::Field& Resolver::field(const schema::Collection& collection, std::
   return *found;
 }
 
+Resolver Resolver::as_system() const {
+  static const access::Who kSystem;
+  Resolver system(schema_, kSystem, dialect_, std::numeric_limits<int>::max(), values_);
+  system.judges_rules_ = true;
+  return system;
+}
+
 std::shared_ptr<const Predicate> Resolver::rule(const schema::Collection& collection, const std::string& path) {
   const access::ReadRights& allowed = rights(collection, path);
-  if (!allowed.rows) return nullptr;
-  // A rule is judged as the system: it may name fields that the caller may not read.
-  const access::Who system;
-  Resolver unlimited(schema_, system, dialect_, max_depth_, values_);
-  return std::make_shared<const Predicate>(resolve_filter(unlimited, collection, *allowed.rows, who_, {}));
+  return allowed.everything ? nullptr : rows(collection, allowed.rules.any());
+}
+
+access::RuleChoice Resolver::relevant(const schema::Collection& collection, const std::vector<std::string>& fields) {
+  const access::ReadRights& allowed = rights(collection, {});
+  if (allowed.everything) return access::RuleChoice{true, {}};
+  return fields.empty() ? allowed.rules.any() : allowed.rules.of(std::span(fields));
+}
+
+std::shared_ptr<const Predicate> Resolver::rows(const schema::Collection& collection,
+                                                const access::RuleChoice& choice) {
+  if (choice.all) return nullptr;
+  const auto [place, fresh] = rules_.try_emplace({&collection, choice});
+  if (!fresh) return place->second;
+  std::vector<const query::Filter*> filters;
+  for (const std::size_t index : choice.rules) filters.push_back(&rights(collection, {}).rules.rule(index));
+  std::shared_ptr<const Predicate> any = resolve_rules(*this, collection, filters);
+  return place->second = std::move(any);
+}
+
+Guard Resolver::guard(const schema::Collection& collection, std::string_view field, const access::RuleChoice* seen) {
+  const access::ReadRights& allowed = rights(collection, {});
+  if (allowed.everything) return {};
+  const access::RuleChoice shown = allowed.rules.of(field);
+  if ((seen != nullptr ? *seen : allowed.rules.any()).within(shown)) return {};
+  return {&collection, rows(collection, shown)};
+}
+
+Guard Resolver::guard_of_aggregate(const schema::Collection& collection, const schema::Field& field) {
+  return &field == &collection.primary() ? Guard() : guard(collection, field.name);
+}
+
+bool Resolver::only_keys(const schema::Collection& collection, const std::string& path) {
+  const access::ReadRights& allowed = rights(collection, path);
+  return !allowed.everything && !allowed.all_fields && allowed.fields.empty();
 }
 
 /// "$FOLLOW(collection,field)" leads from a row to those whose field points at it, without an alias on this side.
@@ -99,11 +136,15 @@ Step Resolver::follow(const schema::Collection& from, std::string_view segment, 
   Step step;
   step.made = std::make_shared<const schema::RelationEnd>(
       schema::RelationEnd{there->relation, schema::RelationKind::kO2M, target});
-  step.name = segment;
+  step.name = judges_rules_ ? kOfRules + std::string(segment) : std::string(segment);
   step.end = step.made.get();
   step.from = &from;
   step.target = target;
   step.rule = rule(*target, deeper(path, segment));
+  // Whoever may not see where a row points to does not see it from there either.
+  if (const Guard shown = guard(*target, names[1])) {
+    step.rule = std::make_shared<const Predicate>(step.rule ? both(*step.rule, *shown.rows) : *shown.rows);
+  }
   return step;
 }
 
@@ -116,7 +157,7 @@ std::optional<Step> Resolver::step(const schema::Collection& from, std::string_v
   field(from, name, path);
 
   Step step;
-  step.name = segment;
+  step.name = judges_rules_ ? kOfRules + std::string(segment) : std::string(segment);
   step.end = end;
   step.from = &from;
   step.target = end->target;
@@ -132,6 +173,7 @@ std::optional<Step> Resolver::step(const schema::Collection& from, std::string_v
   }
   if (step.target == nullptr) return std::nullopt;
   step.rule = rule(*step.target, deeper(path, segment));
+  step.guard = guard(from, name);
   return step;
 }
 
@@ -148,6 +190,7 @@ Expression Resolver::json(const schema::Collection& collection, const query::Fun
     base::fail(invalid_function(use, call.name, call.name, collection));
   }
   result.inside = std::make_shared<const query::JsonPath>(std::move(parsed));
+  result.guard = guard(collection, result.field->name);
   return result;
 }
 
@@ -159,6 +202,7 @@ Expression Resolver::function(const schema::Collection& collection, const query:
   const schema::Field& argument = field(collection, call.argument, path);
   Expression result;
   result.field = &argument;
+  result.guard = guard(collection, argument.name);
   if (call.name == "excerpt") {
     if (use != Use::kField || !is_plain_text(argument, dialect_)) {
       base::fail(invalid_function(use, segment, call.name, collection));
@@ -175,6 +219,7 @@ Expression Resolver::function(const schema::Collection& collection, const query:
   if (argument.alias()) {
     std::optional<Step> counted = step(collection, call.argument, path);
     if (!counted || !counted->to_many()) base::fail(invalid_function(use, segment, call.name, collection));
+    counted->guard = {};  // the value's own
     result.kind = Expression::Kind::kRelatedCount;
     result.counted = std::make_shared<const Step>(std::move(*counted));
     return result;
@@ -191,6 +236,9 @@ Expression Resolver::expression(const schema::Collection& collection, std::strin
   }
   Expression result;
   result.field = &field(collection, segment, path);
+  // Keys of rows that may be seen are no secret: they are what other rows and paths name them by.
+  const bool shown = use == Use::kField || use == Use::kGroup;
+  if (shown || result.field != &collection.primary()) result.guard = guard(collection, segment);
   return result;
 }
 
@@ -219,6 +267,7 @@ Reference Resolver::reference(const schema::Collection& from, const std::vector<
     std::optional<Step> last = step(*collection, segments.back(), here);
     if (!last) base::fail(base::forbidden_fields({segments.back()}, collection->name, here));
     result.value.field = &last->target->primary();
+    result.value.guard = {};  // the step's
     result.path.push_back(std::move(*last));
   }
   return result;

@@ -34,14 +34,25 @@ class Resolver {
   const schema::Field* find(const schema::Collection& collection, std::string_view name, const std::string& path);
   /// Same, but throws FORBIDDEN.
   const schema::Field& field(const schema::Collection& collection, std::string_view name, const std::string& path);
-  /// Rows of `collection` the caller may see; null for all.
+
+  /// Rows of `collection` on which the caller may see anything; null for all.
   std::shared_ptr<const Predicate> rule(const schema::Collection& collection, const std::string& path);
+  /// Those who may be seen because of one of `fields`; without fields the same as rule().
+  access::RuleChoice relevant(const schema::Collection& collection, const std::vector<std::string>& fields);
+  std::shared_ptr<const Predicate> rows(const schema::Collection& collection, const access::RuleChoice& choice);
+  /// Where among the rows of `seen` (null: all that may be seen) `field` may be seen.
+  Guard guard(const schema::Collection& collection, std::string_view field,
+              const access::RuleChoice* seen = nullptr);
+  /// The same for what an aggregate takes in. Keys of rows that may be seen are counted wherever they stand.
+  Guard guard_of_aggregate(const schema::Collection& collection, const schema::Field& field);
+  /// Is nothing of the collection to be shown but the keys of its rows?
+  bool only_keys(const schema::Collection& collection, const std::string& path);
 
   /// The step behind `segment` ("author", "item:posts"), or nothing when the field leads nowhere.
   std::optional<Step> step(const schema::Collection& from, std::string_view segment, const std::string& path);
 
   /// Who asks about a function, for the words of the error.
-  enum class Use { kField, kFilter, kOrder /* sort keys and groups */ };
+  enum class Use { kField, kFilter, kOrder, kGroup };
   /// The value `segment` names: a column, or a function of one. An o2m alias has no value of its own.
   Expression expression(const schema::Collection& collection, std::string_view segment, const std::string& path,
                         Use use);
@@ -51,8 +62,12 @@ class Resolver {
 
   const schema::Schema& schema() const { return schema_; }
   const access::Who& who() const { return who_; }
+  bool unlimited() const { return access::unlimited(who_); }
   const sql::Dialect& dialect() const { return dialect_; }
   const VariableValues* values() const { return values_; }
+  /// The one that judges rules: it may name whatever there is.
+  Resolver as_system() const;
+  bool judges_rules() const { return judges_rules_; }
 
  private:
   Step follow(const schema::Collection& from, std::string_view segment, const std::string& path);
@@ -66,7 +81,9 @@ class Resolver {
   const sql::Dialect& dialect_;
   int max_depth_;
   const VariableValues* values_;
+  bool judges_rules_ = false;
   std::map<const schema::Collection*, access::ReadRights> rights_;
+  std::map<std::pair<const schema::Collection*, access::RuleChoice>, std::shared_ptr<const Predicate>> rules_;
 };
 
 }  // namespace dirigent::engine

@@ -89,12 +89,13 @@ bool is_plain_text(const schema::Field& field, const sql::Dialect& dialect) {
 
 namespace {
 
-/// The words to ask an index for; none when there is no index, or words in fields that the caller may not read.
+/// The words to ask an index for; none when there is no index, or words in fields that the caller may not read, be it
+/// on some rows only.
 SearchWords indexed_words(Resolver& resolver, const schema::Collection& collection, const std::string& text,
                           const std::string& path) {
   if (!collection.search) return {};
   for (const std::string& field : collection.search->fields)
-    if (resolver.find(collection, field, path) == nullptr) return {};
+    if (resolver.find(collection, field, path) == nullptr || resolver.guard(collection, field)) return {};
   return search_words(text).take();
 }
 
@@ -134,6 +135,7 @@ Predicate resolve_search(Resolver& resolver, const schema::Collection& collectio
     if (field.alias() || !field.searchable || field.has(schema::Special::kConceal)) continue;
     if (resolver.find(collection, field.name, path) == nullptr) continue;
     if (std::optional<Predicate> found = in_field(field, text, resolver.dialect())) {
+      if (&field != &collection.primary()) found->subject.value.guard = resolver.guard(collection, field.name);
       result.children.push_back(std::move(*found));
     }
   }

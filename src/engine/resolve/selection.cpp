@@ -35,12 +35,13 @@ class Selection {
 
  private:
   void add_all(const std::string& rest) {
-    for (const schema::Field& field : level_.collection->fields) {
-      if (resolver_.find(*level_.collection, field.name, level_.path) == nullptr) continue;
-      if (field.name.find(':') != std::string::npos) continue;  // would be read as a scope; the contract cannot show it
-      const schema::RelationEnd* end = level_.collection->relation(field.name);
+    for (const std::string_view name : names()) {
+      if (name.find(':') != std::string_view::npos) continue;  // would be read as a scope; the contract cannot show it
+      const schema::RelationEnd* end = level_.collection->relation(name);
+      const bool dropped = !rest.empty() && end != nullptr && !may_follow(*end);
+      if (dropped) continue;
       const bool follow = !rest.empty() && end != nullptr && leads_on(*end);
-      add_one(field.name, follow ? rest : std::string());
+      add_one(std::string(name), follow ? rest : std::string());
     }
     if (level_.query == nullptr) return;
     for (const auto& [alias, field] : level_.query->alias) {
@@ -52,10 +53,29 @@ class Selection {
     }
   }
 
+  /// What a wildcard stands for: the collection's fields, or those that permissions list, in their order.
+  std::vector<std::string_view> names() {
+    const access::ReadRights& rights = resolver_.rights(*level_.collection, level_.path);
+    std::vector<std::string_view> names;
+    if (rights.everything || rights.all_fields) {
+      for (const schema::Field& field : level_.collection->fields) names.emplace_back(field.name);
+    } else {
+      names.assign(rights.fields.begin(), rights.fields.end());
+    }
+    std::erase_if(names, [&](std::string_view name) {
+      return resolver_.find(*level_.collection, name, level_.path) == nullptr;
+    });
+    return names;
+  }
+
+  bool may_follow(const schema::RelationEnd& end) const {
+    return end.target == nullptr || resolver_.readable(*end.target);
+  }
+
   /// With backlink=false a wildcard does not go back over the relation it came by.
   bool leads_on(const schema::RelationEnd& end) const {
     if (!level_.backlink && end.relation == level_.from) return false;
-    return end.target == nullptr || resolver_.readable(*end.target);
+    return may_follow(end);
   }
 
   void add_one(const std::string& head, const std::string& rest) {
@@ -127,6 +147,7 @@ class Selection {
 }  // namespace
 
 std::vector<Selected> select_fields(Resolver& resolver, const Level& level, const std::vector<std::string>& fields) {
+  if (resolver.only_keys(*level.collection, level.path)) return {};
   Selection selection(resolver, level);
   for (const std::string& field : fields) selection.add(field);
   return selection.take();

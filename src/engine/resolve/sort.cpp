@@ -33,6 +33,9 @@ std::vector<SortTerm> default_sort(Resolver& resolver, const schema::Collection&
   }
   SortTerm term;
   term.subject.value.field = field;
+  if (field != nullptr && field != &collection.primary()) {
+    term.subject.value.guard = resolver.guard(collection, field->name);
+  }
   return field == nullptr ? std::vector<SortTerm>{} : std::vector<SortTerm>{term};
 }
 

@@ -111,9 +111,20 @@ class Select {
     Fragment out(" GROUP BY ");
     out.column(alias_of(0), branch_.link->name);
     for (const Expression& value : branch_.groups) {
-      out.raw(", ").append(conditions_.value(alias_of(0), value, false));
+      out.raw(", ").append(value.guard ? position_of(value) : conditions_.value(alias_of(0), value, false));
     }
     return out;
+  }
+
+  /// A value with parameters is the same as another one only where it is named by its place.
+  Fragment position_of(const Expression& value) {
+    for (std::size_t i = 0; i < branch_.columns.size(); ++i) {
+      const Expression& shown = branch_.columns[i].value;
+      const bool same = shown.kind == value.kind && shown.field == value.field && shown.part == value.part &&
+                        shown.inside == value.inside && shown.guard == value.guard;
+      if (same) return Fragment(std::to_string(i + 1));
+    }
+    return conditions_.value(alias_of(0), value, false);
   }
 
   /// By a value that is no bare column.
@@ -141,7 +152,7 @@ class Select {
   std::optional<std::vector<const Step*>> plain_path(std::size_t index) const {
     std::vector<const Step*> path;
     for (; index > 0; index = branch_.nodes[index].parent) {
-      if (!branch_.nodes[index].condition.always()) return std::nullopt;
+      if (!branch_.nodes[index].condition.always() || !branch_.nodes[index].as_any) return std::nullopt;
       path.insert(path.begin(), &*branch_.nodes[index].via);
     }
     return path;
@@ -341,9 +352,10 @@ Fragment cte_sql(const sql::Dialect& dialect, const Plan& plan, const Branch& br
 
 namespace {
 
-void restrict_to(Select& select, const sql::Dialect& dialect, const Plan& plan, const RowKeys& keys, bool filtered) {
+void restrict_to(Select& select, const sql::Dialect& dialect, const Plan& plan, const Predicate& visible,
+                 const RowKeys& keys, bool filtered) {
   const Branch& root = plan.branches.front();
-  if (!root.in_tree) select.where(plan.visible);
+  if (!root.in_tree) select.where(visible);
   if (!keys.all) select.where(keys_condition(dialect, alias_of(0), root.collection().primary(), keys.values));
   if (filtered) select.where(root.where);
 }
@@ -355,7 +367,7 @@ Fragment group_sql(const sql::Dialect& dialect, const Plan& plan, const RowKeys&
   Branch bare = bare_branch(plan);
   bare.columns = std::move(columns);
   Select select(dialect, bare);
-  restrict_to(select, dialect, plan, keys, true);
+  restrict_to(select, dialect, plan, plan.visible, keys, true);
   Fragment out("SELECT ");
   out.append(select.columns(named)).append(select.body());
   for (std::size_t i = 1; i <= groups; ++i) out.raw(i > 1 ? ", " : " GROUP BY ").raw(std::to_string(i));
@@ -367,7 +379,7 @@ Fragment count_sql(const sql::Dialect& dialect, const Plan& plan, bool filtered)
   all.all = true;
   const Branch bare = bare_branch(plan);
   Select select(dialect, bare);
-  restrict_to(select, dialect, plan, all, filtered);
+  restrict_to(select, dialect, plan, plan.countable, all, filtered);
   Fragment out = plan.tree ? tree_sql(dialect, plan, TreeForm::kCounted) : Fragment();
   out.raw("SELECT COUNT(*)");
   return out.append(select.body()), out;

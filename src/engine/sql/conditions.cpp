@@ -77,6 +77,13 @@ Fragment joined(std::span<Fragment> parts, std::string_view word) {
   return out.raw(")"), out;
 }
 
+/// Where there is no row there is nothing to hide.
+Fragment or_absent(const std::string& alias, const Guard& guard, Fragment holds) {
+  Fragment out("(");
+  out.append(std::move(holds)).raw(" OR ").column(alias, guard.collection->primary_key);
+  return out.raw(" IS NULL)"), out;
+}
+
 }  // namespace
 
 Conditions::Conditions(const sql::Dialect& dialect, Aliases& aliases, std::string alias)
@@ -151,8 +158,10 @@ Fragment Conditions::exists(const std::string& key, const Open& open, const std:
       std::all_of(about.begin(), about.end(), [&](const auto* part) { return speaks_only_of(*part, key); });
   const bool few = std::any_of(about.begin(), about.end(), names_few_rows);
   const RelatedRows rows{source.alias, source.joins, condition};
-  if (alone && null_row && !has_index(step)) return owner_among_or_alone(dialect_, aliases_, from.alias, step, rows);
-  if (alone && !null_row && by_owner_key(dialect_, step, few)) {
+  // A relation that is hidden on some rows is asked row by row.
+  const bool by_key = alone && !step.guard;
+  if (by_key && null_row && !has_index(step)) return owner_among_or_alone(dialect_, aliases_, from.alias, step, rows);
+  if (by_key && !null_row && by_owner_key(dialect_, step, few)) {
     return owner_among(dialect_, aliases_, from.alias, step, rows);
   }
   const Fragment on = step_condition(dialect_, aliases_, from.alias, step, source.alias);
@@ -214,7 +223,27 @@ Fragment Conditions::compare(const Predicate& predicate) {
     const auto& [key, relation] = *open.begin();
     return exists(key, relation, {&predicate}, [&] { return compare(predicate); });
   }
-  return predicate.op->build(dialect_, value(predicate.subject), predicate);
+  const Expression& expression = predicate.subject.value;
+  if (!expression.guard || predicate.as_shown) {
+    return predicate.op->build(dialect_, value(predicate.subject), predicate);
+  }
+  const std::vector<Step>& path = predicate.subject.path;
+  const Bound row = walk(path, path.size());
+  const bool counts = expression.kind == Expression::Kind::kRelatedCount;
+  Fragment guard = guard_of(row.alias, expression.guard);
+  if (!path.empty() && (counts || holds_for_null(predicate))) {
+    guard = or_absent(row.alias, expression.guard, std::move(guard));
+  }
+  Fragment out("(");
+  out.append(guard);
+  const Fragment value = bare_value(row, expression, row.alias != row.source->alias);
+  return out.raw(" AND ").append(predicate.op->build(dialect_, value, predicate)).raw(")"), out;
+}
+
+/// About the statement's own row the guard takes part in its joins.
+Fragment Conditions::guard_of(const std::string& alias, const Guard& guard) {
+  if (alias == root_.alias) return condition(*guard.rows);
+  return row_condition(dialect_, aliases_, alias, *guard.collection, *guard.rows);
 }
 
 Fragment Conditions::quantified(const Predicate& predicate) {
@@ -229,7 +258,7 @@ Fragment Conditions::quantified(const Predicate& predicate) {
   Conditions inner(dialect_, aliases_, alias);
   const Fragment condition = inner.where(predicate.children.front());
   const bool some = predicate.kind == Predicate::Kind::kSome;
-  if (by_owner_key(dialect_, path.back(), some && names_few_rows(&predicate.children.front()))) {
+  if (!path.back().guard && by_owner_key(dialect_, path.back(), some && names_few_rows(&predicate.children.front()))) {
     const auto build = some ? owner_among : owner_not_among;
     return build(dialect_, aliases_, from.alias, path.back(), {alias, inner.joins(), condition});
   }
@@ -279,6 +308,19 @@ Fragment Conditions::value(const std::string& alias, const Expression& expressio
 }
 
 Fragment Conditions::value_of(const Bound& row, const Expression& expression, bool shared) {
+  if (expression.kind == Expression::Kind::kGuard) return guard_of(row.alias, expression.guard);
+  if (!expression.guard) return bare_value(row, expression, shared);
+  Fragment guard = guard_of(row.alias, expression.guard);
+  const bool counts = expression.kind == Expression::Kind::kRelatedCount;
+  if (counts && row.alias != root_.alias) guard = or_absent(row.alias, expression.guard, std::move(guard));
+  if (expression.kind == Expression::Kind::kAggregate) {
+    return aggregate_sql(row.alias, expression, guard);
+  }
+  Fragment out("CASE WHEN ");
+  return out.append(guard).raw(" THEN ").append(bare_value(row, expression, shared)).raw(" END"), out;
+}
+
+Fragment Conditions::bare_value(const Bound& row, const Expression& expression, bool shared) {
   const bool counts = expression.kind == Expression::Kind::kRelatedCount;
   if (!counts || (has_index(*expression.counted) && !shared)) {
     return expression_sql(dialect_, aliases_, row.alias, expression);

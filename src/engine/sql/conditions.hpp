@@ -78,7 +78,10 @@ class Conditions {
   template <class Inner>
   sql::Fragment exists(const std::string& key, const Open& open, const std::vector<const Predicate*>& about,
                        Inner inner);
+  /// Where the value may be seen, and elsewhere NULL.
   sql::Fragment value_of(const Bound& row, const Expression& expression, bool shared);
+  sql::Fragment bare_value(const Bound& row, const Expression& expression, bool shared);
+  sql::Fragment guard_of(const std::string& alias, const Guard& guard);
   sql::Fragment smallest(const SortTerm& term, const std::string& key, const Open& open);
 
   const sql::Dialect& dialect_;
@@ -93,6 +96,9 @@ class Conditions {
 /// SQL of a value of the row `alias`.
 sql::Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,
                              const Expression& expression);
+
+/// SQL of an aggregate over the rows that fulfil `guard`, if that is not empty.
+sql::Fragment aggregate_sql(const std::string& alias, const Expression& expression, const sql::Fragment& guard);
 
 /// `predicate` about the row `alias` of `collection`, fit for an ON or WHERE that can take no joins.
 sql::Fragment row_condition(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,

@@ -41,7 +41,7 @@ Fragment planned_rows(const sql::Dialect& dialect, const Plan& plan, const Predi
 
 Fragment estimate_sql(const sql::Dialect& dialect, const Plan& plan) {
   const schema::Collection& collection = plan.branches.front().collection();
-  const Predicate condition = both(plan.visible, plan.branches.front().where);
+  const Predicate condition = both(plan.countable, plan.branches.front().where);
   if (condition.always()) return table_size_sql(dialect, collection);
   return dialect.sqlite() ? sampled_sql(dialect, collection, condition) : planned_rows(dialect, plan, condition);
 }

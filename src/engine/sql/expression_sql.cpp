@@ -73,12 +73,6 @@ Fragment bin_sql(const sql::Dialect& dialect, const Fragment& column, const Date
   return out.raw(bin.instants ? ")) * 1000)::bigint END" : ") * 1000)::bigint END"), out;
 }
 
-Fragment aggregate_sql(const std::string& alias, const Expression& expression) {
-  Fragment out(expression.aggregate->sql);
-  if (expression.field == nullptr) return out.raw("*)"), out;
-  return out.column(alias, expression.field->name).raw(")"), out;
-}
-
 /// The text behind what is to be marked in it, for the emitter.
 Fragment marked_text(const Expression& expression, const Fragment& column) {
   if (!expression.marks) return Fragment("NULL");
@@ -87,6 +81,14 @@ Fragment marked_text(const Expression& expression, const Fragment& column) {
 }
 
 }  // namespace
+
+Fragment aggregate_sql(const std::string& alias, const Expression& expression, const Fragment& guard) {
+  Fragment out(expression.aggregate->sql);
+  if (expression.field == nullptr) return out.raw("*)"), out;
+  if (!guard.empty()) out.raw("CASE WHEN ").append(guard).raw(" THEN ");
+  out.column(alias, expression.field->name);
+  return out.raw(guard.empty() ? ")" : " END)"), out;
+}
 
 Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,
                         const Expression& expression) {
@@ -98,7 +100,7 @@ Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std
     out.identifier(counted.target->name).raw(" AS ").identifier(row).raw(" WHERE ");
     return out.append(step_condition(dialect, aliases, alias, counted, row)).raw(")"), out;
   }
-  if (expression.kind == Expression::Kind::kAggregate) return aggregate_sql(alias, expression);
+  if (expression.kind == Expression::Kind::kAggregate) return aggregate_sql(alias, expression, {});
   if (expression.kind == Expression::Kind::kTreePlace) return tree_place();
   column.column(alias, expression.field->name);
   if (expression.kind == Expression::Kind::kExcerpt) return marked_text(expression, column);
@@ -143,6 +145,9 @@ Fragment step_condition(const sql::Dialect& dialect, Aliases& aliases, const std
                         const std::string& alias) {
   const schema::Relation& relation = *step.end->relation;
   Fragment out;
+  if (step.guard) {
+    out.append(row_condition(dialect, aliases, from, *step.guard.collection, *step.guard.rows)).raw(" AND ");
+  }
   switch (step.end->kind) {
     case schema::RelationKind::kM2O:
       out.column(alias, step.target->primary_key).raw(" = ").column(from, relation.many_field);
@@ -151,7 +156,7 @@ Fragment step_condition(const sql::Dialect& dialect, Aliases& aliases, const std
       out.column(alias, relation.many_field).raw(" = ").append(owner_key(from, step));
       return out.append(owned(dialect, aliases, step, alias)), out;
     case schema::RelationKind::kM2A:
-      out = any_condition(from, step, alias);
+      out.append(any_condition(from, step, alias));
       break;
   }
   if (step.rule) out.raw(" AND ").append(row_condition(dialect, aliases, alias, *step.target, *step.rule));

@@ -9,11 +9,15 @@ using sql::Fragment;
 namespace {
 
 /// "rows" joined to their owner `from` as a table of "owner" and "value".
-RelatedValue joined_by_owner(Aliases& aliases, const std::string& from, const Step& step, Fragment rows) {
+RelatedValue joined_by_owner(const sql::Dialect& dialect, Aliases& aliases, const std::string& from, const Step& step,
+                             Fragment rows) {
   const std::string alias = aliases.next();
   RelatedValue out;
   out.join.raw(" LEFT JOIN (").append(std::move(rows)).raw(") AS ").identifier(alias).raw(" ON ");
   out.join.column(alias, "owner").raw(" = ").append(owner_key(from, step));
+  if (step.guard) {
+    out.join.raw(" AND ").append(row_condition(dialect, aliases, from, *step.guard.collection, *step.guard.rows));
+  }
   out.value.column(alias, "value");
   return out;
 }
@@ -27,7 +31,7 @@ RelatedValue gathered_count(const sql::Dialect& dialect, Aliases& aliases, const
   rows.column(row, field).raw(" AS \"owner\", COUNT(*) AS \"value\" FROM ").identifier(step.target->name);
   rows.raw(" AS ").identifier(row).raw(" WHERE ").column(row, field).raw(" IS NOT NULL");
   rows.append(owned(dialect, aliases, step, row)).raw(" GROUP BY ").column(row, field);
-  RelatedValue out = joined_by_owner(aliases, from, step, std::move(rows));
+  RelatedValue out = joined_by_owner(dialect, aliases, from, step, std::move(rows));
   out.value = std::move(Fragment("COALESCE(").append(out.value).raw(", 0)"));
   return out;
 }
@@ -51,7 +55,7 @@ RelatedValue gathered_first(const sql::Dialect& dialect, Aliases& aliases, const
   ranked.raw(" IS NOT NULL").append(owned(dialect, aliases, step, sort.alias));
   Fragment rows("SELECT \"owner\", \"value\" FROM (");
   rows.append(std::move(ranked)).raw(") AS \"ranked\" WHERE \"place\" = 1");
-  return joined_by_owner(aliases, from, step, std::move(rows));
+  return joined_by_owner(dialect, aliases, from, step, std::move(rows));
 }
 
 }  // namespace dirigent::engine

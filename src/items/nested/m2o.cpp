@@ -71,6 +71,7 @@ io::Task<void> update_parents(Write& write, Level level, std::vector<Slot*> slot
     Key key = canonical_key(target.primary(), patch.at(target.primary_key), write.dialect());
     *slot->value = key;
     if (patch.size() == 1) continue;  // the key alone: a link, nothing to change
+    patch.erase(target.primary_key);
     changes.push_back({{std::move(key)}, std::move(patch)});
     owners.push_back(slot->owner);
   }

@@ -114,6 +114,10 @@ io::Task<std::map<std::string, std::int64_t>> positions(Write& write, const Plan
   co_return largest;
 }
 
+bool names(const json::value& key, const std::string& text) {
+  return (key.is_number() || key.is_string()) && key_text(key) == text;
+}
+
 // Listed children become updates, or creates where no such child exists; a link to nothing is refused.
 io::Task<std::vector<Listed>> sort_listed(Write& write, Plan& plan) {
   std::vector<sql::Value> keys;
@@ -135,6 +139,11 @@ io::Task<std::vector<Listed>> sort_listed(Write& write, Plan& plan) {
       known.emplace(text, key_text(parent));  // a second one with this key updates it
       continue;
     }
+    one.patch.erase(plan.many.primary_key);
+    // A child that stays where it is is not moved: nobody needs the right to do so.
+    const json::value* place = one.patch.if_contains(plan.column.name);
+    const bool stays = found != known.end() && place != nullptr && names(*place, found->second);
+    if (stays && !access::unlimited(write.who())) one.patch.erase(plan.column.name);
     updates.push_back(std::move(one));
   }
   co_return updates;

@@ -9,7 +9,8 @@
 namespace dirigent::items {
 
 /// Each rule may be null. The `before_create` and `before_update` rules judge payloads as submitted, before specials
-/// and before the transaction of a root write; the others run inside it.
+/// and before the transaction of a root write (they may begin it: Write::begin); the others run inside it. `complete`
+/// adds to judged payloads what the server knows; `after_create` sees the new items and all that is nested in them.
 struct SystemRules {
   std::string_view collection;
   io::Task<void> (*before_create)(Write& write, const Level& level,
@@ -18,6 +19,8 @@ struct SystemRules {
   io::Task<void> (*after_update)(Write& write, const Level& level, const std::vector<Prepared>& changes) = nullptr;
   io::Task<void> (*before_remove)(Write& write, const Level& level, const std::vector<Key>& keys) = nullptr;
   io::Task<void> (*after_remove)(Write& write, const Level& level) = nullptr;
+  io::Task<void> (*complete)(Write& write, const Level& level, std::vector<json::object*> payloads) = nullptr;
+  io::Task<void> (*after_create)(Write& write, const Level& level, const std::vector<Key>& keys) = nullptr;
 };
 
 /// Null for collections without rules of their own.

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "items/keys.hpp"
 #include "items/rules/last_admin.hpp"
+#include "items/rules/password_policy.hpp"
 #include "items/rules/system_rule_set.hpp"
 #include "items/validation/pattern.hpp"
 
@@ -60,16 +61,13 @@ io::Task<void> require_allowed_passwords(Write& write, const Level& level, std::
       co_await write.run(sql::Fragment("SELECT \"auth_password_policy\" FROM \"directus_settings\" LIMIT 1"));
   if (rows->empty() || rows->at(0, 0).is_null()) co_return;
   const std::string policy = rows->at(0, 0).as_text();
-  if (policy.empty()) co_return;
   for (const json::object* payload : payloads) {
-    const json::value& password = payload->at("password");
-    if (!password.is_string() || !matches(policy, password.get_string())) {
-      base::fail(base::failed_validation("password", level.path, "regex", {{"invalid", password}}));
-    }
+    if (auto refusal = judge_password(policy, payload->at("password"), level.path)) base::fail(std::move(*refusal));
   }
 }
 
 void require_no_managed_fields(const Write& write, const json::object& patch) {
+  if (write.managed_fields()) return;
   const bool admin = !write.who() || write.who()->admin;
   for (std::string_view field : {"tfa_secret", "provider", "external_identifier"}) {
     if (!patch.contains(field) || (admin && field != "tfa_secret") || !write.who()) continue;

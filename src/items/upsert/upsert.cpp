@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "items/keys.hpp"
+#include "items/rights/item_rights.hpp"
 #include "items/update.hpp"
 #include "items/upsert/merging.hpp"
 #include "items/upsert/unique_key.hpp"
@@ -27,6 +28,7 @@ struct Upserting {
   std::vector<Sought> sought;     // by position
   std::vector<Key> keys;          // by position, as far as known
   std::vector<Prepared> changes;  // of items that are there
+  json::array sent;               // as they came, where the caller's rights decide differently about a new item
 };
 
 struct Fresh {
@@ -109,8 +111,19 @@ io::Task<Attempted> try_store(Write& write, const Level& level, std::vector<NewI
   co_return attempted;
 }
 
+// What was prepared for a new item has the presets of those who create; as a change it is judged anew.
+io::Task<void> change_as_sent(Write& write, const Level& level, Upserting& all, std::size_t position) {
+  std::optional<json::object> patch = patch_of(all, all.sent[position].as_object());
+  Change change{{all.keys[position]}, patch ? std::move(*patch) : json::object()};
+  std::vector<Change> changes;
+  changes.push_back(std::move(change));
+  if (!patch) co_return co_await require_changeable(write, level, std::move(changes));
+  std::vector<Prepared> prepared = co_await prepare_changes(write, level, std::move(changes));
+  all.changes.push_back(std::move(prepared.front()));
+}
+
 // Moves those that are there by now over to the changes. False when none is.
-io::Task<bool> move_over(Write& write, Upserting& all, Fresh& fresh) {
+io::Task<bool> move_over(Write& write, const Level& level, Upserting& all, Fresh& fresh) {
   std::vector<Sought> sought;
   for (const std::size_t position : fresh.positions) sought.push_back(all.sought[position]);
   std::map<std::size_t, Key> found = co_await find_items(write, all.collection, all.key, sought);
@@ -124,6 +137,10 @@ io::Task<bool> move_over(Write& write, Upserting& all, Fresh& fresh) {
       continue;
     }
     all.keys[position] = there->second;
+    if (!all.sent.empty()) {
+      co_await change_as_sent(write, level, all, position);
+      continue;
+    }
     std::optional<Prepared> change = change_instead(write, all, there->second, std::move(fresh.items[i]));
     if (change) all.changes.push_back(std::move(*change));
   }
@@ -152,7 +169,7 @@ io::Task<void> store_fresh(Write& write, const Level& level, Upserting& all, Fre
     }
     co_await write.transaction().rollback_to_savepoint();
     write.go_back(mark);
-    const bool moved = co_await move_over(write, all, fresh);
+    const bool moved = co_await move_over(write, level, all, fresh);
     if (!moved || attempt == kMostAttempts) std::rethrow_exception(attempted.refusal);
   }
 }
@@ -161,16 +178,17 @@ io::Task<void> store_fresh(Write& write, const Level& level, Upserting& all, Fre
 
 io::Task<std::vector<Key>> upsert_items(Write& write, Level level, json::array payloads, query::Upsert upsert) {
   const Collection& collection = *level.collection;
-  Upserting all{collection, unique_key(collection, upsert.key), Merging(collection, upsert), {}, {}, {}};
+  Upserting all{collection, unique_key(collection, upsert.key), Merging(collection, upsert), {}, {}, {}, {}};
   all.sought = seek(write, all.key, payloads);
   all.keys.resize(payloads.size());
+  if (!access::unlimited(write.who()) && write.dialect().postgres()) all.sent = payloads;
   co_await write.begin();
   if (payloads.size() > 1 && write.dialect().postgres()) co_await wait_for_turn(write, collection);
   std::map<std::size_t, Key> found = co_await find_items(write, collection, all.key, all.sought);
 
   Fresh fresh;
   json::array created;
-  std::vector<Change> changed;
+  std::vector<Change> changed, kept;
   for (std::size_t i = 0; i < payloads.size(); ++i) {
     const auto there = found.find(i);
     if (there == found.end()) {
@@ -180,8 +198,14 @@ io::Task<std::vector<Key>> upsert_items(Write& write, Level level, json::array p
     }
     all.keys[i] = there->second;
     std::optional<json::object> patch = patch_of(all, std::move(payloads[i].get_object()));
-    if (patch) changed.push_back({{there->second}, std::move(*patch)});
+    if (patch) {
+      changed.push_back({{there->second}, std::move(*patch)});
+    } else {
+      kept.push_back({{there->second}, {}});
+    }
   }
+  // Even who changes nothing learns that the item is there.
+  co_await require_changeable(write, level, std::move(kept));
   fresh.items = co_await prepare_items(write, level, std::move(created));
   all.changes = co_await prepare_changes(write, level, std::move(changed));
   co_await store_fresh(write, level, all, std::move(fresh));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "items/rights/rights.hpp"
 #include "items/validation/validation_operators.hpp"
 #include "items/values/specials.hpp"
 
@@ -61,7 +62,7 @@ void check_required(std::vector<base::Error>& errors, const Level& level, const 
   }
 }
 
-void validate(const Write& write, const Level& level, const json::object& payload, Act act) {
+void validate(const Write& write, const Level& level, const json::object& payload, const Rights* rights, Act act) {
   std::vector<base::Error> errors;
   check_required(errors, level, payload, act);
   if (write.who()) {
@@ -69,17 +70,20 @@ void validate(const Write& write, const Level& level, const json::object& payloa
       if (!field.validation.is_null()) check_group(errors, field.validation, payload, level.path, 0);
     }
   }
+  if (rights != nullptr) {
+    for (const json::value& rule : rights->validations) check_group(errors, rule, payload, level.path, 0);
+  }
   if (!errors.empty()) throw base::Failure(std::move(errors));
 }
 
 }  // namespace
 
-void validate_new(const Write& write, const Level& level, const json::object& payload) {
-  validate(write, level, payload, Act::kCreate);
+void validate_new(const Write& write, const Level& level, const json::object& payload, const Rights* rights) {
+  validate(write, level, payload, rights, Act::kCreate);
 }
 
-void validate_patch(const Write& write, const Level& level, const json::object& patch) {
-  validate(write, level, patch, Act::kUpdate);
+void validate_patch(const Write& write, const Level& level, const json::object& patch, const Rights* rights) {
+  validate(write, level, patch, rights, Act::kUpdate);
 }
 
 std::vector<base::Error> check_rule(const json::value& rule, const json::object& payload, const json::array& path) {

@@ -9,10 +9,10 @@
 
 namespace dirigent::items {
 
-/// Throw FAILED_VALIDATION with one error for each rule that fails.
-void validate_new(const Write& write, const Level& level, const json::object& payload);
+/// Throw FAILED_VALIDATION with one error for each rule that fails; those of the permissions come last.
+void validate_new(const Write& write, const Level& level, const json::object& payload, const Rights* rights);
 /// Only what is submitted is judged.
-void validate_patch(const Write& write, const Level& level, const json::object& patch);
+void validate_patch(const Write& write, const Level& level, const json::object& patch, const Rights* rights);
 
 /// Errors of `payload` under a filter rule: {"_and":[...]}, {"_or":[...]}, {field: {operator: value}}. Missing keys
 /// pass, but for _submitted. `path` is where the payload stands in a nested write.

@@ -79,8 +79,10 @@ function rowAt(evaluator, collection, row, path, count, chosen) {
 function conditionsHold(evaluator, collection, row, node, chosen) {
 	const last = node.path.at(-1);
 	const { at, row: here } = rowAt(evaluator, collection, row, node.path, node.path.length - 1, chosen);
+	const call = parseCall(last);
+	if (here && (call || !at.fields[last].list) && evaluator.hides(at, here, call?.argument ?? last)) return false;
 	let type, value;
-	if (parseCall(last)) {
+	if (call) {
 		type = number;
 		value = callOn(evaluator, at, here, last).value;
 	} else if (at.fields[last].list) {  // stands for the related key

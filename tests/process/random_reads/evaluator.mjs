@@ -3,7 +3,7 @@ import { parseFilter, passes } from './conditions.mjs';
 import { groupedRows } from './groups.mjs';
 import { sorted } from './order.mjs';
 import { matchesSearch } from './search.mjs';
-import { page, showRow } from './selection.mjs';
+import { page, showRow, shownFields, touchedField } from './selection.mjs';
 
 const years = /^\$NOW\(([+-]\d+) years?\)$/;
 
@@ -45,6 +45,21 @@ export class Evaluator {
 		return this.indexes.get(name);
 	}
 
+	// What follows is for one who may see everything; others see less (random_access/sight.mjs).
+
+	/** May this row's value of a field not be seen? What it is then counts as null, and conditions on it fail. */
+	hides() { return false; }
+	/** Is a field shown as null on a row? */
+	masks() { return false; }
+	/** The rows of a collection that are shown because some of `fields` is shown of them. */
+	seen(collection, rows) { return rows; }
+	/** The fields that a wildcard stands for. */
+	fieldsOf(collection) { return Object.entries(collection.fields); }
+	/** Is a relation followed, or left out because nothing behind it may be read? */
+	follows() { return true; }
+	/** The field a list is ordered by when nobody asked for an order. */
+	orderOf(collection, sort) { return sort ?? collection.sortField ?? collection.key; }
+
 	/** What a dynamic variable stands for; anything else is itself. */
 	variable(operand) {
 		if (typeof operand !== 'string' || !operand.startsWith('$')) return operand;
@@ -67,18 +82,20 @@ export class Evaluator {
 		const collection = this.model[name], all = this.data[name];
 		const fields = asked.fields ?? ['*'];
 		if (key !== undefined) {
-			const row = all.find((one) => one[collection.key] === key);
+			const [row] = this.seen(collection, all.filter((one) => one[collection.key] === key), shownFields(this, collection, fields, asked.alias));
+			if (!row) return null;
 			return { data: showRow(this, collection, row, fields, asked) };
 		}
-		const found = all.filter((row) => this.selects(collection, row, asked));
+		const matching = all.filter((row) => this.selects(collection, row, asked));
+		const found = this.seen(collection, matching, asked.aggregate || asked.groupBy ? (asked.groupBy ?? []).map(touchedField) : shownFields(this, collection, fields, asked.alias));
 		const answer = {};
 		if (asked.aggregate || asked.groupBy) {
 			answer.data = page(groupedRows(this, collection, found, asked), asked);
 		} else {
-			const rows = sorted(this, collection, found, asked.sort ?? [collection.sortField ?? collection.key]);
+			const rows = sorted(this, collection, found, asked.sort ?? [this.orderOf(collection)]);
 			answer.data = page(rows, asked).map((row) => showRow(this, collection, row, fields, asked));
 		}
-		const counts = { total_count: all.length, filter_count: found.length };
+		const counts = { total_count: all.length, filter_count: matching.length };
 		if (asked.meta === '*') answer.meta = counts;
 		else if (asked.meta) answer.meta = { [asked.meta]: counts[asked.meta] };
 		return answer;

@@ -56,6 +56,7 @@ export function inDocument(document, path) {
 export function callOn(evaluator, collection, row, text) {
 	const { name, argument } = parseCall(text);
 	const { kind } = evaluator;
+	if (row && evaluator.hides(collection, row, argument.split(',')[0].trim())) return { ...callOn(evaluator, collection, null, text), value: null, shown: null };
 	if (name === 'json') {
 		const [field, path] = [argument.slice(0, argument.indexOf(',')).trim(), argument.slice(argument.indexOf(',') + 1).trim()];
 		const found = (row ? inDocument(row[field], path) : undefined) ?? null;

@@ -55,7 +55,8 @@ function aggregated(evaluator, collection, rows, name, fieldName) {
 function groupValue(evaluator, collection, row, group) {
 	if (parseCall(group)) return { ...callOn(evaluator, collection, row, group), type: number };
 	const type = typeOf(collection.fields[group], evaluator.kind);
-	return { value: row[group], shown: shown(type, row[group], evaluator.kind), key: group, type: types[type] };
+	const value = evaluator.masks(collection, row, group) ? null : row[group];
+	return { value, shown: shown(type, value, evaluator.kind), key: group, type: types[type] };
 }
 
 /**

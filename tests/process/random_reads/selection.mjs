@@ -19,7 +19,7 @@ function headAndRest(text) {
 }
 
 /** What a level shows, by key: {field, nested, scoped}. */
-function select(collection, fields, alias = {}) {
+function select(evaluator, collection, fields, alias = {}) {
 	const chosen = new Map();
 	const add = (head, rest) => {
 		const [key, scope] = head.split(':');
@@ -31,11 +31,17 @@ function select(collection, fields, alias = {}) {
 	for (const path of fields) {
 		const [head, rest] = headAndRest(path);
 		if (head !== '*') { add(head, rest); continue; }
-		for (const [name, field] of Object.entries(collection.fields)) add(name, rest && leadsOn(field) ? rest : '');
+		for (const [name, field] of evaluator.fieldsOf(collection)) add(name, rest && leadsOn(field) ? rest : '');
 		for (const [name, field] of Object.entries(alias)) add(name, rest && collection.fields[field] && leadsOn(collection.fields[field]) ? rest : '');
 	}
+	for (const [key, one] of chosen) if (!evaluator.follows(collection, one)) chosen.delete(key);
 	return chosen;
 }
+
+export const touchedField = (text) => (parseCall(text)?.argument.split(',')[0].trim() ?? text).split('.')[0].split(':')[0];
+
+/** The fields that a level shows something of. */
+export const shownFields = (evaluator, collection, fields, alias) => [...select(evaluator, collection, fields, alias).values()].map((one) => touchedField(one.field));
 
 const page = (rows, { limit = 100, offset, page: number }) => {
 	const first = number > 0 && limit > 0 ? (number - 1) * limit : offset ?? 0;
@@ -66,25 +72,29 @@ function list(evaluator, collection, row, name, fields, deep) {
 	const { list: many, by, sort } = collection.fields[name];
 	const target = evaluator.model[many];
 	const query = deepQuery(deep);
-	const found = evaluator.related(collection, row, name).rows.filter((other) => evaluator.selects(target, other, query));
-	if (query.aggregate || query.groupBy) return page(groupedRows(evaluator, target, found, query, fields), query);
+	const chosen = select(evaluator, target, fields, query.alias);
+	const related = evaluator.related(collection, row, name).rows.filter((other) => evaluator.selects(target, other, query));
+	const grouped = query.aggregate || query.groupBy;
+	const found = evaluator.seen(target, related, [...chosen.values()].map((one) => touchedField(one.field)).concat((query.groupBy ?? []).map(touchedField)));
+	if (grouped) return page(groupedRows(evaluator, target, found, query, fields), query);
 	const given = Boolean(query.sort);
-	const keys = query.sort ?? [sort ?? target.sortField ?? target.key];
+	const keys = query.sort ?? [evaluator.orderOf(target, sort)];
 	const paged = page(sorted(evaluator, target, found, keys), query);
-	const chosen = select(target, fields, query.alias);
 	return nullsLast(target, paged, keys, chosen, by, given).map((other) => showRow(evaluator, target, other, fields, query));
 }
 
 function item(evaluator, collection, row, name, nested, deep, scope) {
 	const { target, rows } = evaluator.related(collection, row, scope ? `${name}:${scope}` : name);
 	const query = deepQuery(deep);
-	const [found] = rows.filter((other) => evaluator.selects(target, other, query));
+	const shown = shownFields(evaluator, target, nested, query.alias);
+	const [found] = evaluator.seen(target, rows.filter((other) => evaluator.selects(target, other, query)), shown);
 	return found ? showRow(evaluator, target, found, nested, query) : null;
 }
 
 function showField(evaluator, collection, row, key, one, query) {
 	const field = collection.fields[one.field];
 	const deep = query.deep ?? {};
+	if (evaluator.masks(collection, row, one.field)) return null;
 	if (field.list) return list(evaluator, collection, row, one.field, one.nested, deep[key]);
 	if (field.to && one.nested.length) return item(evaluator, collection, row, one.field, one.nested, deep[key]);
 	if (field.any && (one.nested.length || one.scoped.length)) {
@@ -97,12 +107,13 @@ function showField(evaluator, collection, row, key, one, query) {
 /** A row with these fields; its bare key without any. */
 export function showRow(evaluator, collection, row, fields, query) {
 	const answer = {};
-	for (const [key, one] of select(collection, fields, query.alias)) {
+	const chosen = select(evaluator, collection, fields, query.alias);
+	for (const [key, one] of chosen) {
 		if (parseCall(one.field)) {
 			const result = callOn(evaluator, collection, row, one.field);
 			answer[key === one.field ? result.key : key] = result.shown;
 		} else answer[key] = showField(evaluator, collection, row, key, one, query);
 	}
-	if (fields.length === 0) return shown(collection.fields[collection.key].type, row[collection.key], evaluator.kind);
+	if (chosen.size === 0) return shown(collection.fields[collection.key].type, row[collection.key], evaluator.kind);
 	return answer;
 }

@@ -1,0 +1,313 @@
+#include "api/graphql/root_read.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "api/graphql/filter_argument.hpp"
+#include "graphql_lang/typename_field.hpp"
+#include "items/keys.hpp"
+#include "query/validate.hpp"
+
+namespace dirigent::api::graphql {
+
+namespace {
+
+using graphql_lang::FieldDefinition;
+using graphql_lang::kTypename;
+using graphql_lang::NamedType;
+using graphql_lang::Selection;
+using Kind = Meaning::Kind;
+
+constexpr std::size_t kMostFields = 2000;
+
+[[noreturn]] void refuse(const graphql_lang::Problem& problem) {
+  base::fail(base::Error{base::ErrorCode::kInternal, problem.message, {}});
+}
+
+Shape::Kind kind_of(const graphql_lang::TypeRef& type) {
+  const graphql_lang::TypeRef value = type.nullable();
+  if (value.is_list()) return Shape::Kind::kRaw;
+  const std::string& name = value.named().name;
+  if (name == "ID" || name == "GraphQLBigInt" || name == "String") return Shape::Kind::kString;
+  if (name == "Int") return Shape::Kind::kInt;
+  if (name == "Float") return Shape::Kind::kFloat;
+  return name == "Boolean" ? Shape::Kind::kBoolean : Shape::Kind::kRaw;
+}
+
+/// Where a selection set stands in the query: its collection, its entry of `deep`, and how its paths begin.
+struct Level {
+  const schema::Collection* collection;
+  query::Query* query;
+  std::string prefix;
+  int depth;
+};
+
+class RootPlanner {
+ public:
+  RootPlanner(const CallerSchema& schema, const Request& request, const query::Limits& limits)
+      : schema_(schema), request_(request), limits_(limits) {}
+
+  RootRead plan(const Grouped& root, const FieldDefinition& definition, const Meaning& meaning) {
+    RootRead read;
+    read.collection = meaning.collection->name;
+    const json::object arguments = arguments_of(*root.front(), definition);
+    read.shape = shape_of(*root.front(), definition, {});
+    read.shape.kind = definition.type.nullable().is_list() ? Shape::Kind::kList : Shape::Kind::kObject;
+    if (meaning.kind == Kind::kAggregated) {
+      read.query = query_of(arguments, *meaning.collection, aggregates(root, definition, arguments, read.shape));
+    } else {
+      read.query = query_of(arguments, *meaning.collection, {});
+      const Level level{meaning.collection, &read.query, {}, 1};
+      below(root, definition.type.named(), level, read.shape.below);
+      read.query.fields = std::move(fields_);
+      read.query.fields_given = true;
+    }
+    if (meaning.kind == Kind::kById) {
+      read.target.single = true;
+      read.target.keys = {items::key_text(arguments.at("id"))};
+    }
+    if (meaning.kind == Kind::kSingleton) {
+      read.singleton = read.target.single = true;
+      read.query.limit = 1;
+    }
+    if (auto problem = query::validate(read.query, limits_)) base::fail(std::move(*problem));
+    return read;
+  }
+
+ private:
+  json::object arguments_of(const Selection& field, const FieldDefinition& definition) const {
+    auto result = graphql_lang::arguments_of(definition.arguments, field.arguments, request_.variables, field.at);
+    if (const auto* problem = std::get_if<graphql_lang::Problem>(&result)) refuse(*problem);
+    return std::get<json::object>(std::move(result));
+  }
+
+  query::Query query_of(const json::object& arguments, const schema::Collection& collection, json::object raw) const {
+    for (const auto& [name, value] : arguments) {
+      if (name == "id" || value.is_null()) continue;
+      raw[name] = name == "filter" ? filter_object(value, *schema_.model(), collection) : value;
+    }
+    return query::parse_query(raw, limits_).take();
+  }
+
+  Shape shape_of(const Selection& field, const FieldDefinition& definition, std::string_view owner) const {
+    Shape shape;
+    shape.kind = kind_of(definition.type);
+    shape.key = field.key();
+    shape.source = field.name;
+    shape.required = definition.type.is_required();
+    shape.type = definition.type.named().name;
+    shape.owner = owner.empty() ? definition.name : fmt::format("{}.{}", owner, definition.name);
+    shape.at = field.at;
+    return shape;
+  }
+
+  Shape typename_shape(const Selection& field, const NamedType& type) const {
+    Shape shape = shape_of(field, request_.types->typename_field(), type.name);
+    shape.kind = Shape::Kind::kTypename;
+    shape.text = type.name;
+    return shape;
+  }
+
+  void add(const Level& level, std::string_view path) {
+    if (fields_.size() >= kMostFields) base::fail(base::invalid_query("Too many fields"));
+    fields_.push_back(level.prefix + std::string(path));
+  }
+
+  /// The selections of `group` on objects of `type`.
+  void below(const Grouped& group, const NamedType& type, const Level& level, std::vector<Shape>& into) {
+    if (level.depth > limits_.max_relational_depth) base::fail(base::invalid_query("Max relational depth exceeded"));
+    const std::size_t before = fields_.size();
+    for (const Grouped& fields : fields_below(request_, group, type)) {
+      const Selection& first = *fields.front();
+      if (first.name == kTypename) {
+        into.push_back(typename_shape(first, type));
+      } else {
+        add_field(fields, *type.field(first.name), type, level, into.emplace_back());
+      }
+    }
+    if (fields_.size() == before) add(level, anything_of(type, *level.collection));
+  }
+
+  // Whether there is an object at all is told by any field of it.
+  std::string anything_of(const NamedType& type, const schema::Collection& collection) const {
+    const std::string* found = nullptr;
+    for (const FieldDefinition& field : type.fields) {
+      const Meaning& meaning = schema_.meaning(field);
+      if (meaning.kind == Kind::kFunctions) continue;
+      if (field.name == collection.primary_key) return field.name;
+      if (found == nullptr || meaning.kind == Kind::kValue) found = &field.name;
+    }
+    return found == nullptr ? collection.primary_key : *found;
+  }
+
+  void add_field(const Grouped& group, const FieldDefinition& definition, const NamedType& type, const Level& level,
+                 Shape& shape) {
+    const Selection& field = *group.front();
+    const Meaning& meaning = schema_.meaning(definition);
+    shape = shape_of(field, definition, type.name);
+    switch (meaning.kind) {
+      case Kind::kFunctions:
+        return add_functions(group, definition, meaning, level, shape);
+      case Kind::kItem:
+        return add_item(group, definition, level, shape);
+      case Kind::kToOne:
+      case Kind::kToMany: {
+        shape.kind = meaning.kind == Kind::kToMany ? Shape::Kind::kList : Shape::Kind::kObject;
+        shape.source = source_of(level, meaning.field->name);
+        query::Query& deep = level.query->deep[shape.source];
+        deep = query_of(arguments_of(field, definition), *meaning.collection, {});
+        const Level next{meaning.collection, &deep, level.prefix + shape.source + ".", level.depth + 1};
+        return below(group, definition.type.named(), next, shape.below);
+      }
+      default:
+        add(level, field.name);
+    }
+  }
+
+  /// The name under which a relation is read: its own, or another one when that is taken. Names with two underscores
+  /// are nobody's in GraphQL.
+  static std::string source_of(const Level& level, const std::string& field) {
+    if (!level.query->deep.contains(field)) return field;
+    std::string alias = fmt::format("__{}_{}", level.query->alias.size() + 2, field);
+    level.query->alias[alias] = field;
+    return alias;
+  }
+
+  void add_functions(const Grouped& group, const FieldDefinition& definition, const Meaning& meaning,
+                     const Level& level, Shape& shape) {
+    const NamedType& type = definition.type.named();
+    const std::string& field = meaning.field->name;
+    shape.kind = Shape::Kind::kInline;
+    for (const Grouped& functions : fields_below(request_, group, type)) {
+      const Selection& first = *functions.front();
+      if (first.name == kTypename) {
+        shape.below.push_back(typename_shape(first, type));
+        continue;
+      }
+      Shape& value = shape.below.emplace_back(shape_of(first, *type.field(first.name), type.name));
+      value.source = fmt::format("{}_{}", field, first.name);
+      add(level, fmt::format("{}({})", first.name, field));
+    }
+  }
+
+  // Each collection's items are marked by a key of their own: it tells what an item is.
+  void add_item(const Grouped& group, const FieldDefinition& definition, const Level& level, Shape& shape) {
+    shape.kind = Shape::Kind::kItem;
+    shape.source = source_of_item(level, shape.source);
+    for (const NamedType* member : definition.type.named().members) {
+      const schema::Collection& collection = *schema_.meaning(*member).collection;
+      const std::string scoped = shape.source + ":" + collection.name;
+      query::Query& deep = level.query->deep[scoped];
+      const Level next{&collection, &deep, level.prefix + scoped + ".", level.depth + 1};
+      std::string mark = fmt::format("__is_{}", shape.members.size());
+      deep.alias[mark] = anything_of(*member, collection);
+      add(next, mark);
+      auto& [key, shapes] = shape.members.emplace_back(std::move(mark), std::vector<Shape>());
+      below(group, *member, next, shapes);
+    }
+  }
+
+  std::string source_of_item(const Level& level, const std::string& field) {
+    std::string source = source_of(level, field);
+    level.query->deep[source];  // taken
+    return source;
+  }
+
+  /// The aggregates that are selected below `root`, as the query's parameters have them.
+  json::object aggregates(const Grouped& root, const FieldDefinition& definition, const json::object& arguments,
+                          Shape& shape) {
+    const NamedType& type = definition.type.named();
+    json::object wanted;
+    const std::vector<Grouped> groups = fields_below(request_, root, type);
+    shape.below.reserve(groups.size());
+    Shape* count_all = nullptr;  // below, whose place does not change
+    for (const Grouped& group : groups) {
+      const Selection& first = *group.front();
+      if (first.name == kTypename) {
+        shape.below.push_back(typename_shape(first, type));
+        continue;
+      }
+      const FieldDefinition& function = *type.field(first.name);
+      Shape& value = shape.below.emplace_back(shape_of(first, function, type.name));
+      if (first.name == "group") {
+        value.kind = Shape::Kind::kGroup;
+        value.names = group_names(arguments);
+      } else if (first.name == "countAll") {
+        count_all = &value;
+      } else {
+        add_function(group, function, value, wanted);
+      }
+    }
+    if (wanted.empty() || count_all != nullptr) ask_for_all(*schema_.meaning(definition).collection, wanted, count_all);
+    json::object raw;
+    raw["aggregate"] = std::move(wanted);
+    return raw;
+  }
+
+  /// How many items a group has. Beside counts of fields only another field can tell, and every item has a key.
+  void ask_for_all(const schema::Collection& collection, json::object& wanted, Shape* shape) const {
+    const bool beside = wanted.contains("count");
+    ask(wanted, "count", beside ? std::string_view(collection.primary_key) : "*");
+    if (shape == nullptr) return;
+    if (beside) shape->inside = "count";
+    shape->source = beside ? collection.primary_key : "count";
+  }
+
+  void add_function(const Grouped& group, const FieldDefinition& function, Shape& value, json::object& wanted) {
+    const NamedType& type = function.type.named();
+    value.kind = Shape::Kind::kInline;
+    for (const Grouped& fields : fields_below(request_, group, type)) {
+      const Selection& field = *fields.front();
+      if (field.name == kTypename) {
+        value.below.push_back(typename_shape(field, type));
+        continue;
+      }
+      Shape& one = value.below.emplace_back(shape_of(field, *type.field(field.name), type.name));
+      one.inside = function.name;
+      ask(wanted, function.name, field.name);
+    }
+  }
+
+  static void ask(json::object& wanted, std::string_view function, std::string_view field) {
+    json::value& fields = wanted[function];
+    if (!fields.is_array()) fields = json::array();
+    fields.get_array().emplace_back(field);
+  }
+
+  /// Keys of the groups in the engine's answer: "year(born)" stands under "born_year".
+  static std::vector<std::string> group_names(const json::object& arguments) {
+    std::vector<std::string> names;
+    const json::value* list = arguments.if_contains("groupBy");
+    if (list == nullptr || !list->is_array()) return names;
+    json::object raw;
+    raw["groupBy"] = *list;
+    for (const std::string& group : query::parse_query(raw, {}).take().group) {
+      const std::size_t open = group.find('(');
+      if (open == std::string::npos || !group.ends_with(')')) {
+        add_name(names, group.substr(0, group.find('.')));
+      } else {
+        add_name(names, fmt::format("{}_{}", group.substr(open + 1, group.size() - open - 2), group.substr(0, open)));
+      }
+    }
+    return names;
+  }
+
+  static void add_name(std::vector<std::string>& names, std::string name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+  }
+
+  const CallerSchema& schema_;
+  const Request& request_;
+  const query::Limits& limits_;
+  std::vector<std::string> fields_;
+};
+
+}  // namespace
+
+RootRead plan_root(const CallerSchema& schema, const Request& request, const query::Limits& limits, const Grouped& root,
+                   const FieldDefinition& definition, const Meaning& meaning) {
+  return RootPlanner(schema, request, limits).plan(root, definition, meaning);
+}
+
+}  // namespace dirigent::api::graphql

@@ -1,0 +1,49 @@
+#include "auth/shares/share.hpp"
+
+#include "auth/columns.hpp"
+#include "base/uuid.hpp"
+#include "engine/read.hpp"
+#include "query/parse.hpp"
+
+namespace dirigent::auth {
+
+namespace {
+
+// How a date is stored is the engine's business.
+io::Task<bool> is_open(db::Session& session, const Services& services, std::string id) {
+  static const json::value kOpen = json::parse(
+      R"({"_and": [{"_or": [{"date_start": {"_null": true}}, {"date_start": {"_lte": "$NOW"}}]},
+                   {"_or": [{"date_end": {"_null": true}}, {"date_end": {"_gte": "$NOW"}}]}]})");
+  engine::Environment system{services.schema->get(), std::nullopt, &services.limits};
+  query::Query query;
+  query.fields = {"id"};
+  query.fields_given = true;
+  query.filter = query::parse_filter(kOpen, services.limits).take();
+  engine::Target target;
+  target.keys.emplace().push_back(std::move(id));
+  const json::array rows =
+      co_await engine::read_items(session, std::move(system), "directus_shares", std::move(query), std::move(target));
+  co_return !rows.empty();
+}
+
+}  // namespace
+
+io::Task<std::optional<Share>> open_share(db::Session& session, const Services& services, std::string id) {
+  if (!base::is_uuid(id)) co_return std::nullopt;
+  sql::Fragment query("SELECT id, collection, item, role, user_created, password FROM directus_shares WHERE id = ");
+  query.parameter(id);
+  const auto rows = co_await session.run(std::move(query));
+  if (rows->empty()) co_return std::nullopt;
+  Share share;
+  share.id = rows->at(0, 0).as_text();
+  share.collection = rows->at(0, 1).as_text();
+  share.item = rows->at(0, 2).as_text();
+  share.role = nullable(rows->at(0, 3));
+  share.creator = nullable(rows->at(0, 4));
+  share.password = nullable(rows->at(0, 5));
+  const bool open = co_await is_open(session, services, std::move(id));
+  if (!open) co_return std::nullopt;
+  co_return share;
+}
+
+}  // namespace dirigent::auth

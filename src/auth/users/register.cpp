@@ -1,0 +1,123 @@
+#include "auth/users/register.hpp"
+
+#include "auth/account.hpp"
+#include "auth/columns.hpp"
+#include "auth/letters.hpp"
+#include "auth/scoped_token.hpp"
+#include "auth/stall.hpp"
+#include "auth/users/email_filter.hpp"
+#include "auth/users/links.hpp"
+#include "base/errors.hpp"
+#include "items/rules/password_policy.hpp"
+
+namespace dirigent::auth {
+
+namespace {
+
+constexpr std::string_view kScope = "pending-registration";
+constexpr const char* kUsers = "directus_users";
+
+struct Rules {
+  bool open = false;
+  bool verify = true;
+  std::optional<std::string> role, password_policy;
+  json::value filter;
+};
+
+io::Task<Rules> rules_of(const Services& services) {
+  auto session = co_await services.database->read();
+  const auto rows = co_await session->run(sql::Fragment(
+      "SELECT public_registration, public_registration_verify_email, public_registration_role,"
+      " auth_password_policy, public_registration_email_filter FROM directus_settings ORDER BY id LIMIT 1"));
+  Rules rules;
+  if (rows->empty()) co_return rules;
+  rules.open = rows->at(0, 0).as_bool();
+  rules.verify = rows->at(0, 1).as_bool();
+  rules.role = nullable(rows->at(0, 2));
+  rules.password_policy = nullable(rows->at(0, 3));
+  if (const auto text = nullable(rows->at(0, 4))) {
+    boost::system::error_code problem;
+    rules.filter = json::parse(*text, problem);
+    if (problem) rules.filter = *text;  // no rule: it lets nobody in
+  }
+  co_return rules;
+}
+
+io::Task<std::optional<Account>> account_of(const Services& services, std::string email) {
+  auto session = co_await services.database->read();
+  co_return co_await account_by_email(*session, std::move(email));
+}
+
+io::Task<void> create(const items::Services& items, schema::SchemaPtr schema, Registration registration, Rules rules) {
+  json::object user;
+  user["email"] = std::move(registration.email);
+  user["password"] = std::move(registration.password);
+  user["status"] = rules.verify ? "unverified" : "active";
+  if (rules.role) user["role"] = *rules.role;
+  if (registration.first_name) user["first_name"] = *registration.first_name;
+  if (registration.last_name) user["last_name"] = *registration.last_name;
+  json::array payloads;
+  payloads.emplace_back(std::move(user));
+  items::ItemService users(items, std::move(schema), std::nullopt, kUsers);
+  try {
+    co_await users.create(std::move(payloads));
+  } catch (const base::Failure& failure) {
+    // Somebody registered with the same address at the same moment: as if they had been here before.
+    if (failure.errors().front().code != base::ErrorCode::kRecordNotUnique) throw;
+  }
+}
+
+io::Task<void> send_verification(const Services& services, const Registration& registration, std::string email) {
+  const std::string token = make_scoped_token(services, kScope, email, services.verification_ttl);
+  Letter letter{email, "Verify your email address", "user-registration", {}};
+  letter.data["url"] = link_with_token(services, registration.url, "/users/register/verify-email", token);
+  letter.data["email"] = email;
+  letter.data["first_name"] = registration.first_name.value_or("");
+  letter.data["last_name"] = registration.last_name.value_or("");
+  co_await send_letter(services, std::move(letter));
+}
+
+io::Task<void> admit(const Services& services, const items::Services& items, schema::SchemaPtr schema,
+                     Registration registration, Rules rules) {
+  if (!matches_email_filter(rules.filter, registration.email)) base::fail(base::forbidden());
+  const std::optional<Account> known = co_await account_of(services, registration.email);
+  const bool waits = rules.verify && (!known || known->status == "unverified");
+  const Registration letter = registration;
+  if (!known) co_await create(items, std::move(schema), std::move(registration), rules);
+  // The address that is stored: one that only counts as equal may be somebody else's.
+  if (waits) co_await send_verification(services, letter, known ? known->email : letter.email);
+}
+
+}  // namespace
+
+io::Task<void> register_user(const Services& services, const items::Services& items, schema::SchemaPtr schema,
+                             Registration registration) {
+  const Stall stall;
+  Rules rules = co_await rules_of(services);
+  if (!rules.open) base::fail(base::forbidden());
+  // Before anything depends on the address.
+  const json::value password(registration.password);
+  if (const auto refusal = items::judge_password(rules.password_policy, password, {})) base::fail(*refusal);
+  std::exception_ptr failure;
+  try {
+    co_await admit(services, items, std::move(schema), std::move(registration), std::move(rules));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  co_await stall.until(services.register_stall);
+  if (failure) std::rethrow_exception(failure);
+}
+
+io::Task<std::string> verify_email(const Services& services, const items::Services& items, schema::SchemaPtr schema,
+                                   std::string token) {
+  const ScopedToken read = read_scoped_token(services, kScope, token);
+  const std::optional<Account> account = co_await account_of(services, read.email);
+  if (!account || account->status != "unverified") base::fail(base::invalid_payload("Invalid verification code"));
+  items::ItemService users(items, std::move(schema), std::nullopt, kUsers);
+  std::vector<std::string> keys{account->id};
+  json::object patch{{"status", "active"}};
+  co_await users.update(std::move(keys), std::move(patch));
+  co_return account->id;
+}
+
+}  // namespace dirigent::auth

@@ -1,0 +1,100 @@
+#include "auth/users/tfa.hpp"
+
+#include "auth/account.hpp"
+#include "auth/sessions/otp.hpp"
+#include "base/errors.hpp"
+#include "base/percent.hpp"
+#include "base/time.hpp"
+#include "base/uuid.hpp"
+
+namespace dirigent::auth {
+
+namespace {
+
+[[noreturn]] void refuse(std::string reason) {
+  base::fail(base::invalid_payload(std::move(reason)));
+}
+
+io::Task<Account> account_of(const Services& services, std::string user) {
+  auto session = co_await services.database->read();
+  std::optional<Account> account = co_await account_by_id(*session, std::move(user));
+  if (!account) base::fail(base::invalid_credentials());
+  co_return std::move(*account);
+}
+
+io::Task<bool> is_user(const Services& services, std::string user) {
+  if (!base::is_uuid(user)) co_return false;
+  auto session = co_await services.database->read();
+  const std::optional<Account> account = co_await account_by_id(*session, std::move(user));
+  co_return account.has_value();
+}
+
+io::Task<std::string> project_name(const Services& services) {
+  auto session = co_await services.database->read();
+  const auto rows =
+      co_await session->run(sql::Fragment("SELECT project_name FROM directus_settings ORDER BY id LIMIT 1"));
+  if (rows->empty() || rows->at(0, 0).as_text().empty()) co_return "Directus";
+  co_return rows->at(0, 0).as_text();
+}
+
+io::Task<void> require_password(const Services& services, const Account& account, std::string password) {
+  if (password.empty()) refuse("\"password\" is required");
+  bool right = false;
+  if (account.password) {
+    right = co_await services.hasher->verify(*account.password, std::move(password));
+  } else {
+    co_await services.hasher->waste(std::move(password));
+  }
+  if (!right) base::fail(base::invalid_credentials());
+}
+
+void require_code(const std::string& secret, const std::string& otp) {
+  if (!otp_matches(secret, otp, base::now_ms() / 1000)) refuse("\"otp\" is invalid");
+}
+
+io::Task<void> store(TfaWriter writer, std::string user, json::value secret) {
+  items::ItemService users(writer.items, writer.schema, writer.who, "directus_users");
+  std::vector<std::string> keys{std::move(user)};
+  json::object patch{{"tfa_secret", std::move(secret)}};
+  items::WriteOptions options;
+  options.managed_fields = true;
+  co_await users.update(std::move(keys), std::move(patch), options);
+}
+
+}  // namespace
+
+io::Task<TfaSecret> generate_tfa(const Services& services, std::string user, std::string password) {
+  const Account account = co_await account_of(services, std::move(user));
+  if (account.provider == "default") co_await require_password(services, account, std::move(password));
+  if (account.tfa_secret) refuse("TFA Secret is already set for this user");
+  const std::string project = co_await project_name(services);
+  const std::string issuer = base::percent_encode(project);
+  TfaSecret made;
+  made.secret = new_otp_secret();
+  made.otpauth_url = fmt::format("otpauth://totp/{}:{}?secret={}&period=30&digits=6&algorithm=SHA1&issuer={}", issuer,
+                                 base::percent_encode(account.email), made.secret, issuer);
+  co_return made;
+}
+
+io::Task<void> enable_tfa(TfaWriter writer, std::string secret, std::string otp) {
+  const Account account = co_await account_of(writer.services, *writer.who->user);
+  if (account.tfa_secret) refuse("TFA Secret is already set for this user");
+  require_code(secret, otp);
+  json::value stored(secret);
+  co_await store(std::move(writer), account.id, std::move(stored));
+}
+
+io::Task<void> disable_tfa(TfaWriter writer, std::string otp) {
+  const Account account = co_await account_of(writer.services, *writer.who->user);
+  if (!account.tfa_secret) refuse(fmt::format("User \"{}\" doesn't have TFA enabled", account.id));
+  require_code(*account.tfa_secret, otp);
+  co_await store(std::move(writer), account.id, json::value(nullptr));
+}
+
+io::Task<void> clear_tfa(TfaWriter writer, std::string user) {
+  const bool there = co_await is_user(writer.services, user);
+  if (!there) base::fail(base::forbidden());
+  co_await store(std::move(writer), std::move(user), json::value(nullptr));
+}
+
+}  // namespace dirigent::auth

@@ -1,0 +1,172 @@
+#include "schema/snapshot/snapshot.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace dirigent::schema {
+
+namespace {
+
+constexpr int kVersion = 1;  // of the document's form
+
+// The members of a column, a collection's table and a foreign key that mean the same on every database, in the
+// contract's order.
+constexpr std::string_view kOfTable[] = {"name"};
+constexpr std::string_view kOfColumn[] = {"name",
+                                          "table",
+                                          "data_type",
+                                          "default_value",
+                                          "max_length",
+                                          "numeric_precision",
+                                          "numeric_scale",
+                                          "is_nullable",
+                                          "is_unique",
+                                          "is_indexed",
+                                          "is_primary_key",
+                                          "is_generated",
+                                          "generation_expression",
+                                          "has_auto_increment",
+                                          "foreign_key_table",
+                                          "foreign_key_column"};
+constexpr std::string_view kOfKey[] = {"table",           "column",    "foreign_key_table", "foreign_key_column",
+                                       "constraint_name", "on_update", "on_delete"};
+
+json::object picked(const json::object& from, std::span<const std::string_view> names) {
+  json::object out;
+  for (const std::string_view name : names) {
+    const json::value* value = from.if_contains(name);
+    if (value != nullptr) out.emplace(name, in_order(*value));
+  }
+  return out;
+}
+
+// The row of the directus_* table, without the number it has there.
+json::value described(const json::value& meta, std::string_view number = {}) {
+  json::value out = in_order(meta);
+  out.get_object().stable_erase("system");
+  if (!number.empty()) out.get_object().stable_erase(number);
+  return out;
+}
+
+/// An entry and its place among those of its collection.
+struct Numbered {
+  std::int64_t number;
+  json::object entry;
+};
+
+std::int64_t number_of(const json::value& meta) {
+  const json::value* id = meta.get_object().if_contains("id");
+  return id != nullptr && id->is_int64() ? id->get_int64() : 0;
+}
+
+void append(json::array& out, std::vector<Numbered> entries) {
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Numbered& a, const Numbered& b) { return a.number < b.number; });
+  for (Numbered& one : entries) out.push_back(std::move(one.entry));
+}
+
+json::array collections_of(const Schema& schema) {
+  json::array out;
+  for (const auto& [name, collection] : schema.collections) {
+    const json::object& shown = collection.api.get_object();
+    const json::value& meta = shown.at("meta");
+    if (collection.system || !meta.is_object()) continue;
+    json::object entry{{"collection", name}, {"meta", described(meta)}};
+    const json::object* table = shown.at("schema").if_object();
+    if (table != nullptr) entry.emplace("schema", picked(*table, kOfTable));
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Numbered entry_of(const Collection& collection, const Field& field) {
+  json::object entry{{"collection", collection.name},
+                     {"field", field.name},
+                     {"type", base::name_of(field.type)},
+                     {"meta", described(field.meta, "id")}};
+  if (field.schema.is_object()) entry.emplace("schema", picked(field.schema.get_object(), kOfColumn));
+  return {number_of(field.meta), std::move(entry)};
+}
+
+json::array fields_of(const Schema& schema) {
+  json::array out;
+  for (const auto& [name, collection] : schema.collections) {
+    std::vector<Numbered> entries;
+    for (const auto* fields : {&collection.fields, &collection.presentation}) {
+      for (const Field& field : *fields) {
+        if (!field.system && field.meta.is_object()) entries.push_back(entry_of(collection, field));
+      }
+    }
+    append(out, std::move(entries));
+  }
+  return out;
+}
+
+json::array system_fields_of(const Schema& schema) {
+  json::array out;
+  for (const auto& [name, collection] : schema.collections) {
+    if (!collection.system) continue;
+    std::vector<std::string_view> indexed;
+    for (const Field& field : collection.fields) {
+      const json::object* column = field.schema.if_object();
+      const json::value* index = column != nullptr ? column->if_contains("is_indexed") : nullptr;
+      if (field.system && index != nullptr && *index == json::value(true)) indexed.push_back(field.name);
+    }
+    std::sort(indexed.begin(), indexed.end());
+    for (const std::string_view field : indexed) {
+      out.push_back(json::object{{"collection", name}, {"field", field}, {"schema", {{"is_indexed", true}}}});
+    }
+  }
+  return out;
+}
+
+json::array relations_of(const Schema& schema) {
+  std::map<std::string_view, std::vector<Numbered>> by_collection;
+  for (const Relation& relation : schema.relations) {
+    const json::object& shown = relation.api.get_object();
+    const json::value& meta = shown.at("meta");
+    if (relation.system || !meta.is_object()) continue;
+    json::object entry{{"collection", shown.at("collection")},
+                       {"field", shown.at("field")},
+                       {"related_collection", shown.at("related_collection")},
+                       {"meta", described(meta, "id")}};
+    const json::object* key = shown.at("schema").if_object();
+    if (key != nullptr) entry.emplace("schema", picked(*key, kOfKey));
+    by_collection[relation.many_collection].push_back({number_of(meta), std::move(entry)});
+  }
+  json::array out;
+  for (auto& [name, entries] : by_collection) append(out, std::move(entries));
+  return out;
+}
+
+}  // namespace
+
+json::value in_order(const json::value& value) {
+  if (value.is_array()) {
+    json::array out;
+    out.reserve(value.get_array().size());
+    for (const json::value& entry : value.get_array()) out.push_back(in_order(entry));
+    return out;
+  }
+  if (!value.is_object()) return value;
+  std::vector<const json::key_value_pair*> members;
+  for (const json::key_value_pair& member : value.get_object()) members.push_back(&member);
+  std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return a->key() < b->key(); });
+  json::object out;
+  for (const json::key_value_pair* member : members) out.emplace(member->key(), in_order(member->value()));
+  return out;
+}
+
+json::object snapshot_of(const Schema& schema, std::string_view release, std::string_view vendor) {
+  return {{"version", kVersion},
+          {"directus", release},
+          {"vendor", vendor},
+          {"collections", collections_of(schema)},
+          {"fields", fields_of(schema)},
+          {"systemFields", system_fields_of(schema)},
+          {"relations", relations_of(schema)}};
+}
+
+}  // namespace dirigent::schema
