@@ -1,1 +1,1 @@
-target_link_libraries(${lib} PRIVATE PkgConfig::HIREDIS)
+target_link_libraries(${lib} PRIVATE ${HIREDIS})

@@ -111,7 +111,8 @@ class Reader {
     for (std::size_t i = 0; i < count; ++i) {
       CborItem key, value;
       if (!read(key, depth + 1) || !read(value, depth + 1)) return false;
-      map.emplace_back(std::move(key), std::move(value));
+      map.keys.push_back(std::move(key));
+      map.values.push_back(std::move(value));
     }
     out.value = std::move(map);
     return true;
@@ -126,8 +127,8 @@ template <class Matches>
 const CborItem* find_in(const CborItem& item, Matches matches) {
   const auto* map = std::get_if<CborMap>(&item.value);
   if (map == nullptr) return nullptr;
-  for (const auto& [key, value] : *map)
-    if (matches(key)) return &value;
+  for (std::size_t i = 0; i < map->keys.size(); ++i)
+    if (matches(map->keys[i])) return &map->values[i];
   return nullptr;
 }
 

@@ -2,11 +2,9 @@
 // floats, which CTAP2's canonical form does not have. Nothing is allocated for a length before its bytes are there.
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,7 +12,10 @@ namespace dirigent::crypto {
 
 struct CborItem;
 using CborArray = std::vector<CborItem>;
-using CborMap = std::vector<std::pair<CborItem, CborItem>>;
+/// The value of keys[i] is values[i].
+struct CborMap {
+  std::vector<CborItem> keys, values;
+};
 
 struct CborBytes {
   std::string bytes;
