@@ -47,13 +47,13 @@ const statuses = async (count, ask) => { const list = []; for (let i = 0; i < co
 const times = (count, status) => Array(count).fill(status);
 
 async function everyStore(store) {
-	const limits = { RATE_LIMITER_ENABLED: 'true', RATE_LIMITER_POINTS: '5', RATE_LIMITER_DURATION: String(long), ...store() };
+	const limits = () => ({ RATE_LIMITER_ENABLED: 'true', RATE_LIMITER_POINTS: '5', RATE_LIMITER_DURATION: String(long), ...store() });
 
-	await check('an address has so many requests and hears when it has more', () => served(limits, async (client) => {
+	await check('an address has so many requests and hears when it has more', () => served(limits(), async (client) => {
 		assert.deepEqual(await statuses(6, () => client.get('/server/info')), [...times(5, 200), 429]);
 		const answer = await client.get('/server/info');
 		refused(answer, 429, 'REQUESTS_EXCEEDED', { limit: 5 });
-		assert.equal(answer.error.message, 'Too many requests, retry after 1h.');
+		assert.match(answer.error.message, /^Too many requests, retry after (1h|60m)\.$/);
 		const { limit, reset, code, ...rest } = answer.error.extensions;
 		assert.deepEqual(rest, {});
 		assert.ok(Math.abs(Date.parse(reset) - Date.now() - long * 1000) < 20000, reset);
@@ -61,7 +61,7 @@ async function everyStore(store) {
 		assert.equal((await client.get('/server/info', from('10.0.0.1'))).status, 200, 'another address has its own');
 	}));
 
-	await check('it counts before tokens are looked at, and after what is wrong with the request itself', () => served({ ...limits, RATE_LIMITER_POINTS: '3' }, async (client, server) => {
+	await check('it counts before tokens are looked at, and after what is wrong with the request itself', () => served({ ...limits(), RATE_LIMITER_POINTS: '3' }, async (client, server) => {
 		refused(await client.post('/auth/login', '{broken'), 400, 'INVALID_PAYLOAD');
 		refused(await new Client(server.url, 'one').get('/users/me?access_token=two'), 400, 'INVALID_PAYLOAD');
 		refused(await new Client(server.url, 'nobody').get('/users/me'), 401, 'INVALID_CREDENTIALS');
@@ -71,10 +71,10 @@ async function everyStore(store) {
 		refused(await new Client(server.url, 'nobody').get('/users/me'), 429, 'REQUESTS_EXCEEDED');
 		refused(await client.post('/auth/login', '{broken'), 400, 'INVALID_PAYLOAD');
 		assert.equal((await client.get('/robots.txt')).status, 200);
-		assert.equal((await client.send('GET', '/', undefined, {})).status !== 429, true);
+		assert.match((await rawExchange(server.url, 'GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')).text, /^HTTP\/1\.1 302/);
 	}));
 
-	await check('a period ends', () => served({ ...limits, RATE_LIMITER_POINTS: '2', RATE_LIMITER_DURATION: '1' }, async (client) => {
+	await check('a period ends', () => served({ ...limits(), RATE_LIMITER_POINTS: '2', RATE_LIMITER_DURATION: '1' }, async (client) => {
 		let answer;
 		for (let i = 0; i < 50; i++) if ((answer = await client.get('/server/info')).status === 429) break;
 		assert.equal(answer.status, 429);
@@ -84,7 +84,7 @@ async function everyStore(store) {
 		assert.equal((await client.get('/server/info')).status, 200);
 	}));
 
-	await check('everyone together has a limit too', () => served({ ...limits, RATE_LIMITER_GLOBAL_ENABLED: 'true', RATE_LIMITER_GLOBAL_POINTS: '8', RATE_LIMITER_GLOBAL_DURATION: String(long) }, async (client) => {
+	await check('everyone together has a limit too', () => served({ ...limits(), RATE_LIMITER_GLOBAL_ENABLED: 'true', RATE_LIMITER_GLOBAL_POINTS: '8', RATE_LIMITER_GLOBAL_DURATION: String(long) }, async (client) => {
 		let n = 0;
 		assert.deepEqual(await statuses(9, () => client.get('/server/info', from(`10.0.1.${++n}`))), [...times(8, 200), 429]);
 		refused(await client.get('/server/info', from('10.0.9.9')), 429, 'REQUESTS_EXCEEDED', { limit: 8 });
