@@ -34,6 +34,7 @@ class SchemaCache;
 namespace dirigent::api {
 
 class Refusals;
+struct RateLimits;
 
 /// The parts handlers use; put together once in `app`, outlives every request.
 struct Application {
@@ -44,6 +45,7 @@ struct Application {
   auth::Services* auth = nullptr;
   auth::Authenticator* authenticator = nullptr;
   model::Services* model = nullptr;
+  const RateLimits* limits = nullptr;  // null: nothing is limited
   graphql::SchemaCache* graphql_schemas = nullptr;
 
   /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.

@@ -2,6 +2,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
+#include "base/time.hpp"
 #include "db/database.hpp"
 
 namespace dirigent::api {
@@ -66,6 +67,13 @@ base::Error database_error(const db::DatabaseError& error) {
   return base::plain(base::ErrorCode::kInternal);
 }
 
+// Whole seconds, rounded, as the contract's limiter counts them.
+std::string seconds_until(const json::object& extensions) {
+  const auto reset = base::parse_iso(extensions.at("reset").as_string());
+  const std::int64_t left = std::max<std::int64_t>(0, reset.value_or(0) - base::now_ms());
+  return std::to_string((left + 500) / 1000);
+}
+
 void log_cause(std::string_view what, const http::Request& request) {
   base::log::error(what, {{"request_id", request.id}, {"method", request.method}, {"path", request.path}});
 }
@@ -80,6 +88,9 @@ http::Response error_response(const std::vector<base::Error>& errors) {
   for (std::size_t i = 0; i < errors.size(); ++i) {
     if (i != 0) response.body += ',';
     append_error(response.body, errors[i]);
+    if (errors[i].code == base::ErrorCode::kRequestsExceeded && errors[i].extensions.contains("reset")) {
+      response.headers.set("Retry-After", seconds_until(errors[i].extensions));
+    }
     if (errors[i].code == base::ErrorCode::kMethodNotAllowed) {
       std::string allow;
       for (const json::value& method : errors[i].extensions.at("allowed").as_array()) {

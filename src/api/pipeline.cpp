@@ -4,6 +4,7 @@
 #include "api/errors.hpp"
 #include "api/export/answer.hpp"
 #include "api/refusals.hpp"
+#include "api/rate_limits.hpp"
 #include "api/request_log.hpp"
 #include "api/respond.hpp"
 #include "api/rest/server.hpp"
@@ -24,10 +25,15 @@ std::string_view raw_path(const http::Request& request) {
   return std::string_view(request.target).substr(0, request.target.find_first_of("?#"));
 }
 
+bool limited(const Application& app) {
+  return app.limits != nullptr && (app.limits->address.on() || app.limits->everyone.on());
+}
+
 // Paths that answer before anyone has to say who they are, so that probes and browsers need no token.
 std::optional<http::Response> fixed_path(const Application& app, const http::Request& request) {
   if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
-  if (request.path == "/server/ping") return rest::ping();
+  // Where requests are limited, this one is too.
+  if (request.path == "/server/ping" && !limited(app)) return rest::ping();
   if (request.path == "/robots.txt") return rest::robots(app);
   if (request.path == "/") return rest::root_redirect(app);
   return std::nullopt;
@@ -65,13 +71,27 @@ io::Task<http::Response> route(RequestContext& context, const Router& router) {
   co_return co_await match.route->handler(context);
 }
 
+bool reads_only(const http::Request& request) {
+  return request.method == "GET" || request.method == "HEAD" || request.method == "SEARCH";
+}
+
 // The stages between the fixed paths and the answer. Everything that is wrong throws.
 io::Task<http::Response> serve(const Application& app, const Router& router, RequestContext& context) {
   // A body that is no JSON is refused before anything is asked of the database.
   context.body = parse_body(context.request, app.max_body);
+  // Before anything is asked of the database, wrong tokens included; once, however often the request begins again.
+  const bool counted = context.schema != nullptr;
+  if (!counted && limited(app)) {
+    app.authenticator->require_one_token(context.request);
+    co_await admit_request(*app.limits, context.request.ip);
+    if (context.request.path == "/server/ping" && reads_only(context.request)) co_return rest::ping();
+  }
   context.query = query::parse_query_string(context.request.query, app.items->limits).take();
   // A wrong token fails on every route, unknown ones included.
   context.who = co_await app.authenticator->authenticate(context.request);
+  if (!counted && app.limits != nullptr && app.limits->user.on() && context.who->user) {
+    co_await app.limits->user.admit(*context.who->user);
+  }
   // From here on the request keeps one snapshot of the model.
   context.schema = co_await current_schema(app);
   // What is wrong in the query string is wrong on every route, and before anything is written.
@@ -81,10 +101,6 @@ io::Task<http::Response> serve(const Application& app, const Router& router, Req
   http::Response response = co_await route(context, router);
   if (format != nullptr) response = exports::exported(context, *format, std::move(response));
   co_return response;
-}
-
-bool reads_only(const http::Request& request) {
-  return request.method == "GET" || request.method == "HEAD" || request.method == "SEARCH";
 }
 
 bool misses_something(const std::exception_ptr& failure) {

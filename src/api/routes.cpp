@@ -13,6 +13,7 @@
 #include "api/rest/items.hpp"
 #include "api/rest/own_rights.hpp"
 #include "api/rest/permissions.hpp"
+#include "api/rest/passkeys.hpp"
 #include "api/rest/relations.hpp"
 #include "api/rest/schema.hpp"
 #include "api/rest/search_indexes.hpp"
@@ -109,6 +110,8 @@ std::vector<Route> build() {
       {"POST", "/auth/logout", auth_logout},
       {"POST", "/auth/password/request", auth_password_request},
       {"POST", "/auth/password/reset", auth_password_reset},
+      {"POST", "/auth/passkeys/begin", passkey_login_begin},
+      {"POST", "/auth/passkeys/login", passkey_login},
 
       {"GET", "/schema/snapshot", schema_snapshot},
       {"POST", "/graphql", graphql::graphql_post},
@@ -164,6 +167,10 @@ std::vector<Route> build() {
       {"GET", "/users/:pk/sessions", user_sessions_list},
       {"DELETE", "/users/:pk/sessions", user_sessions_delete},
       {"DELETE", "/users/:pk/sessions/:id", user_session_delete},
+      {"GET", "/users/:pk/passkeys", passkeys_list},
+      {"POST", "/users/:pk/passkeys", passkey_create},
+      {"POST", "/users/:pk/passkeys/begin", passkey_begin},
+      {"DELETE", "/users/:pk/passkeys/:id", passkey_delete},
       {"PATCH", "/users/me/track/page", users_track_page},
       {"POST", "/users/me/tfa/generate", users_tfa_generate},
       {"POST", "/users/me/tfa/enable", users_tfa_enable},

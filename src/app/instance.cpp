@@ -11,6 +11,7 @@
 #include "api/refusals.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
+#include "app/limit_options.hpp"
 #include "app/mail_options.hpp"
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
@@ -40,6 +41,9 @@ constexpr std::size_t kBlockingQueue = 1000;
 // argon2 takes 64 MiB a hash: two at a time bound the memory, the queue bounds the wait.
 constexpr unsigned kHashThreads = 2;
 constexpr std::size_t kHashQueue = 500;
+
+constexpr unsigned kRedisThreads = 4;
+constexpr std::size_t kRedisQueue = 2000;
 
 unsigned loop_count(const config::Config& config, const db::Options& database) {
   const auto asked = config.optional_integer("DIRIGENT_THREADS");
@@ -78,6 +82,8 @@ struct Instance::Impl {
   io::Loops loops;
   io::BlockingPool blocking{kBlockingThreads, kBlockingQueue};
   io::BlockingPool hashing{kHashThreads, kHashQueue};
+  std::unique_ptr<io::BlockingPool> redis_waits;  // threads that wait for Redis, where it is used
+  api::RateLimits limits;
   crypto::PasswordHasher hasher;
   std::unique_ptr<db::Database> database;
   schema::SchemaHolder schema;
@@ -138,6 +144,9 @@ Instance::Impl::Impl(const config::Config& settings)
   application.auth = auth.get();
   application.authenticator = authenticator.get();
   application.model = model.get();
+  if (limits_in_redis(config)) redis_waits = std::make_unique<io::BlockingPool>(kRedisThreads, kRedisQueue);
+  limits = rate_limits(config, redis_waits.get());
+  application.limits = &limits;
   application.graphql_schemas = &graphql_schemas;
   application.refusals = &refusals;
   application.cache_schema = config.flag("CACHE_SCHEMA");

@@ -74,6 +74,10 @@ void Authenticator::invalidate() {
   generation_.fetch_add(1, std::memory_order_release);
 }
 
+void Authenticator::require_one_token(const http::Request& request) const {
+  (void)presented_token(request, services_.session_cookie.name);
+}
+
 bool Authenticator::uses_session_cookie(const http::Request& request) const {
   try {
     return presented_token(request, services_.session_cookie.name).from_cookie;

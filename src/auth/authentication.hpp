@@ -29,6 +29,8 @@ class Authenticator {
   /// The public for a request without a token. `request` outlives the task. Throws base::Failure: INVALID_PAYLOAD for
   /// two tokens, INVALID_CREDENTIALS, INVALID_TOKEN, TOKEN_EXPIRED.
   io::Task<access::Who> authenticate(const http::Request& request);
+  /// Throws INVALID_PAYLOAD for two tokens.
+  void require_one_token(const http::Request& request) const;
   /// Is the token of `request` the one in its session cookie?
   bool uses_session_cookie(const http::Request& request) const;
   /// The Set-Cookie value that clears the session cookie.

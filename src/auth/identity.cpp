@@ -2,6 +2,7 @@
 
 #include "auth/columns.hpp"
 #include "auth/named_tokens/named_token.hpp"
+#include "auth/own_rows.hpp"
 #include "auth/rights.hpp"
 #include "auth/shares/share_rights.hpp"
 #include "base/errors.hpp"
@@ -42,15 +43,17 @@ Identity believed(const std::string& token, const std::string& secret) {
   return identity;
 }
 
-io::Task<bool> session_lives(db::Session& session, access::Accountability who) {
-  sql::Fragment query("SELECT 1 FROM directus_sessions WHERE token = ");
+// When the session of a token ends; nothing when it has, or is somebody else's.
+io::Task<std::optional<base::EpochMs>> end_of_session(db::Session& session, access::Accountability who) {
+  sql::Fragment query("SELECT " + epoch_of(session.dialect(), "expires") + " FROM directus_sessions WHERE token = ");
   query.parameter(*who.session).raw(" AND expires >= ");
   query.parameter(stored_time(session.dialect(), base::now_ms()));
   if (who.user) query.raw(R"( AND "user" = )").parameter(*who.user);
   if (who.share) query.raw(" AND share = ").parameter(*who.share);
-  if (!who.user && !who.share) co_return false;
+  if (!who.user && !who.share) co_return std::nullopt;
   const auto rows = co_await session.run(std::move(query));
-  co_return !rows->empty();
+  if (rows->empty()) co_return std::nullopt;
+  co_return rows->at(0, 0).as_integer();
 }
 
 io::Task<Identity> owner_of_static_token(db::Session& session, std::string token) {
@@ -104,8 +107,10 @@ io::Task<Identity> identify(const Services& services, std::string token, std::st
     if (named) co_return std::move(*named);
     identity = co_await owner_of_static_token(*session, std::move(token));
   } else if (identity.who.session) {
-    const bool lives = co_await session_lives(*session, identity.who);
-    if (!lives) base::fail(base::invalid_credentials());
+    const std::optional<base::EpochMs> end = co_await end_of_session(*session, identity.who);
+    if (!end) base::fail(base::invalid_credentials());
+    // One that was refreshed ends sooner than its token says.
+    identity.expires = std::min(*end, identity.expires.value_or(*end));
   }
   identity.who.ip = std::move(ip);
   co_await grant(services, *session, identity.who);

@@ -1,5 +1,7 @@
 #include "auth/services.hpp"
 
+#include "base/text.hpp"
+
 namespace dirigent::auth {
 
 namespace {
@@ -21,6 +23,42 @@ http::Cookie cookie(const config::Config& config, const std::string& prefix, con
   return cookie;
 }
 
+// "https://host:port" of an absolute address, in small letters; empty for any other text.
+std::string origin_of(const std::string& address) {
+  const std::string lower = base::lower(address);
+  const std::size_t scheme = lower.find("://");
+  if (scheme == std::string::npos || (!lower.starts_with("https://") && !lower.starts_with("http://"))) return "";
+  const std::size_t end = std::min(lower.find_first_of("/?#", scheme + 3), lower.size());
+  std::string origin = lower.substr(0, end);
+  if (origin.starts_with("https://") && origin.ends_with(":443")) origin.resize(origin.size() - 4);
+  if (origin.starts_with("http://") && origin.ends_with(":80")) origin.resize(origin.size() - 3);
+  return origin.size() > scheme + 3 ? origin : "";
+}
+
+std::string host_of(const std::string& origin) {
+  if (origin.empty()) return "";
+  const std::string host = origin.substr(origin.find("://") + 3);
+  return host.substr(0, host.find(':'));
+}
+
+PasskeyOptions passkey_options(const config::Config& config) {
+  PasskeyOptions options;
+  const std::string origin = origin_of(config.text("PUBLIC_URL"));
+  if (!origin.empty()) options.origins.push_back(origin);
+  for (const std::string& one : config.list("DIRIGENT_PASSKEY_ORIGINS")) {
+    const std::string further = origin_of(one);
+    if (further.empty()) {
+      throw config::ConfigError(fmt::format(
+          "DIRIGENT_PASSKEY_ORIGINS has \"{}\": it has to name origins, e.g. https://app.example.com", one));
+    }
+    options.origins.push_back(further);
+  }
+  options.domain = base::lower(config.text("DIRIGENT_PASSKEY_DOMAIN"));
+  if (options.domain.empty()) options.domain = host_of(origin);
+  options.verify_user = config.flag("DIRIGENT_PASSKEY_VERIFY_USER");
+  return options;
+}
+
 }  // namespace
 
 Services make_services(const config::Config& config, db::Database& database, const crypto::PasswordHasher& hasher,
@@ -38,6 +76,7 @@ Services make_services(const config::Config& config, db::Database& database, con
   services.refresh_cookie = cookie(config, "REFRESH_TOKEN_COOKIE", "REFRESH_TOKEN_COOKIE_NAME", services.refresh_ttl);
   services.session_cookie = cookie(config, "SESSION_COOKIE", "SESSION_COOKIE_NAME", services.session_ttl);
   services.local_login = !config.flag("AUTH_DISABLE_DEFAULT");
+  services.passkeys = passkey_options(config);
   services.invite_ttl = config.duration("USER_INVITE_TOKEN_TTL");
   services.verification_ttl = config.duration("EMAIL_VERIFICATION_TOKEN_TTL");
   services.register_stall = config.duration("REGISTER_STALL_TIME");

@@ -22,6 +22,13 @@ class Mailer;
 
 namespace dirigent::auth {
 
+/// For whom passkeys are made, and which pages may use them.
+struct PasskeyOptions {
+  std::string domain;                // relying party id; empty: passkeys are off
+  std::vector<std::string> origins;  // "https://example.com"
+  bool verify_user = true;           // the authenticator has to ask for a PIN or a finger
+};
+
 struct Services {
   db::Database* database = nullptr;
   const crypto::PasswordHasher* hasher = nullptr;
@@ -46,6 +53,7 @@ struct Services {
   std::vector<std::string> invite_url_allow_list;    // USER_INVITE_URL_ALLOW_LIST
   std::vector<std::string> register_url_allow_list;  // USER_REGISTER_URL_ALLOW_LIST
   bool local_login = true;                           // not AUTH_DISABLE_DEFAULT
+  PasskeyOptions passkeys;
 
   /// Drops what is cached about tokens; set by the Authenticator, called after anything that ends one.
   std::function<void()> invalidate = [] {};

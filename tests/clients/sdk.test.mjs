@@ -144,6 +144,89 @@ test('ping, info and health', async () => {
 	assert.equal((await ask(sdk.serverHealth())).status, 'ok');
 });
 
+// A browser keeps cookies beside the page's script; here a jar does, around fetch.
+function browser() {
+	const jar = new Map();
+	const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+	const browse = async (target, options = {}) => {
+		const sent = options.credentials === 'include' ? { cookie: cookies() } : {};
+		const answer = await fetch(target, { ...options, headers: { ...options.headers, ...sent } });
+		for (const line of answer.headers.getSetCookie()) {
+			const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+			if (value === '') jar.delete(name); else jar.set(name, value);
+		}
+		return answer;
+	};
+	return { jar, fetch: browse };
+}
+
+test('cookie mode: the refresh token stays in its cookie', async () => {
+	const { jar, fetch: browse } = browser();
+	const page = sdk.createDirectus(url, { globals: { fetch: browse } }).with(sdk.authentication('cookie', { credentials: 'include' })).with(sdk.rest());
+	const data = await page.login({ email, password });
+	assert.ok(data.access_token && !data.refresh_token);
+	const before = jar.get('directus_refresh_token');
+	assert.equal(before.length, 64);
+	assert.equal((await page.request(sdk.readMe({ fields: ['email'] }))).email, email);
+	await page.refresh();
+	assert.notEqual(jar.get('directus_refresh_token'), before);
+	assert.equal((await page.request(sdk.readMe({ fields: ['email'] }))).email, email);
+	await page.logout();
+	assert.ok(!jar.has('directus_refresh_token'));
+	await assert.rejects(page.refresh());
+});
+
+test('session mode: the page holds no token at all', async () => {
+	const { jar, fetch: browse } = browser();
+	const page = sdk.createDirectus(url, { globals: { fetch: browse } }).with(sdk.authentication('session', { credentials: 'include' })).with(sdk.rest({ credentials: 'include' }));
+	const data = await page.login({ email, password });
+	assert.ok(!data.access_token && !data.refresh_token && data.expires > 0);
+	const before = jar.get('directus_session_token');
+	assert.match(before, /^eyJ/);
+	assert.equal(await page.getToken(), null);
+	assert.equal((await page.request(sdk.readMe({ fields: ['email'] }))).email, email);
+	await page.refresh();
+	assert.notEqual(jar.get('directus_session_token'), before);
+	assert.equal((await page.request(sdk.readMe({ fields: ['email'] }))).email, email);
+	await page.logout();
+	assert.ok(!jar.has('directus_session_token'));
+	await assert.rejects(page.request(sdk.readMe()));
+});
+
+test('json mode: refreshes by itself when the token is about to end', async () => {
+	const kept = { value: null };
+	const storage = { get: () => kept.value, set: (value) => { kept.value = value; } };
+	const page = sdk.createDirectus(url).with(sdk.authentication('json', { storage, msRefreshBeforeExpires: 30000 })).with(sdk.rest());
+	await page.login({ email, password });
+	const first = kept.value.access_token, spent = kept.value.refresh_token;
+	kept.value = { ...kept.value, expires_at: Date.now() - 1 };
+	assert.equal((await page.request(sdk.readMe({ fields: ['email'] }))).email, email);
+	assert.notEqual(kept.value.refresh_token, spent);
+	assert.ok(kept.value.access_token && first);
+	await assert.rejects(page.request(sdk.refresh({ mode: 'json', refresh_token: spent })), (problem) => problem.errors[0].extensions.code === 'INVALID_CREDENTIALS');
+	await page.logout();
+	assert.equal(await page.getToken(), null);
+});
+
+test('the auth commands without the composable', async () => {
+	const bare = sdk.createDirectus(url).with(sdk.rest());
+	const data = await bare.request(sdk.login({ email, password }, { mode: 'json' }));
+	const next = await bare.request(sdk.refresh({ mode: 'json', refresh_token: data.refresh_token }));
+	assert.notEqual(next.refresh_token, data.refresh_token);
+	assert.equal((await bare.request(sdk.withToken(next.access_token, sdk.readMe({ fields: ['email'] })))).email, email);
+	await bare.request(sdk.logout({ mode: 'json', refresh_token: next.refresh_token }));
+	await assert.rejects(bare.request(sdk.refresh({ mode: 'json', refresh_token: next.refresh_token })), (problem) => problem.errors[0].extensions.code === 'INVALID_CREDENTIALS');
+	assert.deepEqual(await bare.request(sdk.readProviders()), []);
+});
+
+test('a named token works as a static one does', async () => {
+	const made = await ask(sdk.customEndpoint({ method: 'POST', path: '/users/me/tokens', body: JSON.stringify({ name: 'sdk' }) }));
+	const program = sdk.createDirectus(url).with(sdk.staticToken(made.token)).with(sdk.rest());
+	assert.equal((await program.request(sdk.readMe({ fields: ['email'] }))).email, email);
+	await ask(sdk.customEndpoint({ method: 'DELETE', path: `/users/me/tokens/${made.id}` }));
+	await assert.rejects(program.request(sdk.readMe()), (problem) => problem.errors[0].extensions.code === 'INVALID_CREDENTIALS');
+});
+
 test('signs out: the refresh token is spent', async () => {
 	const other = sdk.createDirectus(url).with(sdk.authentication('json')).with(sdk.rest());
 	const { refresh_token } = await other.login({ email, password });

@@ -85,7 +85,9 @@ io::Task<http::Response> auth_login(RequestContext& context) {
   credentials.password = *form_text(form, "password", true);
   credentials.otp = form_text(form, "otp", false);
   const auth::Mode chosen = login_mode(form);
-  const auth::Tokens tokens = co_await auth::login(services, std::move(credentials), chosen, origin_of(context));
+  auth::Origin origin = origin_of(context);
+  io::Task<auth::Tokens> attempt = auth::login(services, std::move(credentials), chosen, std::move(origin));
+  const auth::Tokens tokens = co_await limited_login(context, std::move(attempt));
   co_return tokens_response(services, tokens, chosen);
 }
 

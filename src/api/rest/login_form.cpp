@@ -1,5 +1,6 @@
 #include "api/rest/login_form.hpp"
 
+#include "api/rate_limits.hpp"
 #include "api/respond.hpp"
 #include "base/time.hpp"
 
@@ -43,6 +44,22 @@ auth::Origin origin_of(const RequestContext& context) {
     origin.user_agent = std::string(agent->substr(0, 1024));
   if (const auto from = context.request.headers.get("origin")) origin.origin = std::string(from->substr(0, 255));
   return origin;
+}
+
+io::Task<auth::Tokens> limited_login(RequestContext& context, io::Task<auth::Tokens> attempt) {
+  constexpr unsigned kUnauthorized = 401;
+  const RateLimit* limit = context.app.limits == nullptr ? nullptr : &context.app.limits->failed_logins;
+  if (limit != nullptr) co_await limit->require_room(context.request.ip);
+  std::optional<base::Failure> refused;
+  try {
+    auth::Tokens tokens = co_await std::move(attempt);
+    co_return tokens;
+  } catch (const base::Failure& failure) {
+    if (base::http_status(failure.errors().front().code) != kUnauthorized) throw;
+    refused = failure;
+  }
+  if (limit != nullptr) co_await limit->admit(context.request.ip);
+  throw base::Failure(*refused);
 }
 
 std::string cookie_with(http::Cookie cookie, std::string value) {

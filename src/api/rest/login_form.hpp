@@ -22,6 +22,10 @@ auth::Mode login_mode(const json::object& form);
 /// Where a request came from, as sessions keep it.
 auth::Origin origin_of(const RequestContext& context);
 
+/// What `attempt` gives, within the limit of failed logins that an address has, where there is one. Throws
+/// REQUESTS_EXCEEDED, or what the attempt throws.
+io::Task<auth::Tokens> limited_login(RequestContext& context, io::Task<auth::Tokens> attempt);
+
 /// The value of a Set-Cookie header.
 std::string cookie_with(http::Cookie cookie, std::string value);
 /// The tokens in the body or in cookies, as `mode` says.

@@ -1,6 +1,7 @@
 #include "api/rest/users_invite.hpp"
 
 #include "api/form.hpp"
+#include "api/rate_limits.hpp"
 #include "api/respond.hpp"
 #include "auth/services.hpp"
 #include "auth/users/invite.hpp"
@@ -55,6 +56,7 @@ io::Task<http::Response> users_accept_invite(RequestContext& context) {
 }
 
 io::Task<http::Response> users_register(RequestContext& context) {
+  if (context.app.limits != nullptr) co_await context.app.limits->registration.admit(context.request.ip);
   Form form(context);
   auth::Registration registration;
   registration.email = form.email("email");

@@ -9,12 +9,6 @@ namespace dirigent::auth {
 
 namespace {
 
-// Keeps an answer back until LOGIN_STALL_TIME has passed since the request began, holding nothing meanwhile.
-io::Task<void> stall(const Services& services, std::chrono::steady_clock::time_point begin) {
-  const auto left = begin + services.login_stall - std::chrono::steady_clock::now();
-  if (left.count() > 0) co_await io::sleep_for(std::chrono::ceil<std::chrono::milliseconds>(left));
-}
-
 // Nothing when the credentials are right, else the error. Every failure costs one argon2 hash.
 io::Task<std::optional<base::Error>> check(const Services& services, const Account& account, Credentials credentials) {
   if (!account.password) {
@@ -52,6 +46,13 @@ io::Task<Account> verified_account(const Services& services, Credentials credent
   co_return std::move(*account);
 }
 
+}  // namespace
+
+io::Task<void> stall(const Services& services, std::chrono::steady_clock::time_point begin) {
+  const auto left = begin + services.login_stall - std::chrono::steady_clock::now();
+  if (left.count() > 0) co_await io::sleep_for(std::chrono::ceil<std::chrono::milliseconds>(left));
+}
+
 // Everything is read before the transaction: on SQLite whoever holds the writer keeps everyone else waiting.
 io::Task<Tokens> begin_session(const Services& services, Account account, Mode mode, Origin origin) {
   access::Accountability rights;
@@ -74,8 +75,6 @@ io::Task<Tokens> begin_session(const Services& services, Account account, Mode m
   co_await transaction->commit();
   co_return sign_tokens(services, account, rights, mode, row.token);
 }
-
-}  // namespace
 
 io::Task<Tokens> login(const Services& services, Credentials credentials, Mode mode, Origin origin) {
   const auto begin = std::chrono::steady_clock::now();

@@ -1,0 +1,24 @@
+// Challenges: what an authenticator signs, so that an answer is worth nothing a second time or anywhere else.
+//
+// The server remembers none that it gives out: a challenge is signed, says what and whom it is for and ends after five
+// minutes, so that asking for many of them fills nothing. Remembered are those that were answered rightly, until they
+// end; this memory belongs to the process.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "auth/services.hpp"
+
+namespace dirigent::auth {
+
+enum class ChallengeFor { kRegistration, kLogin };
+
+/// base64url, as browsers take and give it. `user` registers; logins name none.
+std::string make_challenge(const Services& services, ChallengeFor purpose, const std::string& user = "");
+/// Is it one of ours, for this purpose and user, and has it not ended?
+bool challenge_stands(const Services& services, const std::string& challenge, ChallengeFor purpose,
+                      const std::string& user = "");
+/// False when it was used before. Throws SERVICE_UNAVAILABLE when there are too many to remember. Any thread.
+bool use_challenge(const std::string& challenge);
+
+}  // namespace dirigent::auth
