@@ -32,7 +32,7 @@ for (const kind of kinds()) {
 	await admin.must('POST', '/access', [{ role: chief.id, policy: policy.id }, { role: role.id, policy: office.id }]);
 	const user = await admin.must('POST', '/users', { email: 'ed@example.com', password: 'secret-12', role: role.id, token: 'explain-static-token-1', first_name: 'Ada' });
 	const [mine] = await admin.must('POST', '/permissions', [
-		{ policy: policy.id, collection: 'article', action: 'read', fields: ['title', 'status'], permissions: { _and: [{ status: { _eq: 'published' } }, { author: { name: { _in: ['Bob', '$CURRENT_USER.first_name'] } } }] } },
+		{ policy: policy.id, collection: 'article', action: 'read', fields: ['id', 'title', 'status'], permissions: { _and: [{ status: { _eq: 'published' } }, { author: { name: { _in: ['Bob', '$CURRENT_USER.first_name'] } } }] } },
 		{ policy: policy.id, collection: 'article', action: 'update', fields: ['title'], permissions: null, validation: { title: { _nnull: true } }, presets: { owner: '$CURRENT_USER', status: 'draft' } },
 		{ policy: office.id, collection: 'article', action: 'delete', fields: ['*'], permissions: null },
 	]);
@@ -114,7 +114,7 @@ for (const kind of kinds()) {
 	await check('a preview counts users, fields and rows, and an equal policy changes nothing', async () => {
 		const permissions = (await admin.must('GET', `/permissions?filter[policy][_eq]=${policy.id}&limit=-1`)).filter(({ id }) => id);
 		assert.deepEqual((await ask({ preview: { policy: policy.id, permissions } })).groups, []);
-		const told = await ask({ preview: { policy: policy.id, app_access: false, permissions: [{ collection: 'article', action: 'read', fields: ['title', 'size'], permissions: { status: { _eq: 'draft' } } }] } });
+		const told = await ask({ preview: { policy: policy.id, app_access: false, permissions: [{ collection: 'article', action: 'read', fields: ['id', 'title', 'size'], permissions: { status: { _eq: 'draft' } } }] } });
 		assert.equal(told.users, 1);
 		const group = told.groups.find(({ role: one }) => one?.id === role.id);
 		assert.deepEqual(group.app, { before: true, after: false });

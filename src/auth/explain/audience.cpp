@@ -183,6 +183,7 @@ void require_known(const schema::Schema& schema, const Request& request) {
 io::Task<json::object> find_audience(const Services& services, db::Session& session, engine::Environment environment,
                                      AudienceQuery query) {
   require_known(*environment.schema, query.request);
+  query.request = settled(std::move(query.request), *environment.schema->collection(query.request.collection));
   if (query.after && !base::is_uuid(*query.after)) base::fail(base::invalid_payload("\"after\" is no \"next\""));
   query.limit = std::clamp<std::size_t>(query.limit, 1, kMostUsers);
   const Groups groups = co_await find_groups(services, session, query.ip);
@@ -191,6 +192,7 @@ io::Task<json::object> find_audience(const Services& services, db::Session& sess
   answer["public"] = json::object{{"allowed", allowed(standings.front().may)},
                                   {"via", via(standings.front(), groups, standings.front().permission)}};
   answer["roles"] = shown_roles(groups, standings);
+  environment.strict_filters = query.request.action != access::Action::kRead;
   Page page(session, std::move(environment), groups, standings, std::move(query));
   co_await page.fill(answer);
   co_return answer;

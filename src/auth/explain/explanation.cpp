@@ -166,6 +166,7 @@ json::object shown(const Request& request) {
 io::Task<json::object> explain(db::Session& session, engine::Environment environment, Subject subject,
                                Request request) {
   environment.who = subject.who;
+  environment.strict_filters = request.action != Action::kRead;
   json::object answer{{"allowed", false}, {"why", ""}, {"decision", nullptr}, {"asked", shown(request)}};
   answer["subject"] = shown(subject);
   const schema::Collection* collection = environment.schema->collection(request.collection);
@@ -174,6 +175,7 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
     conclude(answer, std::move(reason));
     co_return answer;
   }
+  request = settled(std::move(request), *collection);
   const bool of_item = asks_item(request);
   Judged judged;
   if (!subject.who.admin) {

@@ -170,7 +170,7 @@ class Preview {
     co_return out;
   }
 
-  /// How many rows someone of the group may read; null when a rule cannot be judged.
+  /// How many rows someone of the group may read.
   io::Task<json::value> visible(const Group& group, RightsState state, std::string collection, bool& personal) {
     std::optional<std::vector<engine::Rule>> rules;
     const std::span<const access::Permission> permissions = state.of(collection, access::Action::kRead);
@@ -186,7 +186,6 @@ class Preview {
     environment.who->user = group.sample;
     const engine::RowCount count =
         co_await engine::count_rows(session_, std::move(environment), std::move(collection), std::move(rules));
-    if (!count.known) co_return json::value(nullptr);
     if (count.more) co_return json::value(">" + std::to_string(count.rows));
     co_return json::value(count.rows);
   }

@@ -77,6 +77,7 @@ io::Task<std::vector<Standing>> find_standings(db::Session& session, engine::Env
   std::vector<Standing> standings(groups.list.size());
   std::vector<std::vector<std::optional<std::size_t>>> asked(groups.list.size());
   Questions questions;
+  environment.strict_filters = request.action != access::Action::kRead;
   for (std::size_t i = 0; i < standings.size(); ++i) {
     Standing& standing = standings[i];
     const Group& group = groups.list[i];

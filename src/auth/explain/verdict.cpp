@@ -37,6 +37,11 @@ std::optional<std::size_t> first_applying(std::span<const Permission> permission
 
 }  // namespace
 
+Request settled(Request request, const schema::Collection& collection) {
+  if (request.action == access::Action::kRead && request.item) request.key = collection.primary_key;
+  return request;
+}
+
 DistinctRules distinct_rules(std::span<const Permission> permissions) {
   DistinctRules distinct;
   std::unordered_map<std::string, std::size_t> places;
@@ -72,6 +77,11 @@ Decision decide(std::span<const Permission> permissions, const std::vector<bool>
   if (std::optional<std::string> field = uncovered(permissions, fields)) {
     decision.because = Decision::Because::kField;
     decision.field = std::move(*field);
+    return decision;
+  }
+  if (!request.key.empty() && uncovered(permissions, {request.key})) {
+    decision.because = Decision::Because::kKey;
+    decision.field = request.key;
     return decision;
   }
   decision.because = Decision::Because::kRule;

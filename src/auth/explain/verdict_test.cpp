@@ -57,6 +57,15 @@ TEST(Verdict, AFieldThatNoPermissionListsRefusesAll) {
   EXPECT_TRUE(decide(list, {true, true}, asking(Action::kDelete, {"z"})).allowed);
 }
 
+TEST(Verdict, OneItemIsAskedForByAKeyThatMayBeRead) {
+  const std::vector<access::Permission> list = {permission("a", {})};
+  Request request = asking(Action::kRead);
+  request.key = "id";
+  EXPECT_EQ(decide(list, {true}, request).because, Because::kKey);
+  const std::vector<access::Permission> more = {permission("a", {}), permission("id", kRule)};
+  EXPECT_TRUE(decide(more, {true, false}, request).allowed);
+}
+
 TEST(Verdict, AnUpdateNeedsEveryFieldOnThatItem) {
   const std::vector<access::Permission> list = {permission("a", kRule), permission("b", {})};
   EXPECT_TRUE(decide(list, {false, true}, asking(Action::kUpdate, {"b"})).allowed);

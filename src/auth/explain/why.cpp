@@ -14,6 +14,10 @@ std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
+void add(json::object& to, const json::object& members) {
+  for (const auto& [key, value] : members) to[key] = value;
+}
+
 std::string what_is_done(const Request& request) {
   return std::string(access::name_of(request.action)) + " " + quoted(request.collection);
 }
@@ -38,8 +42,8 @@ Reason allowed_by(const Decision& decision, std::span<const Permission> permissi
   const Permission& permission = permissions[*decision.permission];
   const std::optional<std::size_t>& rule = distinct.rule[*decision.permission];
   Reason reason{true, name_in_words(permission, subject) + " permits to " + what_is_done(request), {}};
-  reason.decision = named(permission, subject);
-  reason.decision["because"] = permission.system() ? "app_access" : "permission";
+  reason.decision["because"] = permission.system() ? "app_access" : rule && !report.found ? "rule" : "permission";
+  add(reason.decision, named(permission, subject));
   if (!rule) {
     if (request.item && request.action != access::Action::kCreate) reason.why += ", whichever item";
   } else if (report.found) {
@@ -47,7 +51,6 @@ Reason allowed_by(const Decision& decision, std::span<const Permission> permissi
     reason.decision["clause"] = engine::shown(clause);
     reason.why += "; its rule lets the item through by " + in_words(clause);
   } else {
-    reason.decision["because"] = "rule";
     reason.why += ", but not every item: its rule decides";
   }
   reason.why += ".";
@@ -83,7 +86,7 @@ Reason refused_by_rule(const Decision& decision, std::span<const Permission> per
   }
   if (const auto near = nearest(decision, permissions, distinct, report, request)) {
     const engine::Clause& clause = engine::deciding(report.rules[*distinct.rule[*near]]);
-    for (auto& [key, value] : named(permissions[*near], subject)) reason.decision[key] = value;
+    add(reason.decision, named(permissions[*near], subject));
     reason.decision["clause"] = engine::shown(clause);
     reason.why += ". " + name_in_words(permissions[*near], subject) + " comes nearest and asks for " + in_words(clause);
   }
@@ -141,6 +144,11 @@ Reason decided(const Decision& decision, std::span<const Permission> permissions
       return {false,
               "No permission to " + what_is_done(request) + " lists the field " + quoted(decision.field) + ".",
               {{"because", "field"}, {"field", decision.field}}};
+    case Because::kKey:
+      return {false,
+              "No permission to " + what_is_done(request) + " lists the primary key " + quoted(decision.field) +
+                  ", by which a single item is asked for; in lists it may be seen.",
+              {{"because", "key"}, {"field", decision.field}}};
     case Because::kRule:
       break;
   }

@@ -28,15 +28,10 @@ io::Task<RowCount> count_rows(db::Session& session, Environment environment, std
   Predicate condition;
   if (rules) {
     co_await fetch_rule_variables(session, environment, *rules);
-    try {
-      condition = rule_predicate(environment, session.dialect(), of, any_of(*rules));
-    } catch (const base::Failure&) {
-      co_return count;
-    }
+    condition = rows_of_rules(environment, session.dialect(), of, *rules);
   }
   sql::Statement statement = counting(session.dialect(), of, condition);
   const db::Result rows = co_await session.run(std::move(statement));
-  count.known = true;
   count.rows = rows->at(0, 0).as_integer();
   count.more = count.rows > kMostCounted;
   if (count.more) count.rows = kMostCounted;

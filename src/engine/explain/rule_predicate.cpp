@@ -4,6 +4,7 @@
 
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/resolver.hpp"
+#include "engine/resolve/rules.hpp"
 #include "engine/variable_values.hpp"
 
 namespace dirigent::engine {
@@ -20,25 +21,29 @@ bool names_user(const json::value& value) {
                                           [](const auto& member) { return names_user(member.value()); });
 }
 
+Resolver resolver_of(const Environment& environment, const sql::Dialect& dialect) {
+  return {*environment.schema, environment.who, dialect, std::numeric_limits<int>::max(), environment.variables.get()};
+}
+
 }  // namespace
 
 Predicate rule_predicate(const Environment& environment, const sql::Dialect& dialect,
                          const schema::Collection& collection, const query::Filter& rule) {
-  const access::Who system;
-  Resolver resolver(*environment.schema, system, dialect, std::numeric_limits<int>::max(), environment.variables.get());
-  return resolve_filter(resolver, collection, rule, environment.who, {});
+  Resolver system = resolver_of(environment, dialect).as_system();
+  return resolve_filter(system, collection, rule, environment.who, {}, environment.strict_filters);
 }
 
-query::Filter any_of(const std::vector<Rule>& rules) {
-  query::Filter any;
-  any.kind = query::Filter::Kind::kOr;
-  for (const Rule& rule : rules) any.children.push_back(*rule);
-  return any;
+Predicate rows_of_rules(const Environment& environment, const sql::Dialect& dialect,
+                        const schema::Collection& collection, const std::vector<Rule>& rules) {
+  std::vector<const query::Filter*> filters;
+  for (const Rule& rule : rules) filters.push_back(rule.get());
+  return *resolve_rules(resolver_of(environment, dialect), collection, filters);
 }
 
 io::Task<void> fetch_rule_variables(db::Session& session, Environment& environment, std::vector<Rule> rules) {
   query::Query naming;
-  naming.filter = any_of(rules);
+  naming.filter.emplace();
+  for (const Rule& rule : rules) naming.filter->children.push_back(*rule);
   try {
     co_await fetch_variables(session, environment, naming);
   } catch (const base::Failure&) {

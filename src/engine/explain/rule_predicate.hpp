@@ -11,13 +11,14 @@ namespace dirigent::engine {
 
 using Rule = std::shared_ptr<const query::Filter>;
 
-/// `rule` about a row of `collection`, for `environment.who`. Throws base::Failure for a rule that says nothing the
-/// model knows.
+/// `rule` about a row of `collection`, for `environment.who`; with `environment.strict_filters` as writes judge it.
+/// Throws base::Failure for a rule that names what the model does not know: it lets nothing through.
 Predicate rule_predicate(const Environment& environment, const sql::Dialect& dialect,
                          const schema::Collection& collection, const query::Filter& rule);
 
-/// Any of `rules`; of none, never.
-query::Filter any_of(const std::vector<Rule>& rules);
+/// Rows that one of `rules` lets through, as reads ask for them.
+Predicate rows_of_rules(const Environment& environment, const sql::Dialect& dialect,
+                        const schema::Collection& collection, const std::vector<Rule>& rules);
 
 /// Sets `environment.variables` to what the variables in `rules` stand for, where that is in the database. A variable
 /// that cannot be looked up fails later, where it is used.
