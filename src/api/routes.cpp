@@ -11,6 +11,7 @@
 #include "api/rest/schema.hpp"
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
+#include "api/rest/specs.hpp"
 #include "api/rest/system.hpp"
 #include "api/rest/users.hpp"
 
@@ -94,6 +95,7 @@ std::vector<Route> build() {
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
+      {"GET", "/server/specs/oas", specs_oas},
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},
