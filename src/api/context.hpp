@@ -26,6 +26,9 @@ struct Services;
 namespace dirigent::model {
 struct Services;
 }
+namespace dirigent::api::openapi {
+class DocumentCache;
+}
 
 namespace dirigent::api::graphql {
 class SchemaCache;
@@ -51,6 +54,8 @@ struct Application {
   /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
   std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);
   Refusals* refusals = nullptr;
+
+  std::shared_ptr<openapi::DocumentCache> documents;  // none: each is made anew
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request

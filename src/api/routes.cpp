@@ -19,6 +19,7 @@
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
 #include "api/rest/shares.hpp"
+#include "api/rest/specs.hpp"
 #include "api/rest/system.hpp"
 #include "api/rest/user_sessions.hpp"
 #include "api/rest/user_tokens.hpp"
@@ -126,6 +127,7 @@ std::vector<Route> build() {
 
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
+      {"GET", "/server/specs/oas", specs_oas},
 
       {"GET", "/utils/explain-access", explain_access},
       {"POST", "/utils/explain-access", explain_access},

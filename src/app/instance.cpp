@@ -7,6 +7,7 @@
 
 #include "api/context.hpp"
 #include "api/graphql/schema_cache.hpp"
+#include "api/openapi/document.hpp"
 #include "api/pipeline.hpp"
 #include "api/refusals.hpp"
 #include "app/database_options.hpp"
@@ -150,6 +151,8 @@ Instance::Impl::Impl(const config::Config& settings)
   application.graphql_schemas = &graphql_schemas;
   application.refusals = &refusals;
   application.cache_schema = config.flag("CACHE_SCHEMA");
+  // A model that is read anew for each request keeps its number whatever becomes of it.
+  if (application.cache_schema) application.documents = std::make_shared<api::openapi::DocumentCache>();
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
   application.log_raw = config.text("LOG_STYLE") == "raw";
