@@ -229,7 +229,7 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
   if (batch.keys) {
     keys = std::move(*batch.keys);
   } else {
-    keys = co_await service.keys_of(std::move(*batch.query));
+    keys = co_await service.keys_of(std::move(*batch.query), access::Action::kUpdate);
   }
   if (keys.empty()) require_right(context, access::Action::kUpdate, collection);
   refuse_impossible_keys(context, collection, keys);
@@ -260,7 +260,7 @@ io::Task<http::Response> delete_items(RequestContext& context, std::string colle
   if (batch.keys) {
     keys = std::move(*batch.keys);
   } else {
-    keys = co_await service.keys_of(std::move(*batch.query));
+    keys = co_await service.keys_of(std::move(*batch.query), access::Action::kDelete);
   }
   if (keys.empty()) require_right(context, access::Action::kDelete, collection);
   refuse_impossible_keys(context, collection, keys);
