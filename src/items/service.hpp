@@ -39,7 +39,7 @@ struct Services {
   engine::PlanCache* plans = nullptr;
   std::optional<std::int64_t> max_batch_mutation;  // MAX_BATCH_MUTATION
   SeatLimits seats;
-  std::string secret;                              // SECRET, for `encrypt` fields
+  std::string secret;  // SECRET, for `encrypt` fields
 };
 
 /// A primary key as the API shows it (number or string).

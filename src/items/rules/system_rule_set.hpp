@@ -5,9 +5,9 @@
 namespace dirigent::items {
 
 extern const SystemRules kCommentRules;  // comments.cpp
-extern const SystemRules kUserRules;    // users.cpp
-extern const SystemRules kRoleRules;    // roles.cpp
-extern const SystemRules kPolicyRules;  // policies.cpp
-extern const SystemRules kAccessRules;  // policies.cpp
+extern const SystemRules kUserRules;     // users.cpp
+extern const SystemRules kRoleRules;     // roles.cpp
+extern const SystemRules kPolicyRules;   // policies.cpp
+extern const SystemRules kAccessRules;   // policies.cpp
 
 }  // namespace dirigent::items
