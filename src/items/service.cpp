@@ -7,7 +7,6 @@
 #include "items/keys.hpp"
 #include "items/read_back.hpp"
 #include "items/remove.hpp"
-#include "items/rights/selecting.hpp"
 #include "items/update.hpp"
 #include "items/upsert/upsert.hpp"
 #include "items/write.hpp"
