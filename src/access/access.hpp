@@ -27,8 +27,8 @@ std::span<const Permission> permissions_of(const Who& who, std::string_view coll
 
 /// What a reader may see of one collection.
 struct ReadRights {
-  bool everything = false;              // admin or system
-  bool whole_rows = false;              // of the rows that may be seen all fields may
+  bool everything = false;               // admin or system
+  bool whole_rows = false;               // of the rows that may be seen all fields may
   const Permitted* permitted = nullptr;  // when not everything; lives with the reader's permissions
 
   bool covers(std::string_view field) const;

@@ -44,7 +44,8 @@ RuleChoice RowRules::of(std::string_view field) const {
 
 RuleChoice RowRules::of(std::span<const std::string> fields) const {
   return chosen([&](const Permission& permission) {
-    return std::any_of(fields.begin(), fields.end(), [&](const std::string& field) { return permission.covers(field); });
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const std::string& field) { return permission.covers(field); });
   });
 }
 

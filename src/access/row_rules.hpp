@@ -49,7 +49,7 @@ class RowRules {
   RuleChoice chosen(Relevant relevant) const;
 
   std::span<const Permission> permissions_;
-  std::vector<std::size_t> rule_of_;  // by permission
+  std::vector<std::size_t> rule_of_;      // by permission
   std::vector<const Permission*> rules_;  // the first with each rule
   RuleChoice any_;
 };

@@ -13,20 +13,20 @@
 #include "api/rest/items.hpp"
 #include "api/rest/own_rights.hpp"
 #include "api/rest/permissions.hpp"
-#include "api/rest/passkeys.hpp"
 #include "api/rest/relations.hpp"
 #include "api/rest/schema.hpp"
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
 #include "api/rest/shares.hpp"
+#include "api/rest/small_services.hpp"
 #include "api/rest/specs.hpp"
 #include "api/rest/system.hpp"
-#include "api/rest/user_sessions.hpp"
-#include "api/rest/user_tokens.hpp"
-#include "api/rest/users.hpp"
-#include "api/rest/users_invite.hpp"
-#include "api/rest/users_me.hpp"
-#include "api/rest/utils.hpp"
+#include "api/rest/users/passkeys.hpp"
+#include "api/rest/users/user_sessions.hpp"
+#include "api/rest/users/user_tokens.hpp"
+#include "api/rest/users/users.hpp"
+#include "api/rest/users/users_invite.hpp"
+#include "api/rest/users/users_me.hpp"
 
 namespace dirigent::api {
 
@@ -34,7 +34,8 @@ namespace {
 
 using namespace rest;  // NOLINT(google-build-using-namespace): the list reads as a table
 
-// Of two routes with one method and path only the first would ever be found: what stands in the list already is special.
+// Of two routes with one method and path only the first would ever be found: what stands in the list already is
+// special.
 void add(std::vector<Route>& list, std::initializer_list<Route> generic) {
   for (const Route& route : generic) {
     const bool special = std::any_of(list.begin(), list.end(), [&route](const Route& other) {

@@ -89,7 +89,8 @@ Predicate group(Predicate::Kind kind, std::vector<Predicate> children) {
 
 bool may_be_null(const SortTerm& term) {
   const Expression& value = term.subject.value;
-  return !term.subject.path.empty() || value.guard || value.function() || !value.field->column || value.field->column->nullable;
+  return !term.subject.path.empty() || value.guard || value.function() || !value.field->column ||
+         value.field->column->nullable;
 }
 
 /// SQLite takes NULL for the smallest value, PostgreSQL for the largest.

@@ -214,8 +214,7 @@ class Planner {
   }
 
   /// Shows null on rows where `field` may not be seen.
-  void hide(std::size_t in, std::size_t of, Output& output, const std::string& field,
-            const access::RuleChoice& seen) {
+  void hide(std::size_t in, std::size_t of, Output& output, const std::string& field, const access::RuleChoice& seen) {
     const schema::Collection& collection = *node(in, of).collection;
     const Guard guard = resolver_.guard(collection, field, branch(in).grouped ? nullptr : &seen);
     if (output.kind == Output::Kind::kObject) {

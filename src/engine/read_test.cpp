@@ -284,7 +284,8 @@ io::Task<void> check_keys(db::Database& database) {
   Environment environment{schema, reader.who, &reader.limits};
   query::Query by_city =
       query::parse_query(json::parse(R"~({"filter":{"city":2},"sort":"-id"})~").as_object(), reader.limits).take();
-  const std::vector<std::string> keys = co_await read_keys(*lease, environment, "team", std::move(by_city), access::Action::kUpdate);
+  const std::vector<std::string> keys =
+      co_await read_keys(*lease, environment, "team", std::move(by_city), access::Action::kUpdate);
   EXPECT_EQ(keys, (std::vector<std::string>{"3", "2"}));
   // What a list takes for no condition would make a write reach every item.
   for (const char* filter :

@@ -178,7 +178,7 @@ io::Task<std::vector<std::string>> ItemService::keys_of(query::Query query, acce
   db::Lease lease = co_await services_.database->read();
   engine::Environment environment{schema_, who_, &services_.limits};
   environment.plans = services_.plans;
-  std::vector<std::string> keys = 
+  std::vector<std::string> keys =
       co_await engine::read_keys(*lease, environment, collection_, std::move(query), purpose);
   co_return keys;
 }

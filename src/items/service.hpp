@@ -40,8 +40,8 @@ struct Services {
   engine::PlanCache* plans = nullptr;
   std::optional<std::int64_t> max_batch_mutation;  // MAX_BATCH_MUTATION
   SeatLimits seats;
-  std::string secret;                              // SECRET, for `encrypt` fields
-  std::string public_url;                          // PUBLIC_URL, for links in what is written for people
+  std::string secret;      // SECRET, for `encrypt` fields
+  std::string public_url;  // PUBLIC_URL, for links in what is written for people
   /// Somebody else's rights as they are now: those of an active user. Without it nobody else is looked up.
   std::function<io::Task<std::optional<access::Accountability>>(db::Session& session, std::string user)> rights_of;
 };

@@ -133,8 +133,7 @@ class Run {
   }
 
   io::Task<std::string> remove(std::string collection, json::object members, query::Query query) {
-    std::vector<std::string> keys = co_await selected(collection, members, std::move(query),
-                                                       access::Action::kDelete);
+    std::vector<std::string> keys = co_await selected(collection, members, std::move(query), access::Action::kDelete);
     co_await service(collection).remove(std::move(keys), options());
     co_return "null";
   }
@@ -151,9 +150,8 @@ class Run {
   io::Task<std::vector<std::string>> selected(std::string collection, const json::object& members, query::Query query,
                                               access::Action purpose) {
     if (members.contains("keys")) co_return key_list(members);
-    std::vector<std::string> keys =
-        co_await engine::read_keys(transaction_->session(), environment(), std::move(collection), std::move(query),
-                                   purpose);
+    std::vector<std::string> keys = co_await engine::read_keys(transaction_->session(), environment(),
+                                                               std::move(collection), std::move(query), purpose);
     co_return keys;
   }
 

@@ -42,8 +42,8 @@ class PostgresDatabase final : public Database {
   }
 
   void follow(std::string channel, std::function<void(std::string_view)> on_notice) override {
-    io::asio::co_spawn(loops_.at(0).get_executor(),
-                       follow_notices(context_, std::move(channel), std::move(on_notice)), io::asio::detached);
+    io::asio::co_spawn(loops_.at(0).get_executor(), follow_notices(context_, std::move(channel), std::move(on_notice)),
+                       io::asio::detached);
   }
 
   io::Task<void> close() override {

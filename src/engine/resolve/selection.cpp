@@ -60,16 +60,13 @@ class Selection {
     } else {
       names.assign(rights.permitted->fields.begin(), rights.permitted->fields.end());
     }
-    std::erase_if(names, [&](std::string_view name) {
-      return resolver_.find(*level_.collection, name, level_.path) == nullptr;
-    });
+    std::erase_if(
+        names, [&](std::string_view name) { return resolver_.find(*level_.collection, name, level_.path) == nullptr; });
     return names;
   }
 
   /// With backlink=false a wildcard does not go back over the relation it came by.
-  bool leads_on(const schema::RelationEnd& end) const {
-    return level_.backlink || end.relation != level_.from;
-  }
+  bool leads_on(const schema::RelationEnd& end) const { return level_.backlink || end.relation != level_.from; }
 
   void add_one(const std::string& head, const std::string& rest) {
     const std::size_t colon = head.find(':');

@@ -95,7 +95,8 @@ class Select {
 
   /// Does a group that is hidden on some rows give the order?
   bool by_position() const {
-    return std::any_of(branch_.sort.begin(), branch_.sort.end(), [this](const SortTerm& term) { return by_position(term); });
+    return std::any_of(branch_.sort.begin(), branch_.sort.end(),
+                       [this](const SortTerm& term) { return by_position(term); });
   }
 
   /// The values to sort groups by, as columns "s0", "s1", ... of those that are none yet; `order` is then about these.

@@ -1,4 +1,4 @@
-#include "api/rest/users.hpp"
+#include "api/rest/users/users.hpp"
 
 #include "api/respond.hpp"
 #include "api/rest/collection_items.hpp"

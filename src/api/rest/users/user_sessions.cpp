@@ -1,7 +1,7 @@
-#include "api/rest/user_sessions.hpp"
+#include "api/rest/users/user_sessions.hpp"
 
 #include "api/respond.hpp"
-#include "api/rest/user_credentials.hpp"
+#include "api/rest/users/user_credentials.hpp"
 #include "auth/services.hpp"
 #include "auth/sessions/listing.hpp"
 #include "base/text.hpp"

@@ -1,4 +1,4 @@
-#include "api/rest/users_invite.hpp"
+#include "api/rest/users/users_invite.hpp"
 
 #include "api/form.hpp"
 #include "api/rate_limits.hpp"

@@ -1,4 +1,4 @@
-#include "api/rest/users_me.hpp"
+#include "api/rest/users/users_me.hpp"
 
 #include "api/respond.hpp"
 #include "auth/users/tfa.hpp"

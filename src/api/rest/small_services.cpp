@@ -1,4 +1,4 @@
-#include "api/rest/utils.hpp"
+#include "api/rest/small_services.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "api/rest/user_credentials.hpp"
+#include "api/rest/users/user_credentials.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
-#include "api/rest/user_tokens.hpp"
+#include "api/rest/users/user_tokens.hpp"
 
 #include "api/respond.hpp"
-#include "api/rest/user_credentials.hpp"
+#include "api/rest/users/user_credentials.hpp"
 #include "auth/named_tokens/named_token.hpp"
 #include "auth/rights.hpp"
 #include "base/uuid.hpp"
