@@ -45,5 +45,4 @@ for (const kind of kinds()) {
 		assert.ok(wrong.length === 0, wrong.slice(0, shownFailures).join('\n\n'));
 	});
 }
-if (process.env.STAT) console.log(globalThis.st);
 finish();

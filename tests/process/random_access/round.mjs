@@ -47,7 +47,7 @@ class Reader {
 		const code = answer.body?.errors?.[0]?.extensions?.code;
 		const found = answer.body ?? answer.text;
 		if (query.refused) return code === query.refused || code === 'FORBIDDEN' ? null : { request, status: answer.status, expected: query.refused, found };
-		const expected = mayAsk(this.sight, query) ? this.sight.answer(query) : null; if (process.env.STAT) { globalThis.st ??= {}; const k = !expected ? 'forbidden' : JSON.stringify(expected).length < 30 ? 'small' : 'big'; st[k] = (st[k] ?? 0) + 1; }
+		const expected = mayAsk(this.sight, query) ? this.sight.answer(query) : null;
 		if (expected ? answer.status === 200 && equal(expected, answer.body) : code === 'FORBIDDEN') return null;
 		return { request, status: answer.status, expected: expected ?? 'FORBIDDEN', found };
 	}
