@@ -165,5 +165,72 @@ TEST_P(SystemCollections, SingletonsAreUpdatedOrMade) {
   world.run(singleton(world));
 }
 
+// Seats are counted by the most a user may do; who takes none, or had one, is let through.
+io::Task<void> seats(World& world) {
+  world.services.seats.admin = 1;
+  world.services.seats.app = 2;
+  world.services.seats.api = 1;
+  std::vector<Key> made = co_await world.create("directus_policies", R"({"name":"app","app_access":true})");
+  const std::string policy(made.front().as_string());
+  made = co_await world.create("directus_roles", R"({"name":"app","policies":[{"policy":")" + policy + "\"}]}");
+  const std::string role(made.front().as_string()), admins(kAdminRole);
+  const auto user = [&world](std::string email, std::string role_of, std::string status) {
+    return world.create("directus_users", R"({"email":")" + email + R"(@example.com","role":)" +
+                                              (role_of.empty() ? "null" : "\"" + role_of + "\"") + R"(,"status":")" +
+                                              status + "\"}");
+  };
+  std::string error = co_await refusal(user("admin2", admins, "active"));
+  EXPECT_EQ(error, "LIMIT_EXCEEDED");
+  error = co_await refusal(user("admin2", admins, "invited"));
+  EXPECT_EQ(error, "");
+  error = co_await refusal(user("app1", role, "active"));
+  EXPECT_EQ(error, "");
+  error = co_await refusal(user("app2", role, "active"));
+  EXPECT_EQ(error, "LIMIT_EXCEEDED");
+  error = co_await refusal(user("api1", "", "active"));
+  EXPECT_EQ(error, "");
+  error = co_await refusal(user("api2", "", "active"));
+  EXPECT_EQ(error, "LIMIT_EXCEEDED");
+  const std::string id = co_await world.rows("SELECT id FROM directus_users WHERE email = 'api1@example.com'");
+  error = co_await refusal(change(world, "directus_users", only(id), R"({"policies":[{"policy":")" + policy + "\"}]}"));
+  EXPECT_EQ(error, "LIMIT_EXCEEDED");
+  error = co_await refusal(change(world, "directus_users", only(id), R"({"title":"x"})"));
+  EXPECT_EQ(error, "");
+  const std::string count = co_await world.rows("SELECT COUNT(*) FROM directus_users");
+  EXPECT_EQ(count, "4");
+}
+TEST_P(SystemCollections, SeatsAreLimited) {
+  world.run(seats(world));
+}
+
+io::Task<void> comments(World& world) {
+  co_await world.create("quiet", R"({"a":"x"})");
+  std::string error = co_await refusal(world.create("directus_comments", R"({"collection":"quiet","item":"1"})"));
+  EXPECT_EQ(error, "INVALID_PAYLOAD");
+  error = co_await refusal(world.create("directus_comments", R"({"collection":"gone","item":"1","comment":"c"})"));
+  EXPECT_EQ(error, "FORBIDDEN");
+  error = co_await refusal(world.create("directus_comments", R"({"collection":"quiet","item":"1","comment":"c"})"));
+  EXPECT_EQ(error, "");
+  world.who = access::Accountability{};
+  world.who->user = std::string(kAdmin);
+  std::vector<access::Permission> permissions;
+  for (const char* rule : {R"({"a":{"_eq":"x"}})", R"({"id":{"_lt":0}})"}) {
+    access::StoredPermission reading{"1", "p", "quiet", "read", "*", rule, {}, {}};
+    permissions.push_back(access::read_permission(std::move(reading)).value());
+  }
+  access::StoredPermission creating{"2", "p", "directus_comments", "create", "*", {}, {}, {}};
+  permissions.push_back(access::read_permission(std::move(creating)).value());
+  world.who->permissions = std::make_shared<const access::PermissionSet>(std::move(permissions));
+  error = co_await refusal(world.create("directus_comments", R"({"collection":"quiet","item":"1","comment":"c"})"));
+  EXPECT_EQ(error, "");
+  error = co_await refusal(world.create("directus_comments", R"({"collection":"quiet","item":"2","comment":"c"})"));
+  EXPECT_EQ(error, "FORBIDDEN");
+  error = co_await refusal(world.create("directus_comments", R"({"collection":"band","item":"1","comment":"c"})"));
+  EXPECT_EQ(error, "FORBIDDEN");
+}
+TEST_P(SystemCollections, CommentsAreAboutWhatMayBeRead) {
+  world.run(comments(world));
+}
+
 }  // namespace
 }  // namespace dirigent::items
