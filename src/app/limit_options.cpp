@@ -10,7 +10,8 @@ constexpr std::size_t kMostCounters = 200'000;
 cache::RedisOptions redis_options(const config::Config& config) {
   if (const auto address = config.optional("REDIS"); address && !address->empty()) {
     if (auto options = cache::parse_redis_address(*address)) return *options;
-    throw config::ConfigError("REDIS is no address this build can use, e.g. REDIS=redis://user:password@127.0.0.1:6379/0");
+    throw config::ConfigError(
+        "REDIS is no address this build can use, e.g. REDIS=redis://user:password@127.0.0.1:6379/0");
   }
   cache::RedisOptions options;
   options.host = config.text("REDIS_HOST");
@@ -65,7 +66,8 @@ void require_sense(const api::RateLimits& limits) {
         "RATE_LIMITER_ENABLED=true as well");
   }
   // Points a second, without a division.
-  if (limits.everyone.points * limits.address.period.count() <= limits.address.points * limits.everyone.period.count()) {
+  if (limits.everyone.points * limits.address.period.count() <=
+      limits.address.points * limits.everyone.period.count()) {
     throw config::ConfigError(
         "RATE_LIMITER_GLOBAL_POINTS is too small: everyone together has to be allowed more requests a second than one "
         "address is, e.g. RATE_LIMITER_GLOBAL_POINTS=1000");

@@ -76,8 +76,8 @@ io::Task<std::optional<Identity>> owner_of_named_token(const Services& services,
   const TokenLimits& limits = found->token.limits;
   if (limits.expires && *limits.expires <= base::now_ms()) base::fail(base::token_expired());
   // A list without entries would allow everyone.
-  const bool allowed = !limits.addresses ||
-                       (!limits.addresses->empty() && ip_allowed(base::join(*limits.addresses, ","), ip));
+  const bool allowed =
+      !limits.addresses || (!limits.addresses->empty() && ip_allowed(base::join(*limits.addresses, ","), ip));
   if (!allowed) base::fail(base::plain(base::ErrorCode::kInvalidIp));
   Identity identity;
   identity.who.user = found->token.user;

@@ -93,8 +93,8 @@ class RedisCounters : public Counters {
   Count count(const std::string& key, std::int64_t points, std::chrono::milliseconds period) {
     Connection connection = idle();
     if (!connection) connection = connect();
-    const Reply reply = ask(*connection, {"EVAL", kScript, "1", key, std::to_string(points),
-                                          std::to_string(period.count())});
+    const Reply reply =
+        ask(*connection, {"EVAL", kScript, "1", key, std::to_string(points), std::to_string(period.count())});
     const bool pair = reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 &&
                       reply->element[0]->type == REDIS_REPLY_INTEGER && reply->element[1]->type == REDIS_REPLY_INTEGER;
     if (!pair) fail("an answer of another kind");

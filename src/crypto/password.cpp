@@ -91,11 +91,10 @@ PasswordHasher::PasswordHasher(Argon2Options options, io::BlockingPool& pool)
     : options_(std::move(options)), pool_(pool) {}
 
 io::Task<std::string> PasswordHasher::hash(std::string password) const {
-  return pool_.run<std::string>(
-      [options = options_, password = std::move(password)] {
-        step_back();
-        return hash_password(options, password);
-      });
+  return pool_.run<std::string>([options = options_, password = std::move(password)] {
+    step_back();
+    return hash_password(options, password);
+  });
 }
 
 io::Task<bool> PasswordHasher::verify(std::string hash, std::string password) const {

@@ -182,8 +182,9 @@ INSTANTIATE_TEST_SUITE_P(Algorithms, Webauthn, ::testing::Values(kEs256, kRs256,
 TEST(WebauthnClient, OnlyForThisPageAndChallenge) {
   Authenticator device(kEs256);
   for (const std::string& bad :
-       {client("get"), client("create", "other"), client("create", ""), client("create", "challenge", "https://evil.com"),
-        client("create", "challenge", "http://example.com"), client("create", "challenge", "https://example.com.evil.com"),
+       {client("get"), client("create", "other"), client("create", ""),
+        client("create", "challenge", "https://evil.com"), client("create", "challenge", "http://example.com"),
+        client("create", "challenge", "https://example.com.evil.com"),
         client("create", "challenge", "https://example.com", R"(,"crossOrigin":true)"),
         client("create", "challenge", "https://example.com", R"(,"crossOrigin":"no")"), std::string("[]"),
         std::string("{"), std::string(), std::string(R"({"type":"webauthn.create"})")}) {

@@ -12,7 +12,8 @@ std::vector<sql::Statement> create_own_tables(const sql::Dialect& dialect) {
   const std::string_view uuid = dialect.sqlite() ? "char(36)" : "uuid";
   const std::string_view time = dialect.sqlite() ? "datetime" : "timestamp with time zone";
   const std::string tokens = fmt::format(
-      "create table if not exists {} (id {} primary key, \"user\" {} not null, name varchar(255) not null, hash char(64)"
+      "create table if not exists {} (id {} primary key, \"user\" {} not null, name varchar(255) not null, hash "
+      "char(64)"
       " not null unique, prefix varchar(16) not null, policies text, ip_access text, expires {}, created {} not null,"
       " last_used {})",
       kNamedTokens, uuid, uuid, time, time, time);

@@ -117,8 +117,7 @@ io::Task<http::Response> passkey_create(RequestContext& context) {
   made.client_data = bytes_in(response, "clientDataJSON");
   made.attestation = bytes_in(response, "attestationObject");
   made.transports = transports_in(response);
-  const auth::Passkey passkey =
-      co_await auth::finish_registration(*context.app.auth, std::move(user), std::move(made));
+  const auth::Passkey passkey = co_await auth::finish_registration(*context.app.auth, std::move(user), std::move(made));
   co_return data_response(shown(passkey));
 }
 
@@ -146,8 +145,7 @@ io::Task<http::Response> passkey_login(RequestContext& context) {
   auth::PasskeyAnswer answer = answer_in(form);
   const auth::Mode mode = login_mode(form);
   auth::Origin origin = origin_of(context);
-  io::Task<auth::Tokens> attempt =
-      auth::passkey_login(*context.app.auth, std::move(answer), mode, std::move(origin));
+  io::Task<auth::Tokens> attempt = auth::passkey_login(*context.app.auth, std::move(answer), mode, std::move(origin));
   const auth::Tokens tokens = co_await limited_login(context, std::move(attempt));
   co_return tokens_response(*context.app.auth, tokens, mode);
 }

@@ -120,8 +120,7 @@ io::Task<std::optional<NamedToken>> named_token(const Services& services, std::s
   co_return std::nullopt;
 }
 
-io::Task<MadeToken> make_named_token(const Services& services, std::string user, std::string name,
-                                     TokenLimits limits) {
+io::Task<MadeToken> make_named_token(const Services& services, std::string user, std::string name, TokenLimits limits) {
   std::vector<std::string> policies = limits.policies.value_or(std::vector<std::string>());
   co_await require_held(services, user, std::move(policies));
   const std::vector<NamedToken> present = co_await named_tokens_of(services, user);

@@ -36,8 +36,8 @@ class NamedTokens : public testing::AuthTest {
     EXPECT_EQ(identity.who.token, made.row.id);
     EXPECT_FALSE(identity.who.restricted);
     EXPECT_TRUE(identity.who.app);
-    const auto plain = co_await count(*services.database,
-                                      "SELECT COUNT(*) FROM dirigent_tokens WHERE hash = '" + made.token + "'");
+    const auto plain =
+        co_await count(*services.database, "SELECT COUNT(*) FROM dirigent_tokens WHERE hash = '" + made.token + "'");
     EXPECT_EQ(plain, 0);
     const bool foreign = co_await revoke_named_token(services, testing::kRole, made.row.id);
     EXPECT_FALSE(foreign);
@@ -82,8 +82,8 @@ class NamedTokens : public testing::AuthTest {
     const std::string outside = co_await failure_of(identify(services, made.token, "11.1.1.1"));
     EXPECT_EQ(outside, "INVALID_IP");
     const bool sqlite = services.database->dialect().sqlite();
-    co_await write(*services.database, std::string("UPDATE dirigent_tokens SET expires = ") +
-                                           (sqlite ? "1000" : "'2001-01-01T00:00:00Z'"));
+    co_await write(*services.database,
+                   std::string("UPDATE dirigent_tokens SET expires = ") + (sqlite ? "1000" : "'2001-01-01T00:00:00Z'"));
     const std::string expired = co_await failure_of(identify(services, made.token, "10.1.1.1"));
     EXPECT_EQ(expired, "TOKEN_EXPIRED");
     co_await write(*services.database, "UPDATE directus_users SET status = 'suspended'");
