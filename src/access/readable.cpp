@@ -59,9 +59,8 @@ bool Readable::relation(const schema::Relation& relation) const {
     return collection(*relation.one_collection) &&
            (!relation.one_field || field(*relation.one_collection, *relation.one_field));
   }
-  if (relation.one_collection_field && !field(relation.many_collection, *relation.one_collection_field)) return false;
   const auto& allowed = relation.one_allowed_collections;
-  return std::any_of(allowed.begin(), allowed.end(), [this](const std::string& name) { return collection(name); });
+  return std::all_of(allowed.begin(), allowed.end(), [this](const std::string& name) { return collection(name); });
 }
 
 }  // namespace dirigent::access

@@ -24,7 +24,7 @@ class Readable {
   bool collection(std::string_view name) const;
   bool field(std::string_view collection, std::string_view field) const;
   /// Both its ends: the field, and the collection it leads to with the alias there, if it has one; of many-to-any
-  /// relations the fields, and one of the collections.
+  /// relations all collections they may lead to.
   bool relation(const schema::Relation& relation) const;
 
  private:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 
+#include "query/written_filter.hpp"
+
 namespace dirigent::access {
 
 namespace {
@@ -23,6 +25,7 @@ struct Way {
   std::string collection;
   std::vector<std::string> passed;  // collections, in order, this one not among them
   std::vector<std::string> back;
+  const Relation* down = nullptr;  // the relation that was followed to its many last
 };
 
 class Walk {
@@ -48,7 +51,11 @@ class Walk {
       const bool arrives = relation.one_collection == from.collection;
       if ((!leaves && !arrives) || !readable_.relation(relation)) continue;
       if (arrives) {
-        arrive(step(from, relation.many_collection, relation.many_field), true);
+        Way way = step(from, relation.many_collection, relation.many_field);
+        way.down = &relation;
+        arrive(std::move(way), true);
+      } else if (&relation == from.down) {
+        continue;  // straight back to where it came from
       } else if (!relation.one_collection) {
         for (const std::string& any : relation.one_allowed_collections)
           arrive(step(from, any, follow_back(relation)), false);
@@ -139,8 +146,8 @@ void add_pairs(std::vector<Permission>& all, const std::string& collection, cons
       for (const auto& rule : {one.rows, other.rows}) {
         if (rule) rows.children.push_back(*rule);
       }
+      permission.rule = query::written_filter(rows);
       permission.rows = std::make_shared<const Filter>(std::move(rows));
-      permission.rule = json::object{{"_and", json::array{}}};  // there is one, and it is nobody's business
       all.push_back(std::move(permission));
     }
   }

@@ -1,5 +1,7 @@
 // What a route handler works with: the application's parts and the request as the pipeline prepared it.
 #pragma once
+#include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,9 @@ struct Services;
 namespace dirigent::model {
 struct Services;
 }
+namespace dirigent::api::openapi {
+class DocumentCache;
+}
 
 namespace dirigent::api::graphql {
 class SchemaCache;
@@ -31,6 +36,7 @@ class SchemaCache;
 
 namespace dirigent::api {
 
+class Refusals;
 struct RateLimits;
 
 /// The parts handlers use; put together once in `app`, outlives every request.
@@ -44,6 +50,12 @@ struct Application {
   model::Services* model = nullptr;
   const RateLimits* limits = nullptr;  // null: nothing is limited
   graphql::SchemaCache* graphql_schemas = nullptr;
+
+  /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
+  std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);
+  Refusals* refusals = nullptr;
+
+  std::shared_ptr<openapi::DocumentCache> documents;  // none: each is made anew
 
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request

@@ -3,6 +3,7 @@
 #include "api/body.hpp"
 #include "api/errors.hpp"
 #include "api/export/answer.hpp"
+#include "api/refusals.hpp"
 #include "api/rate_limits.hpp"
 #include "api/request_log.hpp"
 #include "api/respond.hpp"
@@ -124,6 +125,23 @@ bool token_is_worthless(const std::exception_ptr& failure) {
   }
 }
 
+// Whoever was refused can name the request to an admin, who can ask why.
+void note_refusal(const Application& app, const RequestContext& context, const std::exception_ptr& failure,
+                  http::Response& response) {
+  std::optional<Refusal> refusal;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const base::Failure& known) {
+    refusal = refusal_of(context, known.errors());
+  } catch (...) {
+    return;
+  }
+  if (!refusal || app.refusals == nullptr) return;
+  // A request that came with an id is answered with it anyway.
+  if (context.request.headers.get("x-request-id") != refusal->id) response.headers.set("X-Request-Id", refusal->id);
+  app.refusals->note(std::move(*refusal));
+}
+
 // The answer to everything that is no fixed path. A request that meets a table or column that is gone began on a model
 // which has changed since: as long as nothing of it is kept it is served again, on the new one.
 io::Task<http::Response> answer(const Application& app, const Router& router, RequestContext& context) {
@@ -142,6 +160,7 @@ io::Task<http::Response> answer(const Application& app, const Router& router, Re
     if (!newer) break;
   }
   http::Response response = failure_response(failure, context.request);
+  note_refusal(app, context, failure, response);
   // A session cookie that no longer means anything is taken back, or the browser would send it for ever. The request
   // got no further than its authentication when it has no model yet; a 401 from a route says nothing about the cookie.
   const bool rejected = context.schema == nullptr && token_is_worthless(failure);

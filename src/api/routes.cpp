@@ -1,11 +1,15 @@
 #include "api/routes.hpp"
 
+#include <algorithm>
+
 #include "api/graphql/endpoint.hpp"
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
+#include "api/rest/explain_access.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/files.hpp"
+#include "api/rest/import_file.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/own_rights.hpp"
 #include "api/rest/permissions.hpp"
@@ -15,12 +19,14 @@
 #include "api/rest/search_indexes.hpp"
 #include "api/rest/server.hpp"
 #include "api/rest/shares.hpp"
+#include "api/rest/specs.hpp"
 #include "api/rest/system.hpp"
 #include "api/rest/user_sessions.hpp"
 #include "api/rest/user_tokens.hpp"
 #include "api/rest/users.hpp"
 #include "api/rest/users_invite.hpp"
 #include "api/rest/users_me.hpp"
+#include "api/rest/utils.hpp"
 
 namespace dirigent::api {
 
@@ -28,24 +34,34 @@ namespace {
 
 using namespace rest;  // NOLINT(google-build-using-namespace): the list reads as a table
 
+// Of two routes with one method and path only the first would ever be found: what stands in the list already is special.
+void add(std::vector<Route>& list, std::initializer_list<Route> generic) {
+  for (const Route& route : generic) {
+    const bool special = std::any_of(list.begin(), list.end(), [&route](const Route& other) {
+      return other.method == route.method && other.pattern == route.pattern;
+    });
+    if (!special) list.push_back(route);
+  }
+}
+
 // The generic verbs of a system collection, in the order in which OPTIONS names them.
 template <SystemCollection kCollection>
 void add_system(std::vector<Route>& list, std::string_view path, std::string_view path_of_one) {
-  list.insert(list.end(), {{"POST", path, system_create<kCollection>},
-                           {"GET", path, system_list<kCollection>},
-                           {"SEARCH", path, system_search<kCollection>},
-                           {"PATCH", path, system_update_many<kCollection>},
-                           {"DELETE", path, system_delete_many<kCollection>},
-                           {"GET", path_of_one, system_get<kCollection>},
-                           {"PATCH", path_of_one, system_update<kCollection>},
-                           {"DELETE", path_of_one, system_delete<kCollection>}});
+  add(list, {{"POST", path, system_create<kCollection>},
+             {"GET", path, system_list<kCollection>},
+             {"SEARCH", path, system_search<kCollection>},
+             {"PATCH", path, system_update_many<kCollection>},
+             {"DELETE", path, system_delete_many<kCollection>},
+             {"GET", path_of_one, system_get<kCollection>},
+             {"PATCH", path_of_one, system_update<kCollection>},
+             {"DELETE", path_of_one, system_delete<kCollection>}});
 }
 
 template <SystemCollection kCollection>
 void add_read_only(std::vector<Route>& list, std::string_view path, std::string_view path_of_one) {
-  list.insert(list.end(), {{"GET", path, system_list<kCollection>},
-                           {"SEARCH", path, system_search<kCollection>},
-                           {"GET", path_of_one, system_get<kCollection>}});
+  add(list, {{"GET", path, system_list<kCollection>},
+             {"SEARCH", path, system_search<kCollection>},
+             {"GET", path_of_one, system_get<kCollection>}});
 }
 
 std::vector<Route> build() {
@@ -107,8 +123,15 @@ std::vector<Route> build() {
       {"SEARCH", "/graphql", graphql::graphql_refused},
       {"OPTIONS", "/graphql", graphql::graphql_refused},
 
+      {"POST", "/utils/import/:collection", import_file},
+
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
+      {"GET", "/server/specs/oas", specs_oas},
+
+      {"GET", "/utils/explain-access", explain_access},
+      {"POST", "/utils/explain-access", explain_access},
+      {"GET", "/utils/explain-access/:id", explain_refusal},
 
       {"GET", "/users/me", users_me},
       {"PATCH", "/users/me", users_update_me},
@@ -119,10 +142,17 @@ std::vector<Route> build() {
       {"PATCH", "/shares", system_update_many<"directus_shares">},
       {"DELETE", "/shares", system_delete_many<"directus_shares">},
       {"POST", "/shares/auth", share_auth},
+      {"POST", "/shares/invite", share_invite},
       {"GET", "/shares/info/:pk", share_info},
       {"GET", "/shares/:pk", share_get},
       {"PATCH", "/shares/:pk", share_update},
       {"DELETE", "/shares/:pk", share_delete},
+
+      {"GET", "/utils/random/string", utils_random_string},
+      {"POST", "/utils/hash/generate", utils_hash_generate},
+      {"POST", "/utils/hash/verify", utils_hash_verify},
+      {"POST", "/utils/sort/:collection", utils_sort},
+      {"POST", "/utils/cache/clear", utils_cache_clear},
 
       {"GET", "/roles/me", roles_me},
       {"GET", "/policies/me/globals", policies_me_globals},
@@ -179,6 +209,11 @@ std::vector<Route> build() {
 }
 
 }  // namespace
+
+const std::vector<std::string_view>& open_paths() {
+  static const std::vector<std::string_view> list = {"/", "/robots.txt", "/server/ping"};
+  return list;
+}
 
 const std::vector<Route>& routes() {
   static const std::vector<Route> list = build();

@@ -8,4 +8,7 @@ namespace dirigent::api {
 
 const std::vector<Route>& routes();
 
+/// Paths that the pipeline answers before anyone has to say who they are; each a GET.
+const std::vector<std::string_view>& open_paths();
+
 }  // namespace dirigent::api

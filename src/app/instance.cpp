@@ -7,7 +7,9 @@
 
 #include "api/context.hpp"
 #include "api/graphql/schema_cache.hpp"
+#include "api/openapi/document.hpp"
 #include "api/pipeline.hpp"
+#include "api/refusals.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
 #include "app/limit_options.hpp"
@@ -100,6 +102,7 @@ struct Instance::Impl {
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
   api::graphql::SchemaCache graphql_schemas;
+  api::Refusals refusals;
   api::Application application;
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
@@ -119,6 +122,8 @@ Instance::Impl::Impl(const config::Config& settings)
   items.pool = &blocking;
   items.plans = &plans;
   items.limits = query_limits(config);
+  items.seats = {config.optional_integer("USERS_ADMIN_ACCESS_LIMIT"), config.optional_integer("USERS_APP_ACCESS_LIMIT"),
+                 config.optional_integer("USERS_API_ACCESS_LIMIT")};
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);
   items.public_url = config.text("PUBLIC_URL");
@@ -149,7 +154,10 @@ Instance::Impl::Impl(const config::Config& settings)
   limits = rate_limits(config, redis_waits.get());
   application.limits = &limits;
   application.graphql_schemas = &graphql_schemas;
+  application.refusals = &refusals;
   application.cache_schema = config.flag("CACHE_SCHEMA");
+  // A model that is read anew for each request keeps its number whatever becomes of it.
+  if (application.cache_schema) application.documents = std::make_shared<api::openapi::DocumentCache>();
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
   application.log_raw = config.text("LOG_STYLE") == "raw";

@@ -1,6 +1,7 @@
 #include "app/server_options.hpp"
 
 #include "api/errors.hpp"
+#include "api/import/upload.hpp"
 #include "api/json_lines.hpp"
 #include "base/text.hpp"
 #include "http/security_headers.hpp"
@@ -37,7 +38,9 @@ http::ServerOptions server_options(const config::Config& config) {
   options.port = static_cast<std::uint16_t>(config.integer("PORT"));
   if (auto socket = config.optional("UNIX_SOCKET_PATH"); socket && !socket->empty()) options.unix_socket = *socket;
   options.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(options.max_body);
-  options.streamed = api::sends_lines;
+  options.streamed = [](const http::Request& request) {
+    return api::sends_lines(request) || api::import::sends_file(request);
+  };
   // The contract answers a body over the limit as an invalid payload.
   options.too_large_status = 400;
   options.idle_timeout = config.duration("SERVER_KEEP_ALIVE_TIMEOUT");

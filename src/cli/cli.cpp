@@ -23,7 +23,7 @@ std::vector<Command> commands(Environment& environment) {
       init_command(environment),  database_command(environment),
       users_command(environment), roles_command(environment),
       count_command(environment), security_command(),
-      config_command(),
+      config_command(),           routes_command(),
   };
 }
 

@@ -42,5 +42,6 @@ Command roles_command(Environment& environment);
 Command count_command(Environment& environment);
 Command security_command();
 Command config_command();
+Command routes_command();
 
 }  // namespace dirigent::cli

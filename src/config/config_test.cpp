@@ -112,13 +112,13 @@ TEST_F(ConfigTest, BadValuesNameVariableFaultAndExample) {
 }
 
 TEST_F(ConfigTest, NamesWhatIsSetWithoutEffect) {
-  const Config config = load({{"EMAIL_SMTP_HOST", "mail"},
+  const Config config = load({{"EMAIL_MAILGUN_HOST", "mail"},
                               {"PORT", "80"},
                               {"STORAGE_S3_KEY", "k"},
                               {"PATH", "/bin"},
                               {"CACHE_ENABLED", "true"},
                               {"TELEMETRY", "false"}});
-  EXPECT_THAT(config.not_in_effect(), ElementsAre("CACHE_ENABLED", "EMAIL_SMTP_HOST", "STORAGE_S3_KEY"));
+  EXPECT_THAT(config.not_in_effect(), ElementsAre("CACHE_ENABLED", "EMAIL_MAILGUN_HOST", "STORAGE_S3_KEY"));
 }
 
 TEST_F(ConfigTest, NamesUnknownSettingsOfItsOwn) {

@@ -60,7 +60,7 @@ struct Selection {
   std::string alias;      // kField: empty without one
   std::string name;       // of the field, or of the fragment spread
   std::string condition;  // kInline: the type, empty without one
-  Location condition_at;
+  Location condition_at;  // of the condition, or of a spread fragment's name
   std::vector<Argument> arguments;
   std::vector<Directive> directives;
   bool nested = false;  // has a selection set

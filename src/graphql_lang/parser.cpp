@@ -169,6 +169,7 @@ class Parser {
     const bool condition = at_keyword("on");
     if (!condition && token_.kind == Kind::kName) {
       result.kind = Selection::Kind::kSpread;
+      result.condition_at = token_.at;
       result.name = name();
       result.directives = directives(false);
       return;

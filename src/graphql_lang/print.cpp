@@ -15,7 +15,7 @@ std::string inspect_at(const json::value& value, int level);
 
 std::string inspect_object(const json::object& object, int level) {
   if (object.empty()) return "{}";
-  if (level > kMostLevels) return "[Object]";
+  if (level >= kMostLevels) return "[Object]";
   std::string out;
   for (const auto& [name, member] : object) {
     out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", std::string_view(name), inspect_at(member, level + 1));
@@ -25,7 +25,7 @@ std::string inspect_object(const json::object& object, int level) {
 
 std::string inspect_list(const json::array& list, int level) {
   if (list.empty()) return "[]";
-  if (level > kMostLevels) return "[Array]";
+  if (level >= kMostLevels) return "[Array]";
   std::string out;
   const std::size_t shown = std::min(list.size(), kMostEntries);
   for (std::size_t i = 0; i < shown; ++i) out += (i == 0 ? "" : ", ") + inspect_at(list[i], level + 1);

@@ -1,16 +1,12 @@
 #include "items/import.hpp"
 
-#include <chrono>
-
 #include "io/both.hpp"
 #include "items/database_errors.hpp"
+#include "items/writer_wait.hpp"
 
 namespace dirigent::items {
 
 namespace {
-
-constexpr std::chrono::seconds kLongestWait{30};
-constexpr int kLargestShare = 10;  // of waiting to storing
 
 /// The failure with `more` in the extensions of its first error.
 [[noreturn]] void rethrow_with(const base::Failure& failure, const json::object& more) {
@@ -52,13 +48,9 @@ class Import {
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  // While SQLite's only writer waits for lines, so does every other write: that may be short, or a part of the work.
   void note_waiting() {
-    if (!services_.database->dialect().sqlite()) return;
-    waited_ += Clock::now() - stored_at_;
-    if (waited_ < kLongestWait || waited_ < kLargestShare * storing_) return;
+    wait_.end_waiting();
+    if (!services_.database->dialect().sqlite() || !wait_.too_long()) return;
     base::fail(
         base::invalid_payload("The lines come too slowly for one transaction, which all other writes wait for: "
                               "send them faster or give \"commit_every\""));
@@ -72,15 +64,14 @@ class Import {
 
   io::Task<std::int64_t> store(json::array part) {
     if (!transaction_) transaction_ = co_await services_.database->begin();
-    const Clock::time_point began = Clock::now();
+    wait_.begin_storing();
     const auto count = static_cast<std::int64_t>(part.size());
     co_await transaction_->savepoint();
     const json::array copy = part;
     std::exception_ptr failure = co_await try_create(std::move(part));
     if (failure) co_await raise_for_one(copy, failure);
     co_await transaction_->release_savepoint();
-    stored_at_ = Clock::now();
-    storing_ += stored_at_ - began;
+    wait_.end_storing();
     co_return count;
   }
 
@@ -127,7 +118,7 @@ class Import {
     }
     if (error) raise(*error, Attempt{schema_->collection(collection_), {}, nullptr}, services_.database->dialect());
     transaction_.reset();
-    waited_ = storing_ = {};
+    wait_.reset();
     kept_ = created_;
     co_await emit(services_, std::exchange(events_, {}));
   }
@@ -141,8 +132,7 @@ class Import {
   std::unique_ptr<db::Transaction> transaction_;
   std::vector<Event> events_;
   std::int64_t created_ = 0, kept_ = 0;
-  Clock::time_point stored_at_;                 // the last part
-  Clock::duration waited_ = {}, storing_ = {};  // for lines and with them, in this transaction
+  WriterWait wait_;  // of this transaction
 };
 
 }  // namespace

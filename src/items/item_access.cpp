@@ -44,9 +44,18 @@ io::Task<bool> may_act_on(db::Session& session, engine::Environment environment,
   std::vector<std::string> keys{std::move(key)};
   target.keys = std::move(keys);
   environment.who = unbound(environment.who);
-  const json::array found =
-      co_await engine::read_items(session, std::move(environment), std::move(collection), std::move(query), std::move(target));
+  const json::array found = co_await engine::read_items(session, std::move(environment), std::move(collection),
+                                                        std::move(query), std::move(target));
   co_return !found.empty();
+}
+
+io::Task<bool> may_act_on(Write& write, access::Action action, std::string collection, std::string key) {
+  const engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
+  if (db::Session* session = write.session()) {
+    co_return co_await may_act_on(*session, environment, action, std::move(collection), std::move(key));
+  }
+  db::Lease session = co_await write.services().database->read();
+  co_return co_await may_act_on(*session, environment, action, std::move(collection), std::move(key));
 }
 
 }  // namespace dirigent::items

@@ -7,6 +7,7 @@
 #include "db/database.hpp"
 #include "engine/read.hpp"
 #include "io/task.hpp"
+#include "items/write.hpp"
 
 namespace dirigent::items {
 
@@ -14,5 +15,8 @@ namespace dirigent::items {
 /// whoever no rule holds, always. False for what is no key, and for a collection that is not there.
 io::Task<bool> may_act_on(db::Session& session, engine::Environment environment, access::Action action,
                           std::string collection, std::string key);
+
+/// The same for the caller of a write, in its transaction once that has begun.
+io::Task<bool> may_act_on(Write& write, access::Action action, std::string collection, std::string key);
 
 }  // namespace dirigent::items

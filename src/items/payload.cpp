@@ -6,6 +6,7 @@
 #include "items/keys.hpp"
 #include "items/rights/item_rights.hpp"
 #include "items/rights/rights.hpp"
+#include "items/rules/grants.hpp"
 #include "items/rules/system_rules.hpp"
 #include "items/validation/validation.hpp"
 #include "items/values/as_read.hpp"
@@ -97,6 +98,7 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
   }
   std::vector<NewItem> items(payloads.size());
   for (std::size_t i = 0; i < items.size(); ++i) items[i].payload = object_of(std::move(payloads[i]));
+  co_await watch_grants(write, collection);
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kCreate);
   const SystemRules* rules = rules_of(collection);
   const bool judged_together = rules != nullptr && (rules->before_create != nullptr || rules->complete != nullptr);
@@ -115,13 +117,14 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
     for (NewItem& item : items) payloads_to_complete.push_back(&item.payload);
     co_await rules->complete(write, level, std::move(payloads_to_complete));
   }
+  const RulesPtr asked = co_await rules_for(write, collection, access::Action::kCreate);
   const bool revised = keeps_revisions(write, collection);
   std::size_t prepared = 0;
   try {
     for (; prepared < items.size(); ++prepared) {
       NewItem& item = items[prepared];
       if (!judged_together) admit(rights.get(), collection, item);
-      validate_new(write, level, item.payload, rights.get());
+      validate_new(level, item.payload, *asked);
       co_await protect_secrets(write, collection, item.payload);
       item.values = values_of(write, collection, item.payload, Act::kCreate);
       if (revised) item.revision = payload_as_read(collection, item.payload);
@@ -148,6 +151,7 @@ io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level
       change.patch = object_of(std::move(patch));
     }
   }
+  co_await watch_grants(write, collection);
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kUpdate);
   const std::vector<std::optional<base::Error>> refusals = co_await judged(write, level, rights.get(), changes);
   const SystemRules* rules = rules_of(collection);
@@ -156,11 +160,12 @@ io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level
     for (std::size_t i = 0; i < changes.size(); ++i) admit(rights.get(), collection, refusals[i], changes[i]);
     co_await rules->before_update(write, level, changes);
   }
+  const RulesPtr asked = co_await rules_for(write, collection, access::Action::kUpdate);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     Change& change = changes[i];
     Prepared next;
     if (!judged_together) admit(rights.get(), collection, refusals[i], change);
-    validate_patch(write, level, change.patch, rights.get());
+    validate_patch(level, change.patch, *asked);
     co_await protect_secrets(write, collection, change.patch);
     next.values = values_of(write, collection, change.patch, Act::kUpdate);
     next.keys = std::move(change.keys);

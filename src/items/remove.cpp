@@ -6,6 +6,7 @@
 #include "items/history.hpp"
 #include "items/keys.hpp"
 #include "items/rights/item_rights.hpp"
+#include "items/rules/grants.hpp"
 #include "items/rules/system_rules.hpp"
 
 namespace dirigent::items {
@@ -38,6 +39,7 @@ io::Task<void> remove_items(Write& write, Level level, std::vector<Key> keys) {
   const schema::Collection& collection = *level.collection;
   const SystemRules* rules = rules_of(collection);
   write.count(keys.size());
+  co_await watch_grants(write, collection);
   co_await require_deletable(write, level, keys);
   std::vector<std::string> texts;
   std::vector<Trace> traces;

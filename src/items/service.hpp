@@ -23,6 +23,12 @@
 
 namespace dirigent::items {
 
+/// How many active users there may be, by the most they may do; nothing for any number.
+struct SeatLimits {
+  std::optional<std::int64_t> admin, app, api;  // USERS_ADMIN_ACCESS_LIMIT and its like
+  bool any() const { return admin || app || api; }
+};
+
 /// What every service shares; made once in `app`, outlives all requests.
 struct Services {
   db::Database* database = nullptr;
@@ -33,6 +39,7 @@ struct Services {
   query::Limits limits;
   engine::PlanCache* plans = nullptr;
   std::optional<std::int64_t> max_batch_mutation;  // MAX_BATCH_MUTATION
+  SeatLimits seats;
   std::string secret;                              // SECRET, for `encrypt` fields
   std::string public_url;                          // PUBLIC_URL, for links in what is written for people
   /// Somebody else's rights as they are now: those of an active user. Without it nobody else is looked up.
@@ -83,8 +90,8 @@ class ItemService {
   io::Task<Key> upsert_singleton(json::object patch, WriteOptions options = {});
   io::Task<void> remove(std::vector<std::string> keys, WriteOptions options = {});
 
-  /// Keys of the items that a query selects for `action` (update and delete by query).
-  io::Task<std::vector<std::string>> keys_of(query::Query query, access::Action action);
+  /// Keys that a query selects (update and delete by query); see engine/read.hpp.
+  io::Task<std::vector<std::string>> keys_of(query::Query query, access::Action purpose);
   /// Reads append JSON to `out`; see engine/read.hpp. Singletons are handled by the caller (api/rest/items).
   io::Task<engine::Outcome> read(query::Query query, engine::Target target, std::string& out);
 

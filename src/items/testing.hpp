@@ -50,16 +50,13 @@ class World {
     services.hasher = &hasher;
     services.pool = &pool;
     services.secret = "secret";
-    who = access::Accountability{std::string(kAdmin),
-                                 std::string(kAdminRole),
-                                 {std::string(kAdminRole)},
-                                 true,
-                                 true,
-                                 "127.0.0.1",
-                                 "test",
-                                 std::nullopt,
-                                 std::nullopt,
-                                 std::nullopt};
+    access::Accountability& admin = who.emplace();
+    admin.user = std::string(kAdmin);
+    admin.role = std::string(kAdminRole);
+    admin.roles = {std::string(kAdminRole)};
+    admin.admin = admin.app = true;
+    admin.ip = "127.0.0.1";
+    admin.user_agent = "test";
     run(set_up(*this));
   }
   ~World() {

@@ -5,6 +5,7 @@
 
 #include "io/both.hpp"
 #include "items/keys.hpp"
+#include "items/rules/grants.hpp"
 
 namespace dirigent::items {
 
@@ -66,6 +67,7 @@ io::Task<void> Write::begin() {
 }
 
 io::Task<void> Write::finish(std::function<io::Task<void>()> meanwhile) {
+  if (grants_) co_await require_grants_kept(*this);
   if (own_) {
     co_await commit(*own_, std::move(meanwhile));
     transaction_ = nullptr;

@@ -26,8 +26,11 @@ struct Level {
   std::string_view table() const { return collection->name; }
 };
 
+struct Grants;  // items/rules/grants.hpp
 struct Rights;  // items/rights/rights.hpp
 using RightsPtr = std::shared_ptr<const Rights>;
+struct Rules;  // items/validation/validation.hpp
+using RulesPtr = std::shared_ptr<const Rules>;
 
 class Write {
  public:
@@ -41,7 +44,7 @@ class Write {
 
   /// A session whose first call commits, so that finish() only runs the events; null where there is none, or the
   /// transaction is the caller's, or events wait that may change what is read.
-  db::Session* ending() const { return own_ && events_.empty() ? own_->ending() : nullptr; }
+  db::Session* ending() const { return own_ && events_.empty() && !grants_ ? own_->ending() : nullptr; }
 
   /// Runs in the transaction, or before begin() on a session of its own.
   io::Task<db::Result> run(sql::Fragment fragment);
@@ -64,6 +67,12 @@ class Write {
   RightsPtr& rights(const schema::Collection& collection, access::Action action) {
     return rights_[{&collection, action}];
   }
+  /// The same for the rules of payloads (see rules_for).
+  RulesPtr& rules(const schema::Collection& collection, access::Action action) { return rules_[{&collection, action}]; }
+
+  /// What the write is held to about who has which access (see watch_grants); null where nobody asks.
+  const std::shared_ptr<const Grants>& grants() const { return grants_; }
+  void watch(std::shared_ptr<const Grants> grants) { grants_ = std::move(grants); }
 
   /// Counts items against MAX_BATCH_MUTATION; INVALID_PAYLOAD past it.
   void count(std::size_t items);
@@ -110,6 +119,8 @@ class Write {
   db::Transaction* transaction_ = nullptr;
   base::EpochMs now_;
   std::map<std::pair<const schema::Collection*, access::Action>, RightsPtr> rights_;
+  std::map<std::pair<const schema::Collection*, access::Action>, RulesPtr> rules_;
+  std::shared_ptr<const Grants> grants_;
   std::vector<Event> events_;
   std::size_t own_count_ = 0;
   std::size_t* counted_;

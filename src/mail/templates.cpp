@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "data/mail/base_liquid.hpp"
 #include "data/mail/password_reset_liquid.hpp"
+#include "data/mail/share_invitation_liquid.hpp"
 #include "data/mail/user_invitation_liquid.hpp"
 #include "data/mail/user_registration_liquid.hpp"
 #include "templates/template.hpp"
@@ -23,6 +24,7 @@ struct BuiltIn {
 };
 constexpr std::array kBuiltIn{BuiltIn{"base", &data::base_liquid},
                               BuiltIn{"password-reset", &data::password_reset_liquid},
+                              BuiltIn{"share-invitation", &data::share_invitation_liquid},
                               BuiltIn{"user-invitation", &data::user_invitation_liquid},
                               BuiltIn{"user-registration", &data::user_registration_liquid}};
 

@@ -96,6 +96,7 @@ void append_some(List& list, const schema::Collection& collection, const access:
 // Folders have no items to read: they are there for what stands in them.
 std::set<std::string, std::less<>> folders_above(const schema::Schema& schema, const access::Readable& readable) {
   std::set<std::string, std::less<>> folders;
+  if (!readable.field("directus_collections", "group")) return folders;
   for (const auto& [name, collection] : schema.collections) {
     if (!collection.table || !readable.collection(name)) continue;
     const schema::Collection* below = &collection;
@@ -118,19 +119,6 @@ void append_api(std::string& out, const schema::Collection& collection, const ac
     if (readable.field("directus_collections", key)) kept[key] = value;
   }
   shown["meta"] = std::move(kept);
-  base::append_json(out, shown);
-}
-
-// Of many-to-any relations only the collections that the caller can read.
-void append_api(std::string& out, const schema::Relation& relation, const access::Readable& readable) {
-  const json::object* meta = relation.api.as_object().at("meta").if_object();
-  if (readable.everything() || relation.one_collection || meta == nullptr) return base::append_json(out, relation.api);
-  json::array allowed;
-  for (const std::string& name : relation.one_allowed_collections) {
-    if (readable.collection(name)) allowed.emplace_back(name);
-  }
-  json::object shown = relation.api.as_object();
-  shown["meta"].as_object()["one_allowed_collections"] = std::move(allowed);
   base::append_json(out, shown);
 }
 
@@ -205,7 +193,7 @@ void append_relations(std::string& out, const schema::Schema& schema, const acce
   const access::Readable readable(schema, who);
   List list(out);
   for (const schema::Relation& relation : schema.relations) {
-    if (readable.relation(relation)) append_api(list.next(), relation, readable);
+    if (readable.relation(relation)) base::append_json(list.next(), relation.api);
   }
 }
 
@@ -217,7 +205,7 @@ void append_relations_of(std::string& out, const schema::Schema& schema, const a
   List list(out);
   for (const schema::Relation& relation : schema.relations) {
     if (relation.many_collection == collection && readable.relation(relation)) {
-      append_api(list.next(), relation, readable);
+      base::append_json(list.next(), relation.api);
     }
   }
 }
@@ -229,7 +217,7 @@ void append_relation(std::string& out, const schema::Schema& schema, const acces
   const access::Readable readable(schema, who);
   const schema::Relation* relation = schema.relation(collection, field);
   if (relation == nullptr || !readable.relation(*relation)) base::fail(base::forbidden());
-  if (!relation->system) return append_api(out, *relation, readable);
+  if (!relation->system) return base::append_json(out, relation->api);
   // Alone, as the contract has it, a system relation is its foreign key and nothing else.
   if (!relation->foreign_key) base::fail(base::forbidden());
   json::object shown = relation->api.as_object();

@@ -104,6 +104,16 @@ test('updates one, many and nested', async () => {
 	assert.deepEqual(moved.genres.map((g) => g.genre), ['hist']);
 });
 
+test('reads by GraphQL', async () => {
+	const graph = sdk.createDirectus(url).with(sdk.staticToken(await client.getToken())).with(sdk.graphql());
+	const text = `query ($name: String!) { ${authors}(filter: { name: { _eq: $name } }) { id name books(sort: ["title"]) { title genres { genre { label } } } } }`;
+	const [{ name }] = await ask(sdk.readItems(authors, { limit: 1, sort: ['id'] }));
+	const answer = await graph.query(text, { name });
+	const [same] = await ask(sdk.readItems(authors, { filter: { name: { _eq: name } }, fields: ['id', 'name', { books: ['title', { genres: [{ genre: ['label'] }] }] }], deep: { books: { _sort: ['title'] } } }));
+	assert.deepEqual(answer[authors][0], { ...same, id: String(same.id) });
+	await assert.rejects(graph.query(`{ ${authors} { nonsense } }`), (problem) => problem.errors[0].extensions.code === 'GRAPHQL_VALIDATION');
+});
+
 test('reads and writes a singleton', async () => {
 	assert.equal((await ask(sdk.readSingleton(site))).motto, 'read more');
 	assert.equal((await ask(sdk.updateSingleton(site, { motto: 'write more' }))).motto, 'write more');

@@ -13,12 +13,13 @@ export class Client {
 		return client;
 	}
 
-	async send(method, path, body, { headers = {}, timeout = 30000 } = {}) {
+	async send(method, path, body, { headers = {}, timeout = 30000, redirect } = {}) {
 		const raw = typeof body === 'string' || Buffer.isBuffer(body);
 		const response = await fetch(this.url + path, {
 			method,
 			body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
 			headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...headers },
+			redirect,
 			signal: AbortSignal.timeout(timeout),
 		});
 		const text = Buffer.from(await response.arrayBuffer()).toString(); // text() would swallow a byte order mark

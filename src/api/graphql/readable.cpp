@@ -20,8 +20,7 @@ bool Readable::collection(const schema::Collection& collection) {
 bool Readable::field(const schema::Collection& collection, const schema::Field& field) {
   if (field.alias() && collection.relation(field.name) == nullptr) return false;
   const access::ReadRights& allowed = *rights(collection);
-  return allowed.everything || std::any_of(allowed.fields.begin(), allowed.fields.end(),
-                                           [&](const std::string& name) { return name == "*" || name == field.name; });
+  return allowed.everything || allowed.covers(field.name);
 }
 
 bool Readable::always(const schema::Collection& collection, const schema::Field& field) const {

@@ -1,6 +1,7 @@
 #include "api/graphql/root_read.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -146,6 +147,7 @@ class RootPlanner {
     const Selection& field = *group.front();
     const Meaning& meaning = schema_.meaning(definition);
     shape = shape_of(field, definition, type.name);
+    if (field.nested && meaning.kind != Kind::kFunctions && !names_values(group)) return shape.source.clear();
     switch (meaning.kind) {
       case Kind::kFunctions:
         return add_functions(group, definition, meaning, level, shape);
@@ -163,6 +165,25 @@ class RootPlanner {
       default:
         add(level, field.name);
     }
+  }
+
+  /// Is there anything below but names of types? Without, the contract reads nothing there and answers null.
+  bool names_values(const Grouped& group) const {
+    std::set<std::string_view> seen;
+    return std::any_of(group.begin(), group.end(),
+                       [&](const Selection* field) { return names_values(field->selections, seen); });
+  }
+
+  bool names_values(const std::vector<Selection>& selections, std::set<std::string_view>& seen) const {
+    return std::any_of(selections.begin(), selections.end(), [&](const Selection& one) {
+      if (one.kind == Selection::Kind::kField && !one.nested) return one.name != kTypename;
+      if (one.kind != Selection::Kind::kSpread) return names_values(one.selections, seen);
+      if (!seen.insert(one.name).second) return false;
+      const auto& fragments = request_.document->fragments;
+      return std::any_of(fragments.begin(), fragments.end(), [&](const graphql_lang::Fragment& fragment) {
+        return fragment.name == one.name && names_values(fragment.selections, seen);
+      });
+    });
   }
 
   /// The name under which a relation is read: its own, or another one when that is taken. Names with two underscores

@@ -9,7 +9,7 @@
 #include "api/rest/collection_items.hpp"
 #include "api/rest/explain.hpp"
 #include "base/json_writer.hpp"
-#include "items/validation/validation.hpp"
+#include "items/validation/rule.hpp"
 
 namespace dirigent::api::rest {
 

@@ -1,9 +1,11 @@
 #include "api/rest/shares.hpp"
 
+#include "api/form.hpp"
 #include "api/respond.hpp"
 #include "api/rest/collection_items.hpp"
 #include "api/rest/login_form.hpp"
 #include "auth/shares/share.hpp"
+#include "auth/shares/share_invite.hpp"
 #include "auth/shares/share_login.hpp"
 #include "base/uuid.hpp"
 #include "engine/read.hpp"
@@ -54,6 +56,15 @@ io::Task<http::Response> share_auth(RequestContext& context) {
   const auth::Tokens tokens =
       co_await auth::login_to_share(services, std::move(share), std::move(password), mode, std::move(origin));
   co_return tokens_response(services, tokens, mode);
+}
+
+io::Task<http::Response> share_invite(RequestContext& context) {
+  Form form(context);
+  std::string share = form.uuid("share");
+  std::vector<std::string> emails = form.emails("emails");
+  form.nothing_else();
+  co_await auth::invite_to_share(*context.app.auth, context.schema, context.who, std::move(share), std::move(emails));
+  co_return no_content();
 }
 
 io::Task<http::Response> share_info(RequestContext& context) {

@@ -1,6 +1,6 @@
 #include "auth/users/email_filter.hpp"
 
-#include "items/validation/validation.hpp"
+#include "items/validation/rule.hpp"
 
 namespace dirigent::auth {
 

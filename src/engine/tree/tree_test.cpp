@@ -67,6 +67,7 @@ TEST(TreeSql, WhatMayNotBeSeenEndsItsBranch) {
   access::Accountability user;
   user.user = "7";
   user.app = true;
+  user.permissions = std::make_shared<const access::PermissionSet>(access::app_access_permissions());
   for (const sql::Dialect* dialect : {&sql::sqlite_dialect(), &sql::postgres_dialect()}) {
     const std::string text = statement(*dialect, made, "directus_users", R"({"tree":"role","fields":"id"})", user);
     std::size_t rules = 0;

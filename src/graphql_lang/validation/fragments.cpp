@@ -36,7 +36,7 @@ void check_condition(Context& context, const Selection& inline_fragment) {
 void check_spread(Context& context, const Selection& spread, const NamedType* parent) {
   const Fragment* fragment = context.fragment(spread.name);
   if (fragment == nullptr) {
-    context.report(fmt::format("Unknown fragment \"{}\".", spread.name), {spread.at});
+    context.report(fmt::format("Unknown fragment \"{}\".", spread.name), {spread.condition_at});
     return;
   }
   const NamedType* type = composite(context.types, fragment->condition);

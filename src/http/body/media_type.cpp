@@ -67,6 +67,7 @@ std::optional<MediaType> parse_media_type(std::string_view text) {
     const std::optional<std::string> value = take_value(text);
     if (!value) return std::nullopt;
     if (name == "charset") media.charset = base::lower(*value);
+    if (name == "boundary") media.boundary = *value;
     skip_blanks(text);
   }
   return media;

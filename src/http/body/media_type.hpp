@@ -7,8 +7,9 @@
 namespace dirigent::http {
 
 struct MediaType {
-  std::string type;     // lower case: "application/json"
-  std::string charset;  // lower case; empty when none was given
+  std::string type;           // lower case: "application/json"
+  std::string charset;        // lower case; empty when none was given
+  std::string boundary = {};  // as given; empty when none was
 };
 
 /// Nothing for what is no media type, a parameter without a name or a value included.

@@ -61,9 +61,9 @@ io::Task<void> create_parents(Write& write, Level level, std::vector<Slot*> slot
   }
 }
 
-io::Task<void> update_parents(Write& write, Level level, std::vector<Slot*> slots,
+io::Task<void> update_parents(Write& write, const Level& above, const schema::Field& field,
+                              const schema::Collection& target, std::vector<Slot*> slots,
                               std::vector<Nested>& nested_revisions) {
-  const schema::Collection& target = *level.collection;
   std::vector<Change> changes;
   std::vector<std::size_t> owners;
   for (Slot* slot : slots) {
@@ -76,6 +76,7 @@ io::Task<void> update_parents(Write& write, Level level, std::vector<Slot*> slot
     owners.push_back(slot->owner);
   }
   if (changes.empty()) co_return;
+  Level level = write.below(above, field.name, access::Action::kUpdate, target.name);
   Written written = co_await update_items(write, std::move(level), std::move(changes));
   for (std::size_t i = 0; i < owners.size(); ++i) nested_revisions.push_back({owners[i], written.revisions[i]});
 }
@@ -91,8 +92,7 @@ io::Task<void> write_m2o(Write& write, const Level& level, const schema::Field& 
     co_await create_parents(write, std::move(below), std::move(sorted.creates), nested_revisions);
   }
   if (!sorted.updates.empty()) {
-    Level below = write.below(level, field.name, access::Action::kUpdate, target.name);
-    co_await update_parents(write, std::move(below), std::move(sorted.updates), nested_revisions);
+    co_await update_parents(write, level, field, target, std::move(sorted.updates), nested_revisions);
   }
 }
 

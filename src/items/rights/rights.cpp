@@ -3,76 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/time.hpp"
-#include "engine/variable_values.hpp"
-
 namespace dirigent::items {
 
-namespace {
-
 using access::Permission;
-
-// Everything the permissions say that may name a variable.
-query::Query naming(std::span<const Permission> permissions) {
-  query::Query query;
-  query::Filter& all = query.filter.emplace();
-  const auto add = [&all](const json::value& value) {
-    query::Filter& leaf = all.children.emplace_back();
-    leaf.kind = query::Filter::Kind::kCondition;
-    leaf.value = value;
-  };
-  for (const Permission& permission : permissions) {
-    add(permission.rule);
-    add(permission.validation);
-    add(permission.presets);
-  }
-  return query;
-}
-
-json::value put_in(const json::value& value, const access::Who& who, const engine::VariableValues* values) {
-  if (const json::array* list = value.if_array()) {
-    json::array out;
-    out.reserve(list->size());
-    for (const json::value& entry : *list) out.push_back(put_in(entry, who, values));
-    return out;
-  }
-  if (const json::object* object = value.if_object()) {
-    json::object out;
-    for (const auto& [key, member] : *object) out[key] = put_in(member, who, values);
-    return out;
-  }
-  engine::Operand operand = engine::resolve_variable(value, who, values).take();
-  if (const auto* moment = std::get_if<engine::Instant>(&operand)) return json::value(base::iso_timestamp(moment->time));
-  return std::move(std::get<json::value>(operand));
-}
-
-io::Task<std::shared_ptr<const engine::VariableValues>> variables_of(Write& write,
-                                                                     std::span<const Permission> permissions) {
-  engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
-  const query::Query query = naming(permissions);
-  if (write.begun()) {
-    co_await engine::fetch_variables(write.transaction().session(), environment, query);
-  } else {
-    db::Lease lease = co_await write.services().database->read();
-    co_await engine::fetch_variables(*lease, environment, query);
-  }
-  co_return environment.variables;
-}
-
-bool names_variables(const json::value& value) {
-  if (const json::string* text = value.if_string()) return text->find("$CURRENT_") != json::string::npos;
-  if (const json::array* list = value.if_array()) return std::any_of(list->begin(), list->end(), names_variables);
-  const json::object* object = value.if_object();
-  return object != nullptr && std::any_of(object->begin(), object->end(),
-                                          [](const auto& member) { return names_variables(member.value()); });
-}
-
-bool names_variables(const Permission& permission) {
-  return names_variables(permission.rule) || names_variables(permission.validation) ||
-         names_variables(json::value(permission.presets));
-}
-
-}  // namespace
 
 io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection, access::Action action) {
   if (access::unlimited(write.who())) co_return nullptr;
@@ -80,10 +13,15 @@ io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection
   if (kept) co_return kept;
   auto rights = std::make_shared<Rights>();
   rights->permissions = access::permissions_of(write.who(), collection.name, action);
-  if (std::any_of(rights->permissions.begin(), rights->permissions.end(),
-                  [](const Permission& permission) { return names_variables(permission); })) {
-    rights->variables = co_await variables_of(write, rights->permissions);
+  std::vector<json::value> presets;
+  std::vector<const json::value*> texts;
+  presets.reserve(rights->permissions.size());
+  for (const Permission& permission : rights->permissions) {
+    texts.push_back(&presets.emplace_back(permission.presets));
+    texts.push_back(&permission.rule);
+    texts.push_back(&permission.validation);
   }
+  rights->variables = co_await variables_in(write, std::move(texts));
   for (const Permission& permission : rights->permissions) {
     for (const auto& [field, value] : permission.presets) {
       rights->presets[field] = put_in(value, write.who(), rights->variables.get());

@@ -10,7 +10,7 @@
 
 #include "access/access.hpp"
 #include "base/json.hpp"
-#include "engine/resolve/variables.hpp"
+#include "items/rights/variables.hpp"
 #include "items/write.hpp"
 
 namespace dirigent::items {
@@ -19,7 +19,7 @@ struct Rights {
   std::span<const access::Permission> permissions;
   json::object presets;                  // later permissions win
   std::vector<json::value> validations;  // filters that payloads have to pass, all of them
-  std::shared_ptr<const engine::VariableValues> variables;  // that row rules name
+  VariablesPtr variables;                // that row rules name
 };
 
 /// Null for callers without limits. Looked up once in a write; asks the database only when a rule names variables whose

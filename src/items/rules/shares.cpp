@@ -14,23 +14,21 @@ std::string text_in(const json::object& payload, std::string_view field) {
   return value->is_string() || value->is_number() ? key_text(*value) : "";
 }
 
+// Visitors see what the creator sees, all of it, whatever token the creator came with.
+void require_whole_user(const Write& write) {
+  if (write.who() && write.who()->restricted) base::fail(base::forbidden());
+}
+
 io::Task<void> require_sharable(Write& write, std::string collection, std::string item) {
   if (auto refused = access::check(write.who(), write.schema(), access::Action::kShare, collection)) {
     base::fail(std::move(*refused));
   }
-  engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
-  db::Session* session = write.session();
-  std::optional<db::Lease> own;
-  if (session == nullptr) {
-    own.emplace(co_await write.services().database->read());
-    session = &**own;
-  }
-  const bool may =
-      co_await may_act_on(*session, std::move(environment), access::Action::kShare, collection, std::move(item));
+  const bool may = co_await may_act_on(write, access::Action::kShare, collection, std::move(item));
   if (!may) base::fail(base::forbidden_action("share", collection));
 }
 
 io::Task<void> before_create(Write& write, const Level&, std::vector<const json::object*> payloads) {
+  require_whole_user(write);
   for (const json::object* payload : payloads) {
     std::string item = text_in(*payload, "item");
     std::string collection = text_in(*payload, "collection");
@@ -55,6 +53,7 @@ io::Task<void> require_sharable_then(Write& write, const Change& change) {
 }
 
 io::Task<void> before_update(Write& write, const Level&, const std::vector<Change>& changes) {
+  require_whole_user(write);
   if (access::unlimited(write.who())) co_return;
   for (const Change& change : changes) {
     // A share sees what its creator sees.

@@ -51,10 +51,7 @@ PCRE2_SPTR units(std::string_view text) {
   return reinterpret_cast<PCRE2_SPTR>(text.data());
 }
 
-}  // namespace
-
-bool matches(std::string_view pattern, std::string_view text) {
-  const Expression expression = parse(pattern);
+bool matches(const Expression& expression, std::string_view text) {
   int error = 0;
   std::size_t offset = 0;
   const Code code(
@@ -67,6 +64,17 @@ bool matches(std::string_view pattern, std::string_view text) {
   pcre2_set_match_limit(context.get(), kMatchLimit);
   pcre2_set_depth_limit(context.get(), kDepthLimit);
   return pcre2_match(code.get(), units(text), text.size(), 0, 0, match.get(), context.get()) > 0;
+}
+
+}  // namespace
+
+bool matches(std::string_view pattern, std::string_view text) {
+  return matches(parse(pattern), text);
+}
+
+bool matches_plainly(std::string_view pattern, std::string_view text) {
+  const bool between = pattern.size() > 1 && pattern.starts_with('/') && pattern.ends_with('/');
+  return matches(Expression{between ? pattern.substr(1, pattern.size() - 2) : pattern}, text);
 }
 
 }  // namespace dirigent::items

@@ -8,4 +8,7 @@ namespace dirigent::items {
 /// that is not valid, or that takes more steps than a validation may, matches nothing.
 bool matches(std::string_view pattern, std::string_view text);
 
+/// The same for an expression that has no flags, between slashes or alone.
+bool matches_plainly(std::string_view pattern, std::string_view text);
+
 }  // namespace dirigent::items

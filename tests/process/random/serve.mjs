@@ -12,7 +12,7 @@ async function started(kind, size) {
 	if (elsewhere) return { crowd: new Crowd(elsewhere, (await Client.login(elsewhere)).token, size), async stop() { this.crowd.close(); } };
 	const database = freshDatabase(kind);
 	const server = await Server.fresh(database, { ADMIN_TOKEN: token, SERVER_KEEP_ALIVE_TIMEOUT: '10m' });
-	return { crowd: new Crowd(server.url, token, size), async stop() { this.crowd.close(); await server.stop(); await database.drop(); } };
+	return { url: server.url, crowd: new Crowd(server.url, token, size), async stop() { this.crowd.close(); await server.stop(); await database.drop(); } };
 }
 
 /** {crowd, me, stop()}: `me` is what variables with the caller's user in them stand for. */

@@ -91,7 +91,7 @@ function updateByQuery(world, collection) {
 	const { query, keys } = selected(world, collection);
 	const data = sound(world, (payloads) => payloads.columns(collection, 40, { withUuids: false }));
 	if (!Object.keys(data).length) return null;
-	return { method: 'PATCH', path: pathOf(collection), body: { query, data }, apply: (store) => keys.forEach((key) => store.update(collection, key, data)) };
+	return { method: 'PATCH', path: pathOf(collection), body: { query, data }, apply: (store) => { store.requireRight(collection, 'update'); keys.forEach((key) => store.update(collection, key, data)); } };
 }
 
 function remove(world, collection) {

@@ -10,7 +10,9 @@ export class Refused extends Error {
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 export class Store {
-	constructor(model, rows, history = {}) {
+	/** `person`: who writes, where that is no administrator (people.mjs). */
+	constructor(model, rows, history = {}, person = null) {
+		this.person = person;
 		this.model = model;
 		this.rows = rows;
 		this.history = history;
@@ -20,7 +22,33 @@ export class Store {
 		return new Store(model, Object.fromEntries(Object.values(model).map((one) => [one.name, new Map(data[one.name].map((row) => [String(row[one.key]), row]))])));
 	}
 
-	copy() { return new Store(this.model, structuredClone(this.rows), { ...this.history }); }
+	copy(person = null) { return new Store(this.model, structuredClone(this.rows), { ...this.history }, person); }
+
+	/** What is stored of a payload: presets come with it. */
+	admitted(collection, action, payload) {
+		if (!this.person) return payload;
+		const whole = this.person.admitted(collection, action, payload);
+		if (!whole) throw new Refused('FORBIDDEN');
+		return whole;
+	}
+
+	requireRight(collection, action) {
+		if (this.person && !this.person.of(collection, action).length) throw new Refused('FORBIDDEN');
+	}
+
+	requireReach(collection, action, key, names) {
+		if (!this.person) return;
+		const row = this.get(collection, key);
+		if (!row || !this.person.reaches(collection, action, row, names)) throw new Refused('FORBIDDEN');
+	}
+
+	/** A child that stays where it is is not moved, and nobody needs the right to do so. */
+	moved(target, by, key, payload) {
+		const row = this.get(target, key);
+		if (!this.person || !row || String(row[by]) !== String(payload[by])) return payload;
+		const { [by]: same, ...rest } = payload;
+		return rest;
+	}
 
 	data() { return Object.fromEntries(Object.entries(this.rows).map(([name, rows]) => [name, [...rows.values()]])); }
 
@@ -55,7 +83,8 @@ export class Store {
 		}
 	}
 
-	create(collection, payload) {
+	create(collection, given) {
+		const payload = this.admitted(collection, 'create', given);
 		const flat = this.singles(collection, payload);
 		const key = flat[collection.key];
 		if (this.get(collection, key)) throw new Refused('RECORD_NOT_UNIQUE');
@@ -66,7 +95,10 @@ export class Store {
 		this.lists(collection, key, payload);
 	}
 
-	update(collection, key, patch) {
+	update(collection, key, given) {
+		const { [collection.key]: own, ...submitted } = given;
+		this.requireReach(collection, 'update', key, Object.keys(submitted));
+		const patch = this.admitted(collection, 'update', submitted);
 		const flat = this.singles(collection, patch);
 		const row = this.get(collection, key);
 		const { [collection.key]: same, ...changes } = flat;
@@ -90,7 +122,7 @@ export class Store {
 		let place = places.length ? Math.max(...places) : 0;
 		const kept = new Set(whole ? (value ?? []).map((entry) => this.listed(target, by, parent, entry)) : []);
 		for (const entry of whole ? [] : value.create) this.create(target, { ...(sort ? { [sort]: ++place } : {}), ...entry, [by]: parent });
-		for (const entry of whole ? [] : value.update) this.update(target, entry[target.key], { [by]: parent, ...entry });
+		for (const entry of whole ? [] : value.update) this.update(target, entry[target.key], this.moved(target, by, entry[target.key], { [by]: parent, ...entry }));
 		const gone = whole ? (key) => !kept.has(key) : (key) => value.delete.some((one) => String(one) === key);
 		this.letGo(target, by, this.children(target, by, parent).filter((row) => gone(String(row[target.key]))));
 	}
@@ -100,7 +132,7 @@ export class Store {
 		const key = isObject(entry) ? entry[target.key] : entry;
 		const known = this.get(target, key);
 		if (isObject(entry)) {
-			if (known) this.update(target, key, { ...entry, [by]: parent });
+			if (known) this.update(target, key, this.moved(target, by, key, { ...entry, [by]: parent }));
 			else this.create(target, { ...entry, [by]: parent });
 		} else if (!known) throw new Refused('FORBIDDEN');
 		else if (String(known[by]) !== String(parent)) this.update(target, key, { [by]: parent });
@@ -110,12 +142,15 @@ export class Store {
 	/** Children that are let go lose their parent, or are deleted where the relation says so. */
 	letGo(target, by, rows) {
 		const keys = rows.map((row) => row[target.key]);
+		if (!keys.length) return;
 		if (target.fields[by].deselect === 'delete') this.remove(target, keys);
 		else for (const key of keys) this.update(target, key, { [by]: null });
 	}
 
 	/** Rows that point at deleted ones lose what they point at; within one collection they keep it, which is refused. */
 	remove(collection, keys) {
+		this.requireRight(collection, 'delete');
+		for (const key of keys) this.requireReach(collection, 'delete', key, []);
 		const gone = new Set(keys.map(String));
 		for (const key of gone) this.rows[collection.name].delete(key);
 		for (const other of Object.values(this.model)) {

@@ -1,0 +1,97 @@
+#include "api/refusals.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dirigent::api {
+namespace {
+
+Refusal refusal(std::string id, std::string path = "/") {
+  Refusal out;
+  out.id = std::move(id);
+  out.path = std::move(path);
+  return out;
+}
+
+TEST(Refusals, TheOldestMakeRoom) {
+  Refusals kept(3);
+  for (const char* id : {"a", "b", "c", "d"}) kept.note(refusal(id));
+  EXPECT_FALSE(kept.find("a"));
+  for (const char* id : {"b", "c", "d"}) EXPECT_TRUE(kept.find(id)) << id;
+}
+
+TEST(Refusals, AnIdStandsForItsNewestRefusal) {
+  Refusals kept(2);
+  kept.note(refusal("a", "/1"));
+  kept.note(refusal("a", "/2"));
+  EXPECT_EQ(kept.find("a")->path, "/2");
+  kept.note(refusal("b"));  // takes the place of the first
+  EXPECT_EQ(kept.find("a")->path, "/2");
+  kept.note(refusal("c"));
+  EXPECT_FALSE(kept.find("a"));
+}
+
+class RefusalOf : public ::testing::Test {
+ protected:
+  RefusalOf() {
+    auto schema = std::make_shared<schema::Schema>();
+    for (const char* name : {"notes", "other", "directus_users"}) schema->collections[name].name = name;
+    schema_ = std::move(schema);
+  }
+
+  Refusal of(std::string method, std::string target, const base::Error& error, std::string body = "{}") {
+    http::Request request;
+    request.id = "id";
+    request.method = std::move(method);
+    request.target = request.path = std::move(target);
+    RequestContext context(app_, std::move(request));
+    context.schema = schema_;
+    context.who->user = "u";
+    context.body = json::parse(body);
+    return refusal_of(context, {error}).value();
+  }
+
+  Application app_;
+  schema::SchemaPtr schema_;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(RefusalOf, TheRouteSaysWhatItIsAbout) {
+  const Refusal one = of("PATCH", "/items/notes/a%2Fb?x=1", base::forbidden(), R"({"title":"secret","text":1})");
+  EXPECT_EQ(one.user, "u");
+  EXPECT_EQ(one.action, access::Action::kUpdate);
+  EXPECT_EQ(one.collection, "notes");
+  EXPECT_EQ(one.items, Texts{"a/b"});
+  EXPECT_EQ(one.fields, (Texts{"title", "text"}));
+  EXPECT_EQ(of("DELETE", "/items/notes", base::forbidden(), "[1,2]").items, (Texts{"1", "2"}));
+  const Refusal many = of("PATCH", "/items/notes", base::forbidden(), R"({"keys":[3],"data":{"text":"x"}})");
+  EXPECT_EQ(many.items, Texts{"3"});
+  EXPECT_EQ(many.fields, Texts{"text"});
+  EXPECT_EQ(of("PATCH", "/users/me", base::forbidden()).items, Texts{"u"});
+  EXPECT_FALSE(of("GET", "/server/info", base::forbidden()).action);
+}
+
+// The words of the errors are read back here, so that both change together.
+TEST_F(RefusalOf, TheErrorSaysWhatOfItWasRefused) {
+  const Refusal fields = of("GET", "/items/notes", base::forbidden_fields({"a", "b"}, "notes"));
+  EXPECT_EQ(fields.fields, (Texts{"a", "b"}));
+  EXPECT_EQ(of("GET", "/items/notes", base::forbidden_fields({"a"}, "notes")).fields, Texts{"a"});
+  const Refusal nested = of("POST", "/items/notes", base::forbidden_action("delete", "other"), R"({"title":1})");
+  EXPECT_EQ(nested.collection, "other");
+  EXPECT_EQ(nested.action, access::Action::kDelete);
+  EXPECT_TRUE(nested.items.empty() && nested.fields.empty());
+  const Refusal deep = of("GET", "/items/notes/1", base::forbidden_fields({"name"}, "other", "author"));
+  EXPECT_EQ(deep.collection, "other");
+  EXPECT_TRUE(deep.items.empty());
+  EXPECT_EQ(deep.fields, Texts{"name"});
+  EXPECT_EQ(of("GET", "/items/ghost", base::forbidden_collection("ghost")).collection, "ghost");
+}
+
+TEST_F(RefusalOf, OtherErrorsAreNoRefusals) {
+  http::Request request;
+  RequestContext context(app_, std::move(request));
+  EXPECT_FALSE(refusal_of(context, {base::invalid_query("x"), base::invalid_credentials()}));
+}
+
+}  // namespace
+}  // namespace dirigent::api

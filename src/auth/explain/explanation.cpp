@@ -1,0 +1,213 @@
+#include "auth/explain/explanation.hpp"
+
+#include "auth/explain/why.hpp"
+#include "base/text.hpp"
+
+namespace dirigent::auth::explain {
+
+namespace {
+
+using access::Action;
+using access::Permission;
+
+/// What was found out about one question, before it is written down.
+struct Judged {
+  std::span<const Permission> permissions;
+  DistinctRules distinct;
+  engine::RuleReport report;
+  std::vector<bool> applies;
+};
+
+bool asks_item(const Request& request) {
+  return request.item && request.action != Action::kCreate;
+}
+
+std::vector<bool> verdicts(const Judged& judged, bool of_item) {
+  std::vector<bool> applies;
+  for (const std::optional<std::size_t>& rule : judged.distinct.rule) {
+    if (!of_item) {
+      applies.push_back(true);
+    } else {
+      applies.push_back(judged.report.found && (!rule || judged.report.rules[*rule].holds));
+    }
+  }
+  return applies;
+}
+
+json::array shown_permissions(const Judged& judged, const Subject& subject, bool of_item) {
+  json::array out;
+  for (std::size_t i = 0; i < judged.permissions.size(); ++i) {
+    const Permission& permission = judged.permissions[i];
+    json::object one = named(permission, subject);
+    one["fields"] = json::value_from(permission.fields);
+    const std::optional<std::size_t>& rule = judged.distinct.rule[i];
+    one["rule"] = rule ? json::value(*rule) : json::value(nullptr);
+    if (of_item) one["applies"] = static_cast<bool>(judged.applies[i]);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+json::array shown_rules(const Judged& judged, bool of_item) {
+  json::array out;
+  for (std::size_t i = 0; i < judged.distinct.rules.size(); ++i) {
+    json::object one;
+    for (std::size_t p = 0; p < judged.permissions.size() && one.empty(); ++p) {
+      if (judged.distinct.rule[p] == i) one["written"] = judged.permissions[p].rule;
+    }
+    if (of_item) {
+      one["holds"] = judged.report.found && judged.report.rules[i].holds;
+      one["clauses"] = engine::shown(judged.report.rules[i]);
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::string_view word_of(FieldVerdict verdict) {
+  switch (verdict) {
+    case FieldVerdict::kPlain:
+      return "plain";
+    case FieldVerdict::kGuarded:
+      return "guarded";
+    case FieldVerdict::kNever:
+      break;
+  }
+  return "never";
+}
+
+/// Every field of the collection, or those asked for.
+json::object shown_fields(const Judged& judged, const schema::Collection& collection, const Request& request) {
+  const bool of_item = asks_item(request);
+  std::vector<std::string> names = request.fields;
+  if (names.empty()) {
+    for (const schema::Field& field : collection.fields) names.push_back(field.name);
+  }
+  json::object out;
+  for (const std::string& name : names) {
+    if (collection.field(name) == nullptr) {
+      out[name] = json::object{{"verdict", "unknown"}};
+      continue;
+    }
+    const FieldState state = field_state(judged.permissions, judged.applies, name);
+    json::object one{{"verdict", word_of(state.verdict)}};
+    json::array by;
+    for (std::size_t i = 0; i < judged.permissions.size(); ++i) {
+      if (judged.permissions[i].covers(name)) by.emplace_back(i);
+    }
+    if (of_item) one[request.action == Action::kRead ? "visible" : "applies"] = state.applies;
+    one["permissions"] = std::move(by);
+    out[name] = std::move(one);
+  }
+  return out;
+}
+
+json::array shown_validation(const Judged& judged, const Subject& subject) {
+  json::array out;
+  for (const Permission& permission : judged.permissions) {
+    if (permission.validation.is_null()) continue;
+    json::object one = named(permission, subject);
+    one["validation"] = permission.validation;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+json::value resolved(const json::value& value, const engine::Environment& environment) {
+  base::Result<engine::Operand> operand =
+      engine::resolve_variable(value, environment.who, environment.variables.get());
+  if (!operand.ok()) return value;
+  if (const auto* moment = std::get_if<engine::Instant>(&operand.value())) {
+    return json::value(base::iso_timestamp(moment->time));
+  }
+  return std::get<json::value>(operand.value());
+}
+
+/// The presets together, the later ones over the earlier, variables replaced where they are known without looking.
+json::object shown_presets(const Judged& judged, const engine::Environment& environment) {
+  json::object out;
+  for (const Permission& permission : judged.permissions) {
+    for (const auto& [field, value] : permission.presets) out[field] = resolved(value, environment);
+  }
+  return out;
+}
+
+bool writes(Action action) {
+  return action == Action::kCreate || action == Action::kUpdate;
+}
+
+std::optional<std::string> unknown_field(const schema::Collection& collection, const Request& request) {
+  for (const std::string& field : request.fields) {
+    if (collection.field(field) == nullptr) return field;
+  }
+  return std::nullopt;
+}
+
+/// Admins are judged by no permission; that an item is there is all there is to know.
+io::Task<engine::RuleReport> judge(db::Session& session, engine::Environment environment, Request request,
+                                   std::vector<engine::Rule> rules) {
+  engine::RuleReport report;
+  if (asks_item(request)) {
+    report = co_await engine::report_rules(session, std::move(environment), request.collection, *request.item,
+                                           std::move(rules));
+  }
+  co_return report;
+}
+
+}  // namespace
+
+json::object shown(const Request& request) {
+  json::object out{{"action", access::name_of(request.action)}, {"collection", request.collection}};
+  if (request.item) out["item"] = *request.item;
+  if (!request.fields.empty()) out["fields"] = json::value_from(request.fields);
+  return out;
+}
+
+io::Task<json::object> explain(db::Session& session, engine::Environment environment, Subject subject,
+                               Request request) {
+  environment.who = subject.who;
+  environment.strict_filters = request.action != Action::kRead;
+  json::object answer{{"allowed", false}, {"why", ""}, {"decision", nullptr}, {"asked", shown(request)}};
+  answer["subject"] = shown(subject);
+  const schema::Collection* collection = environment.schema->collection(request.collection);
+  if (collection == nullptr || !collection->table) {
+    Reason reason = unknown_collection(request);
+    conclude(answer, std::move(reason));
+    co_return answer;
+  }
+  request = settled(std::move(request), *collection);
+  const bool of_item = asks_item(request);
+  Judged judged;
+  if (!subject.who.admin) {
+    judged.permissions = access::permissions_of(environment.who, request.collection, request.action);
+  }
+  judged.distinct = distinct_rules(judged.permissions);
+  engine::RuleReport report = co_await judge(session, environment, request, judged.distinct.rules);
+  judged.report = std::move(report);
+  judged.applies = verdicts(judged, of_item);
+  if (of_item) answer["item"] = json::object{{"found", judged.report.found}};
+  if (!subject.who.admin) {
+    answer["permissions"] = shown_permissions(judged, subject, of_item);
+    answer["rules"] = shown_rules(judged, of_item);
+    answer["fields"] = shown_fields(judged, *collection, request);
+    if (writes(request.action)) {
+      answer["validation"] = shown_validation(judged, subject);
+      answer["presets"] = shown_presets(judged, environment);
+    }
+  }
+  Reason reason;
+  if (const std::optional<std::string> field = unknown_field(*collection, request)) {
+    reason = missing_field(*field, request);
+  } else if (of_item && !judged.report.found) {
+    reason = missing_item(request);
+  } else if (subject.who.admin) {
+    reason = admin(subject);
+  } else {
+    const Decision decision = decide(judged.permissions, judged.applies, request);
+    reason = decided(decision, judged.permissions, judged.distinct, judged.report, subject, request);
+  }
+  conclude(answer, std::move(reason));
+  co_return answer;
+}
+
+}  // namespace dirigent::auth::explain

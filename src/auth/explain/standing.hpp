@@ -1,0 +1,30 @@
+// How a group stands to a request: it may, it may not, or that depends on which of its users asks.
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "auth/explain/groups.hpp"
+#include "auth/explain/verdict.hpp"
+#include "engine/read.hpp"
+
+namespace dirigent::auth::explain {
+
+struct Standing {
+  enum class May { kNo, kSome, kYes } may = May::kNo;
+  std::span<const access::Permission> permissions;
+  DistinctRules distinct;
+  std::vector<bool> holds;                 // by rule, for all users of the group; false where the rule names the user
+  std::vector<std::size_t> personal;       // rules that name the user
+  std::optional<std::size_t> permission;   // by which they may; none for admins
+  bool admin = false;
+
+  /// With the verdicts on `personal`, in their order.
+  Decision decide_for(const Request& request, const std::vector<bool>& verdicts) const;
+};
+
+/// In the order of `groups.list`, which outlives what is returned. Rules that say the same to several groups are judged
+/// once. Nothing is allowed on an item that is not there.
+io::Task<std::vector<Standing>> find_standings(db::Session& session, engine::Environment environment,
+                                               const Groups& groups, Request request);
+
+}  // namespace dirigent::auth::explain

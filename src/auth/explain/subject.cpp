@@ -1,0 +1,139 @@
+#include "auth/explain/subject.hpp"
+
+#include <algorithm>
+
+#include "auth/columns.hpp"
+#include "auth/identity.hpp"
+#include "auth/named_tokens/named_token.hpp"
+#include "base/errors.hpp"
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+
+namespace dirigent::auth::explain {
+
+namespace {
+
+[[noreturn]] void nobody(std::string_view what, const std::string& id) {
+  base::fail(base::invalid_payload("There is no " + std::string(what) + " \"" + id + "\""));
+}
+
+json::value or_null(const db::Cell& cell) {
+  return cell.is_null() ? json::value(nullptr) : json::value(cell.as_text());
+}
+
+io::Task<void> find_user(db::Session& session, Subject& subject, std::string id) {
+  if (!base::is_uuid(id)) nobody("user", id);
+  sql::Fragment query("SELECT id, role, email, first_name, last_name, status FROM directus_users WHERE id = ");
+  query.parameter(id);
+  const db::Result rows = co_await session.run(std::move(query));
+  if (rows->empty()) nobody("user", id);
+  subject.who.user = rows->at(0, 0).as_text();
+  subject.who.role = nullable(rows->at(0, 1));
+  const std::string status = rows->at(0, 5).as_text();
+  subject.person["user"] = json::object{{"id", *subject.who.user},
+                                        {"email", or_null(rows->at(0, 2))},
+                                        {"first_name", or_null(rows->at(0, 3))},
+                                        {"last_name", or_null(rows->at(0, 4))},
+                                        {"status", status}};
+  if (status != "active") {
+    subject.notes.push_back("The user's status is \"" + status + "\": nobody can log in as this user.");
+  }
+}
+
+io::Task<void> find_role(db::Session& session, Subject& subject, std::string id) {
+  if (!base::is_uuid(id)) nobody("role", id);
+  sql::Fragment query("SELECT id, name FROM directus_roles WHERE id = ");
+  query.parameter(id);
+  const db::Result rows = co_await session.run(std::move(query));
+  if (rows->empty()) nobody("role", id);
+  subject.who.role = rows->at(0, 0).as_text();
+  subject.person["role"] = json::object{{"id", *subject.who.role}, {"name", rows->at(0, 1).as_text()}};
+  subject.notes.emplace_back("Rules that name the user are judged for nobody in particular.");
+}
+
+io::Task<void> find_share(db::Session& session, Subject& subject, std::string id) {
+  if (!base::is_uuid(id)) nobody("share", id);
+  sql::Fragment query("SELECT id, name, collection, item FROM directus_shares WHERE id = ");
+  query.parameter(id);
+  const db::Result rows = co_await session.run(std::move(query));
+  if (rows->empty()) nobody("share", id);
+  subject.who.share = rows->at(0, 0).as_text();
+  subject.person["share"] = json::object{{"id", *subject.who.share},
+                                         {"name", or_null(rows->at(0, 1))},
+                                         {"collection", rows->at(0, 2).as_text()},
+                                         {"item", rows->at(0, 3).as_text()}};
+}
+
+/// The answer to the admin who asks must not read as if their own token were wrong.
+io::Task<access::Accountability> holder_of(const Services& services, std::string token, std::string ip) {
+  std::string refused;
+  try {
+    Identity identity = co_await identify(services, std::move(token), std::move(ip));
+    co_return std::move(identity.who);
+  } catch (const base::Failure& failure) {
+    refused = base::code_name(failure.errors().front().code);
+  }
+  base::fail(base::invalid_payload("A request with this token is refused: " + refused));
+}
+
+/// The policies to which a named token narrows its user.
+io::Task<Scope> scope_of(const Services& services, Subject& subject, std::string user, std::string id) {
+  const std::optional<NamedToken> token = co_await named_token(services, std::move(user), id);
+  subject.person["named_token"] = json::object{{"id", id}};
+  if (!token) {
+    subject.notes.emplace_back("The token is gone: this is what the user may without it.");
+    co_return std::nullopt;
+  }
+  subject.person["named_token"].as_object()["name"] = token->name;
+  co_return token->limits.policies;
+}
+
+}  // namespace
+
+const HeldPolicy* Subject::policy(const std::string& id) const {
+  const auto found = std::find_if(held.begin(), held.end(), [&](const HeldPolicy& one) { return one.id == id; });
+  return found == held.end() ? nullptr : &*found;
+}
+
+io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
+  Subject subject;
+  using Kind = SubjectQuery::Kind;
+  if (query.kind == Kind::kToken) {
+    access::Accountability holder = co_await holder_of(services, std::move(query.value), query.ip.value_or(""));
+    subject.who = std::move(holder);
+  }
+  subject.who.ip = query.ip;
+  Scope scope;
+  if (query.kind == Kind::kUser && query.named_token) {
+    scope = co_await scope_of(services, subject, query.value, *query.named_token);
+  }
+  const db::Lease session = co_await services.database->read();
+  if (query.kind == Kind::kUser) co_await find_user(*session, subject, query.value);
+  if (query.kind == Kind::kRole) co_await find_role(*session, subject, query.value);
+  if (query.kind == Kind::kShare) co_await find_share(*session, subject, query.value);
+  if (query.kind == Kind::kPublic) subject.person["public"] = true;
+  if (query.kind == Kind::kToken) {
+    if (subject.who.user) co_await find_user(*session, subject, *subject.who.user);
+    if (subject.who.share) co_await find_share(*session, subject, *subject.who.share);
+  } else {
+    co_await grant(services, *session, subject.who, std::move(scope));
+  }
+  std::vector<HeldPolicy> held = co_await held_policies(*session, subject.who);
+  subject.held = std::move(held);
+  co_return subject;
+}
+
+json::object shown(const Subject& subject) {
+  json::object out = subject.person;
+  out["ip"] = subject.who.ip ? json::value(*subject.who.ip) : json::value(nullptr);
+  out["roles"] = json::value_from(subject.who.roles);
+  out["admin"] = subject.who.admin;
+  out["app"] = subject.who.app;
+  json::array policies;
+  for (const HeldPolicy& policy : subject.held) policies.push_back(shown(policy, subject.who.ip));
+  out["policies"] = std::move(policies);
+  out["notes"] = json::value_from(subject.notes);
+  return out;
+}
+
+}  // namespace dirigent::auth::explain

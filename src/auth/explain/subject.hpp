@@ -1,0 +1,37 @@
+// About whose rights a question is: a user, everyone with a role, whoever holds a token, a share, or the public. Rights
+// are granted as to a request of theirs; what they hold is looked up beside that.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/explain/holders.hpp"
+#include "auth/services.hpp"
+#include "io/task.hpp"
+
+namespace dirigent::auth::explain {
+
+struct SubjectQuery {
+  enum class Kind { kUser, kRole, kToken, kShare, kPublic } kind = Kind::kPublic;
+  std::string value;              // id, or the token itself
+  std::optional<std::string> ip;  // where the request would come from; policies for addresses need one
+  std::optional<std::string> named_token;  // kUser: id of one of their tokens, which may narrow what they hold
+};
+
+struct Subject {
+  access::Accountability who;
+  std::vector<HeldPolicy> held;
+  json::object person;             // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
+  std::vector<std::string> notes;  // what the rights alone do not tell
+
+  const HeldPolicy* policy(const std::string& id) const;
+};
+
+/// Throws INVALID_PAYLOAD for someone who does not exist, and for a token that no request could use. Leases sessions
+/// of its own.
+io::Task<Subject> find_subject(const Services& services, SubjectQuery query);
+
+/// {user|role|share|public, ip, roles, admin, app, policies, notes}. No token, whole or in part.
+json::object shown(const Subject& subject);
+
+}  // namespace dirigent::auth::explain

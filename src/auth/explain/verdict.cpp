@@ -1,0 +1,102 @@
+#include "auth/explain/verdict.hpp"
+
+#include <algorithm>
+
+#include "base/json_writer.hpp"
+
+namespace dirigent::auth::explain {
+
+namespace {
+
+using access::Permission;
+
+bool covers_one(const Permission& permission, const std::vector<std::string>& fields) {
+  return fields.empty() ||
+         std::any_of(fields.begin(), fields.end(), [&](const std::string& field) { return permission.covers(field); });
+}
+
+std::optional<std::string> uncovered(std::span<const Permission> permissions, const std::vector<std::string>& fields) {
+  for (const std::string& field : fields) {
+    const auto covers = [&](const Permission& permission) { return permission.covers(field); };
+    if (std::none_of(permissions.begin(), permissions.end(), covers)) return field;
+  }
+  return std::nullopt;
+}
+
+/// The first that applies of those that list one of `fields`; a permission without a rule is the plainer reason.
+std::optional<std::size_t> first_applying(std::span<const Permission> permissions, const std::vector<bool>& applies,
+                                          const std::vector<std::string>& fields) {
+  std::optional<std::size_t> first;
+  for (std::size_t i = 0; i < permissions.size(); ++i) {
+    if (!applies[i] || !covers_one(permissions[i], fields)) continue;
+    if (!permissions[i].rows) return i;
+    if (!first) first = i;
+  }
+  return first;
+}
+
+}  // namespace
+
+Request settled(Request request, const schema::Collection& collection) {
+  if (request.action == access::Action::kRead && request.item) request.key = collection.primary_key;
+  return request;
+}
+
+DistinctRules distinct_rules(std::span<const Permission> permissions) {
+  DistinctRules distinct;
+  std::unordered_map<std::string, std::size_t> places;
+  for (const Permission& permission : permissions) {
+    if (!permission.rows) {
+      distinct.rule.emplace_back();
+      continue;
+    }
+    const auto [place, is_new] = places.try_emplace(base::to_json(permission.rule), distinct.rules.size());
+    if (is_new) distinct.rules.push_back(permission.rows);
+    distinct.rule.emplace_back(place->second);
+  }
+  return distinct;
+}
+
+FieldState field_state(std::span<const Permission> permissions, const std::vector<bool>& applies,
+                       std::string_view field) {
+  FieldState state;
+  for (std::size_t i = 0; i < permissions.size(); ++i) {
+    if (!permissions[i].covers(field)) continue;
+    if (state.verdict == FieldVerdict::kNever) state.verdict = FieldVerdict::kGuarded;
+    if (!permissions[i].rows) state.verdict = FieldVerdict::kPlain;
+    state.applies = state.applies || applies[i];
+  }
+  return state;
+}
+
+Decision decide(std::span<const Permission> permissions, const std::vector<bool>& applies, const Request& request) {
+  Decision decision;
+  if (permissions.empty()) return decision;
+  const bool of_fields = request.action != access::Action::kDelete && request.action != access::Action::kShare;
+  const std::vector<std::string> fields = of_fields ? request.fields : std::vector<std::string>();
+  if (std::optional<std::string> field = uncovered(permissions, fields)) {
+    decision.because = Decision::Because::kField;
+    decision.field = std::move(*field);
+    return decision;
+  }
+  if (!request.key.empty() && uncovered(permissions, {request.key})) {
+    decision.because = Decision::Because::kKey;
+    decision.field = request.key;
+    return decision;
+  }
+  decision.because = Decision::Because::kRule;
+  decision.permission = first_applying(permissions, applies, fields);
+  decision.allowed = decision.permission.has_value();
+  if (decision.allowed && request.action == access::Action::kUpdate) {
+    for (const std::string& field : fields) {
+      if (first_applying(permissions, applies, {field})) continue;
+      decision.allowed = false;
+      decision.permission.reset();
+      decision.field = field;
+    }
+  }
+  if (decision.allowed) decision.because = Decision::Because::kPermission;
+  return decision;
+}
+
+}  // namespace dirigent::auth::explain

@@ -1,0 +1,65 @@
+// May they do it, and what decides? The permissions of a subject for one action on one collection, each with the
+// verdict of its rule on an item, put together as the contract does (permissions page, "Combining permissions"):
+//
+//   read    the item is there when one of the permissions that list a field asked for lets it through, and one item can
+//           be asked for when some permission lists the primary key; a field is plain where a permission without a rule lists it, else its value is shown if one that lists it applies
+//   update  one permission applies to the item, and for each field one that lists it does
+//   others  one permission applies to the item; create knows no item
+//
+// The verdicts of rules themselves are the engine's (engine/explain/rule_report.hpp). Equal rules are judged once.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "access/permission.hpp"
+#include "engine/explain/rule_predicate.hpp"
+#include "schema/schema.hpp"
+
+namespace dirigent::auth::explain {
+
+/// What is asked for.
+struct Request {
+  access::Action action = access::Action::kRead;
+  std::string collection;
+  std::optional<std::string> item;
+  std::vector<std::string> fields;  // none: all the action could be about
+  std::string key;  // set by settled(): the primary key, where only those who may read it can ask for the item
+};
+
+/// `request` about a collection that exists.
+Request settled(Request request, const schema::Collection& collection);
+
+/// The rules of some permissions, equal ones once. `rule[i]` is the place of the rule of permission i, or nothing where
+/// it has none.
+struct DistinctRules {
+  std::vector<engine::Rule> rules;
+  std::vector<std::optional<std::size_t>> rule;
+};
+DistinctRules distinct_rules(std::span<const access::Permission> permissions);
+
+enum class FieldVerdict { kPlain, kGuarded, kNever };
+
+struct FieldState {
+  FieldVerdict verdict = FieldVerdict::kNever;
+  bool applies = false;  // one permission that lists the field lets the item through
+};
+
+/// The state of `field`, where `applies[i]` says whether permission i lets the item through.
+FieldState field_state(std::span<const access::Permission> permissions, const std::vector<bool>& applies,
+                       std::string_view field);
+
+/// What decides, and which permission: nothing where none does.
+struct Decision {
+  bool allowed = false;
+  enum class Because { kPermission, kNoPermission, kField, kKey, kRule } because = Because::kNoPermission;
+  std::optional<std::size_t> permission;
+  std::string field;  // kField, kKey, and kRule of an update
+};
+
+/// `applies` as above; without an item each permission counts as one that applies to some.
+Decision decide(std::span<const access::Permission> permissions, const std::vector<bool>& applies,
+                const Request& request);
+
+}  // namespace dirigent::auth::explain

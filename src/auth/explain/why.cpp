@@ -1,0 +1,164 @@
+#include "auth/explain/why.hpp"
+
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
+
+namespace dirigent::auth::explain {
+
+namespace {
+
+using access::Permission;
+using Because = Decision::Because;
+
+std::string quoted(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+void add(json::object& to, const json::object& members) {
+  for (const auto& [key, value] : members) to[key] = value;
+}
+
+std::string what_is_done(const Request& request) {
+  return std::string(access::name_of(request.action)) + " " + quoted(request.collection);
+}
+
+std::string name_in_words(const Permission& permission, const Subject& subject) {
+  if (permission.system()) return "The app-access minimum";
+  const HeldPolicy* policy = subject.policy(permission.policy);
+  const std::string name = policy == nullptr ? permission.policy : policy->name;
+  return "Policy " + quoted(name) + " (permission " + permission.id + ")";
+}
+
+std::string in_words(const engine::Clause& clause) {
+  if (!clause.error.empty()) return "a condition that cannot be judged";
+  if (clause.op.empty()) return "conditions that no single related item fulfils together";
+  std::string out = base::join(clause.path, ".") + " " + clause.op + " " + base::to_json(clause.asked);
+  if (clause.item) out += ", where the item has " + base::to_json(*clause.item);
+  return out;
+}
+
+Reason allowed_by(const Decision& decision, std::span<const Permission> permissions, const DistinctRules& distinct,
+                  const engine::RuleReport& report, const Subject& subject, const Request& request) {
+  const Permission& permission = permissions[*decision.permission];
+  const std::optional<std::size_t>& rule = distinct.rule[*decision.permission];
+  Reason reason{true, name_in_words(permission, subject) + " permits to " + what_is_done(request), {}};
+  reason.decision["because"] = permission.system() ? "app_access" : rule && !report.found ? "rule" : "permission";
+  add(reason.decision, named(permission, subject));
+  if (!rule) {
+    if (request.item && request.action != access::Action::kCreate) reason.why += ", whichever item";
+  } else if (report.found) {
+    const engine::Clause& clause = engine::deciding(report.rules[*rule]);
+    reason.decision["clause"] = engine::shown(clause);
+    reason.why += "; its rule lets the item through by " + in_words(clause);
+  } else {
+    reason.why += ", but not every item: its rule decides";
+  }
+  reason.why += ".";
+  return reason;
+}
+
+/// Of the permissions that could have allowed it, the one the item is nearest to.
+std::optional<std::size_t> nearest(const Decision& decision, std::span<const Permission> permissions,
+                                   const DistinctRules& distinct, const engine::RuleReport& report,
+                                   const Request& request) {
+  std::optional<std::size_t> best;
+  std::size_t least = 0;
+  for (std::size_t i = 0; i < permissions.size(); ++i) {
+    bool concerned = request.fields.empty();
+    for (const std::string& field : request.fields) concerned = concerned || permissions[i].covers(field);
+    if (!decision.field.empty()) concerned = permissions[i].covers(decision.field);
+    if (!concerned || !distinct.rule[i]) continue;
+    const std::size_t count = engine::failing(report.rules[*distinct.rule[i]]);
+    if (best && count >= least) continue;
+    best = i;
+    least = count;
+  }
+  return best;
+}
+
+Reason refused_by_rule(const Decision& decision, std::span<const Permission> permissions, const DistinctRules& distinct,
+                       const engine::RuleReport& report, const Subject& subject, const Request& request) {
+  Reason reason{false, "No permission to " + what_is_done(request) + " applies to this item", {{"because", "rule"}}};
+  if (!decision.field.empty()) {
+    reason.why = "No permission to " + what_is_done(request) + " that lists " + quoted(decision.field) +
+                 " applies to this item";
+    reason.decision["field"] = decision.field;
+  }
+  if (const auto near = nearest(decision, permissions, distinct, report, request)) {
+    const engine::Clause& clause = engine::deciding(report.rules[*distinct.rule[*near]]);
+    add(reason.decision, named(permissions[*near], subject));
+    reason.decision["clause"] = engine::shown(clause);
+    reason.why += ". " + name_in_words(permissions[*near], subject) + " comes nearest and asks for " + in_words(clause);
+  }
+  reason.why += ".";
+  return reason;
+}
+
+}  // namespace
+
+json::object named(const Permission& permission, const Subject& subject) {
+  if (permission.system()) return {{"permission", nullptr}, {"policy", nullptr}, {"app_access", true}};
+  const HeldPolicy* policy = subject.policy(permission.policy);
+  json::object shown{{"id", permission.policy}};
+  shown["name"] = policy == nullptr ? json::value(nullptr) : json::value(policy->name);
+  const std::optional<std::int64_t> id = base::to_integer(permission.id);
+  return {{"permission", id ? json::value(*id) : json::value(permission.id)}, {"policy", std::move(shown)}};
+}
+
+Reason unknown_collection(const Request& request) {
+  return {false, "There is no collection " + quoted(request.collection) + ".", {{"because", "unknown_collection"}}};
+}
+
+Reason missing_field(const std::string& field, const Request& request) {
+  return {false,
+          "There is no field " + quoted(field) + " in " + quoted(request.collection) + ".",
+          {{"because", "unknown_field"}, {"field", field}}};
+}
+
+Reason missing_item(const Request& request) {
+  return {false,
+          "There is no item " + quoted(*request.item) + " in " + quoted(request.collection) + ".",
+          {{"because", "no_item"}}};
+}
+
+Reason admin(const Subject& subject) {
+  Reason reason{true, "Admins may do everything", {{"because", "admin"}}};
+  for (const HeldPolicy& policy : subject.held) {
+    if (!policy.counts || !policy.admin) continue;
+    reason.why += ": policy " + quoted(policy.name) + " gives admin access";
+    reason.decision["policy"] = json::object{{"id", policy.id}, {"name", policy.name}};
+    break;
+  }
+  reason.why += ".";
+  return reason;
+}
+
+Reason decided(const Decision& decision, std::span<const Permission> permissions, const DistinctRules& distinct,
+               const engine::RuleReport& report, const Subject& subject, const Request& request) {
+  switch (decision.because) {
+    case Because::kPermission:
+      return allowed_by(decision, permissions, distinct, report, subject, request);
+    case Because::kNoPermission:
+      return {false, "No policy that counts permits to " + what_is_done(request) + ".", {{"because", "no_permission"}}};
+    case Because::kField:
+      return {false,
+              "No permission to " + what_is_done(request) + " lists the field " + quoted(decision.field) + ".",
+              {{"because", "field"}, {"field", decision.field}}};
+    case Because::kKey:
+      return {false,
+              "No permission to " + what_is_done(request) + " lists the primary key " + quoted(decision.field) +
+                  ", by which a single item is asked for; in lists it may be seen.",
+              {{"because", "key"}, {"field", decision.field}}};
+    case Because::kRule:
+      break;
+  }
+  return refused_by_rule(decision, permissions, distinct, report, subject, request);
+}
+
+void conclude(json::object& answer, Reason reason) {
+  answer["allowed"] = reason.allowed;
+  answer["why"] = std::move(reason.why);
+  answer["decision"] = std::move(reason.decision);
+}
+
+}  // namespace dirigent::auth::explain

@@ -1,0 +1,113 @@
+#include "engine/explain/leaf_values.hpp"
+
+#include <limits>
+
+#include "base/text.hpp"
+#include "engine/resolve/functions.hpp"
+#include "query/path.hpp"
+
+namespace dirigent::engine {
+
+namespace {
+
+using Path = std::vector<std::string>;
+
+constexpr std::size_t kMostPaths = 200;
+constexpr std::int64_t kMostRelated = 20;
+
+/// How the value at a path is asked for, and where it then stands.
+struct Asked {
+  std::string field;
+  Path keys;
+};
+
+/// A relation at the end stands for the key of what it leads to: as a field of its own it would be an object as soon as
+/// another path goes past it.
+std::optional<Asked> asked_for(const schema::Collection& from, const Path& path) {
+  const schema::Collection* collection = &from;
+  Asked asked{base::join(path, "."), {}};
+  for (const std::string& segment : path) {
+    if (collection == nullptr || segment.starts_with('$')) return std::nullopt;
+    const std::string name = segment.substr(0, segment.find(':'));
+    const bool last = &segment == &path.back();
+    if (const auto call = query::function_call(segment)) {
+      if (!last || call->name == "json") return std::nullopt;
+      asked.keys.push_back(function_key(call->name, call->argument));
+      return asked;
+    }
+    asked.keys.push_back(name);
+    const schema::RelationEnd* end = collection->relation(name);
+    if (!last && end == nullptr) return std::nullopt;
+    if (last && (end == nullptr || end->target == nullptr)) return asked;
+    collection = end->target;
+  }
+  if (collection == nullptr) return asked;
+  asked.field += "." + collection->primary_key;
+  asked.keys.push_back(collection->primary_key);
+  return asked;
+}
+
+bool to_many(const json::value& value, std::span<const std::string> keys) {
+  if (value.is_array()) return true;
+  const json::object* object = value.if_object();
+  const json::value* member = object == nullptr || keys.empty() ? nullptr : object->if_contains(keys.front());
+  return !keys.empty() && member != nullptr && to_many(*member, keys.subspan(1));
+}
+
+void pick(const json::value& value, std::span<const std::string> keys, json::array& into) {
+  const json::array* list = value.if_array();
+  if (keys.empty()) {
+    if (into.size() < static_cast<std::size_t>(kMostRelated)) into.push_back(value);
+  } else if (list != nullptr) {
+    for (const json::value& entry : *list) pick(entry, keys, into);
+  } else if (const json::object* object = value.if_object()) {
+    if (const json::value* member = object->if_contains(keys.front())) pick(*member, keys.subspan(1), into);
+  }
+}
+
+json::value value_at(const json::value& item, std::span<const std::string> keys) {
+  json::array found;
+  pick(item, keys, found);
+  if (keys.size() > 1 && to_many(item, keys.first(keys.size() - 1))) return found;
+  return found.empty() ? json::value(nullptr) : std::move(found.front());
+}
+
+}  // namespace
+
+io::Task<std::map<Path, json::value>> leaf_values(db::Session& session, Environment environment, std::string collection,
+                                                  std::string key, std::vector<Path> paths) {
+  std::map<Path, json::value> values;
+  const schema::Collection* from = environment.schema->collection(collection);
+  std::map<Path, Path> keys;
+  query::Query query;
+  query.fields_given = true;
+  for (Path& path : paths) {
+    if (keys.size() >= kMostPaths || keys.contains(path)) continue;
+    std::optional<Asked> asked = asked_for(*from, path);
+    if (!asked) continue;
+    query.fields.push_back(std::move(asked->field));
+    keys.emplace(std::move(path), std::move(asked->keys));
+  }
+  if (keys.empty()) co_return values;
+  query::Limits limits = *environment.limits;
+  limits.default_limit = kMostRelated;
+  limits.max_relational_depth = std::numeric_limits<int>::max();
+  access::Accountability admin;
+  admin.admin = admin.app = true;
+  environment.who = std::move(admin);
+  environment.limits = &limits;
+  environment.plans = nullptr;
+  Target target;
+  target.keys.emplace(1, std::move(key));
+  json::array items;
+  try {
+    items = co_await read_items(session, environment, std::move(collection), std::move(query), std::move(target));
+  } catch (const base::Failure&) {
+    co_return values;  // a name that the model does not know: the clause itself says so
+  }
+  if (items.empty()) co_return values;
+  for (const auto& [path, at] : keys) values.emplace(path, value_at(items.front(), at));
+  co_return values;
+}
+
+}  // namespace dirigent::engine

@@ -1,0 +1,22 @@
+// Filter rules asked of JSON instead of rows: of payloads before they are stored, and of whatever else comes as JSON.
+//
+//   {"_and": [...]}, {"_or": [...]}      groups, at any depth
+//   {field: {operator: operand, ...}}    what is submitted; {field: value} is short for _eq
+//   {field: {member: {...}}}             a member of a submitted object
+//   {"year(field)": {...}}               a part of a date, or count(field) of a list
+//
+// What is not submitted passes, but for _submitted and count(). Operators are those of one table (operators.hpp);
+// others say nothing. Variables have been put in before (rights/variables.hpp).
+#pragma once
+#include <vector>
+
+#include "base/errors.hpp"
+#include "base/json.hpp"
+
+namespace dirigent::items {
+
+/// The FAILED_VALIDATION errors of `payload` under `rule`; of an _or all of them, unless one of its rules passes.
+/// `path` is where the payload stands in a nested write. Pure; any thread.
+std::vector<base::Error> check_rule(const json::value& rule, const json::object& payload, const json::array& path);
+
+}  // namespace dirigent::items

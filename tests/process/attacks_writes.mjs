@@ -1,0 +1,222 @@
+// Attempts to write what one may not: hidden rows and fields reached through nesting, links, lists, batches, upserts,
+// imports and queries; fields that make an administrator; presets and keys of one's own. After each the database is as
+// it was, and the refusal says nothing that one may not know.
+import assert from 'node:assert/strict';
+import { freshDatabase, kinds } from '../kit/databases.mjs';
+import { Client } from '../kit/client.mjs';
+import { Server } from '../kit/server.mjs';
+import { check, finish, refused, within } from '../kit/verdict.mjs';
+
+const token = 'attack-static-token-0123456789';
+const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
+const key = () => column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
+const alias = (field, special) => ({ field, type: 'alias', schema: null, meta: { special: [special] } });
+
+async function model(admin) {
+	const make = (collection, fields, meta = {}) => admin.must('POST', '/collections', { collection, schema: {}, meta, fields });
+	const relate = (collection, field, related_collection, meta = {}) => admin.must('POST', '/relations', { collection, field, related_collection, meta, schema: related_collection ? { on_delete: 'SET NULL' } : undefined });
+	await make('aw_team', [key(), column('name', 'string'), column('owner', 'uuid'), column('budget', 'integer'), alias('tasks', 'o2m'), alias('notes', 'o2m')]);
+	await make('aw_task', [key(), column('code', 'string', { is_unique: true }), column('title', 'string'), column('open', 'boolean', {}, { special: ['cast-boolean'] }), column('secret', 'string'), column('team', 'integer')]);
+	await make('aw_note', [key(), column('text', 'string'), column('team', 'integer')]);
+	await make('aw_page', [key(), column('slug', 'string'), alias('blocks', 'm2a'), alias('tags', 'm2m')]);
+	await make('aw_block', [key(), column('page', 'integer'), column('item', 'string'), column('collection', 'string')]);
+	await make('aw_tag', [key(), column('label', 'string')]);
+	await make('aw_page_tag', [key(), column('page', 'integer'), column('tag', 'integer')]);
+	await make('aw_one', [key(), column('open', 'string'), column('hidden', 'string')], { singleton: true });
+	await relate('aw_team', 'owner', 'directus_users');
+	await relate('aw_task', 'team', 'aw_team', { one_field: 'tasks' });
+	await relate('aw_note', 'team', 'aw_team', { one_field: 'notes', one_deselect_action: 'delete' });
+	await relate('aw_block', 'page', 'aw_page', { one_field: 'blocks', junction_field: 'item' });
+	await relate('aw_block', 'item', null, { one_allowed_collections: ['aw_task', 'aw_tag'], one_collection_field: 'collection', junction_field: 'page' });
+	await relate('aw_page_tag', 'page', 'aw_page', { one_field: 'tags', junction_field: 'tag' });
+	await relate('aw_page_tag', 'tag', 'aw_tag', { junction_field: 'page' });
+}
+
+/** One's own team is 1, with the tasks 1 (open) and 2 (closed); team 2 with task 3 is someone else's. */
+const rules = [
+	{ collection: 'aw_team', action: 'read', fields: ['id', 'name', 'tasks', 'notes'], permissions: { owner: { _eq: '$CURRENT_USER' } } },
+	{ collection: 'aw_team', action: 'update', fields: ['name', 'tasks', 'notes'], permissions: { owner: { _eq: '$CURRENT_USER' } } },
+	{ collection: 'aw_task', action: 'read', fields: ['id', 'code', 'title', 'open', 'team'], permissions: { team: { owner: { _eq: '$CURRENT_USER' } } } },
+	{ collection: 'aw_task', action: 'create', fields: ['code', 'title', 'team'], presets: { open: true }, validation: { team: { _eq: 1 } } },
+	{ collection: 'aw_task', action: 'update', fields: ['title', 'team'], permissions: { _and: [{ open: { _eq: true } }, { team: { owner: { _eq: '$CURRENT_USER' } } }] }, validation: { title: { _nnull: true } } },
+	{ collection: 'aw_task', action: 'delete', permissions: { _and: [{ open: { _eq: true } }, { team: { owner: { _eq: '$CURRENT_USER' } } }] } },
+	{ collection: 'aw_note', action: 'update', fields: ['text', 'team'] },
+	{ collection: 'aw_page', action: 'create', fields: ['slug', 'blocks', 'tags'] },
+	{ collection: 'aw_page', action: 'read', fields: ['*'] },
+	{ collection: 'aw_block', action: 'create', fields: ['*'] },
+	{ collection: 'aw_page_tag', action: 'create', fields: ['*'] },
+	{ collection: 'aw_one', action: 'update', fields: ['open'] },
+	{ collection: 'directus_users', action: 'read', fields: ['*'] },
+	{ collection: 'directus_users', action: 'create', fields: ['*'] },
+	{ collection: 'directus_users', action: 'update', fields: ['*'] },
+	{ collection: 'directus_roles', action: 'create', fields: ['*'] },
+	{ collection: 'directus_roles', action: 'update', fields: ['*'] },
+	{ collection: 'directus_access', action: 'create', fields: ['*'] },
+	{ collection: 'directus_access', action: 'update', fields: ['*'] },
+	{ collection: 'directus_policies', action: 'create', fields: ['*'] },
+	{ collection: 'directus_policies', action: 'update', fields: ['*'] },
+	{ collection: 'directus_settings', action: 'update', fields: ['*'] },
+];
+
+async function rows(admin, me) {
+	await admin.must('POST', '/items/aw_team', [{ name: 'mine', owner: me, budget: 1 }, { name: 'theirs', budget: 2 }]);
+	await admin.must('POST', '/items/aw_task', [
+		{ code: 'a', title: 'open', open: true, secret: 's1', team: 1 }, { code: 'b', title: 'closed', open: false, secret: 's2', team: 1 },
+		{ code: 'c', title: 'theirs', open: true, secret: 's3', team: 2 },
+	]);
+	await admin.must('POST', '/items/aw_note', [{ text: 'n1', team: 1 }, { text: 'n2', team: 2 }]);
+	await admin.must('POST', '/items/aw_tag', [{ label: 't1' }]);
+	await admin.must('PATCH', '/items/aw_one', { open: 'o', hidden: 'h' });
+}
+
+for (const kind of kinds()) {
+	within(kind);
+	const database = freshDatabase(kind);
+	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
+	const admin = new Client(server.url, token);
+	await model(admin);
+	const { id: policy } = await admin.must('POST', '/policies?fields=id', { name: 'limited' });
+	await admin.must('POST', '/permissions', rules.map((rule) => ({ policy, ...rule })));
+	const { id: me } = await admin.must('POST', '/users?fields=id', { email: 'limited@example.com', token: `${token}-limited`, policies: [{ policy }] });
+	const { id: other } = await admin.must('POST', '/users?fields=id', { email: 'other@example.com' });
+	const { id: root } = await admin.must('GET', '/users/me?fields=id');
+	await rows(admin, me);
+	const client = new Client(server.url, `${token}-limited`);
+	const [[adminPolicy]] = await database.sql('select id from directus_policies where admin_access = true');
+	const [[adminRole]] = await database.sql(`select role from directus_access where policy = '${adminPolicy}' and role is not null`);
+
+	const tables = ['aw_team', 'aw_task', 'aw_note', 'aw_page', 'aw_block', 'aw_tag', 'aw_page_tag', 'aw_one', 'directus_roles', 'directus_access', 'directus_policies', 'directus_permissions'];
+	const looks = [
+		...tables.map((table) => `select * from ${table} order by id`),
+		'select id, email, password, role, status, token, provider, external_identifier, tfa_secret from directus_users order by id',
+		'select project_name, public_registration_role from directus_settings',
+		"select count(*) from directus_activity where action <> 'login'",
+	].join('; ');
+	const state = () => database.sql(looks);
+	/** Refused, and nothing has changed. */
+	const fails = async (what, method, path, body, status = 403, code = 'FORBIDDEN') => check(what, async () => {
+		const before = await state();
+		const answer = await client.send(method, path, body);
+		refused(answer, status, code);
+		for (const word of ['s1', 's2', 's3', 'theirs']) assert.ok(!answer.text.includes(word), answer.text);
+		assert.deepEqual(await state(), before);
+	});
+	const passes = async (what, method, path, body, look) => check(what, async () => {
+		const answer = await client.send(method, path, body);
+		assert.ok(answer.status < 300, `${answer.status} ${answer.text}`);
+		await look?.(answer.body?.data);
+	});
+	const task = async (id) => (await admin.must('GET', `/items/aw_task/${id}?fields=title,open,secret,team`));
+
+	// Directly.
+	await fails('a row the rule hides', 'PATCH', '/items/aw_task/3', { title: 'x' });
+	await fails('a row of mine that is closed', 'PATCH', '/items/aw_task/2', { title: 'x' });
+	await fails('a row that is not there', 'PATCH', '/items/aw_task/99', { title: 'x' });
+	await check('hidden and missing rows are refused alike', async () => {
+		const [hidden, missing] = [await client.patch('/items/aw_task/3', { title: 'x' }), await client.patch('/items/aw_task/99', { title: 'x' })];
+		assert.equal(hidden.text.replaceAll('3', ''), missing.text.replaceAll('99', ''));
+		const [gone, none] = [await client.delete('/items/aw_task/3'), await client.delete('/items/aw_task/99')];
+		assert.equal(gone.text, none.text);
+	});
+	await fails('a field I may not write', 'PATCH', '/items/aw_task/1', { secret: 'x' });
+	await fails('a field that does not exist', 'PATCH', '/items/aw_task/1', { nope: 'x' });
+	await fails('the key as a field', 'PATCH', '/items/aw_task/1', { id: 3, title: 'x' });
+	await fails('a key of my own for a new row', 'POST', '/items/aw_task', { id: 3, code: 'z', team: 1 });
+	await fails('over a preset', 'POST', '/items/aw_task', { code: 'z', team: 1, open: false });
+	await fails('a new row elsewhere', 'POST', '/items/aw_task', { code: 'z', team: 2 }, 400, 'FAILED_VALIDATION');
+	await fails('several, one of them hidden', 'PATCH', '/items/aw_task', { keys: [1, 3], data: { title: 'x' } });
+	await fails('each its own, one of them hidden', 'PATCH', '/items/aw_task', [{ id: 1, title: 'x' }, { id: 3, title: 'x' }]);
+	await fails('deleting a hidden row', 'DELETE', '/items/aw_task/3');
+	await fails('deleting several, one of them hidden', 'DELETE', '/items/aw_task', [1, 3]);
+	await fails('creating where only reading is permitted', 'POST', '/items/aw_team', { name: 'x' });
+	await fails('the hidden field of a singleton', 'PATCH', '/items/aw_one', { hidden: 'x' });
+	await fails('a collection I know nothing of', 'PATCH', '/items/aw_tag/1', { label: 'x' });
+
+	// By query.
+	await passes('an update by query reaches nothing hidden', 'PATCH', '/items/aw_task', { query: { filter: { title: { _eq: 'theirs' } } }, data: { title: 'x' } }, async () => assert.equal((await task(3)).title, 'theirs'));
+	await fails('a query by a hidden field', 'PATCH', '/items/aw_task', { query: { filter: { secret: { _starts_with: 's' } } }, data: { title: 'x' } });
+	await fails('a delete by a hidden field', 'DELETE', '/items/aw_task', { query: { filter: { secret: { _eq: 's1' } } } });
+	await fails('a query by a hidden field of a relation', 'PATCH', '/items/aw_task', { query: { filter: { team: { budget: { _gt: 0 } } } }, data: { title: 'x' } });
+	await fails('a query sorted by a hidden field', 'DELETE', '/items/aw_task', { query: { sort: ['secret'], limit: 1 } });
+	await fails('a query that takes closed ones too', 'DELETE', '/items/aw_task', { query: { filter: { id: { _gt: 0 } } } });
+
+	// Through relations.
+	await fails('a hidden child, linked', 'PATCH', '/items/aw_team/1', { tasks: [1, 2, 3] });
+	await fails('a hidden child, changed in a list', 'PATCH', '/items/aw_team/1', { tasks: [1, 2, { id: 3, title: 'x' }] });
+	await fails('a hidden child, changed by the detailed form', 'PATCH', '/items/aw_team/1', { tasks: { create: [], update: [{ id: 3, title: 'x' }], delete: [] } });
+	await fails('a hidden child, only named', 'PATCH', '/items/aw_team/1', { tasks: [1, 2, { id: 3 }] });
+	await fails('a child that is closed, let go', 'PATCH', '/items/aw_team/1', { tasks: [1] });
+	await fails('a child that is closed, let go by the detailed form', 'PATCH', '/items/aw_team/1', { tasks: { create: [], update: [], delete: [2] } });
+	await fails('all children, let go', 'PATCH', '/items/aw_team/1', { tasks: null });
+	await fails('a child with a hidden field', 'PATCH', '/items/aw_team/1', { tasks: { create: [{ code: 'z', secret: 'x' }], update: [], delete: [] } });
+	await fails('a child given away', 'PATCH', '/items/aw_team/1', { tasks: { create: [], update: [{ id: 2, team: 2 }], delete: [] } });
+	await fails('a child let go that would be deleted', 'PATCH', '/items/aw_team/1', { notes: [] });
+	await fails('a child for someone else', 'PATCH', '/items/aw_team/2', { tasks: { create: [{ code: 'z' }], update: [], delete: [] } });
+	await fails('a parent changed from its child', 'PATCH', '/items/aw_task/1', { team: { id: 2, name: 'x' } });
+	await fails('a parent made from its child', 'PATCH', '/items/aw_task/1', { team: { name: 'x' } });
+	await fails('my parent with a field I may not write', 'PATCH', '/items/aw_task/1', { team: { id: 1, budget: 5 } });
+	await fails('a hidden row through an item of any kind', 'POST', '/items/aw_page', { blocks: [{ collection: 'aw_task', item: { id: 3, title: 'x' } }] });
+	await fails('a new row through an item of any kind', 'POST', '/items/aw_page', { blocks: [{ collection: 'aw_tag', item: { label: 'x' } }] });
+	await fails('a collection the relation does not allow', 'POST', '/items/aw_page', { blocks: [{ collection: 'directus_users', item: { email: 'x@example.com' } }] }, 400, 'INVALID_PAYLOAD');
+	await fails('a row behind a junction', 'POST', '/items/aw_page', { tags: [{ tag: { id: 1, label: 'x' } }] });
+	await fails('deeper and deeper', 'PATCH', '/items/aw_team/1', { tasks: { create: [], update: [{ id: 1, title: 'y', team: { id: 1, tasks: [{ id: 3, title: 'x' }] } }], delete: [] } });
+	await fails('validations hold below', 'PATCH', '/items/aw_team/1', { tasks: { create: [], update: [{ id: 1, title: null }], delete: [] } }, 400, 'FAILED_VALIDATION');
+	await passes('a link alone is my own row', 'POST', '/items/aw_page?fields=tags.tag', { tags: [{ tag: 1 }], blocks: [{ collection: 'aw_task', item: '3' }] });
+
+	// Several at once, upserts, lines.
+	await check('a batch undoes what one operation may not', async () => {
+		const before = await state();
+		const answer = await client.post('/batch', { operations: [{ action: 'update', collection: 'aw_task', keys: [1], data: { title: 'x' } }, { action: 'update', collection: 'aw_task', keys: [3], data: { title: 'x' } }] });
+		assert.equal(answer.status, 403, answer.text);
+		assert.deepEqual(await state(), before);
+	});
+	await fails('an upsert of a hidden row', 'POST', '/items/aw_task?upsert=code', [{ code: 'c', title: 'x', team: 1 }]);
+	await fails('an upsert that only names a hidden row', 'POST', '/items/aw_task?upsert=code', [{ code: 'c' }]);
+	await fails('an upsert without the right to update', 'POST', '/items/aw_page?upsert=id', [{ slug: 'x' }]);
+	await check('lines are judged one by one', async () => {
+		const before = await state();
+		const answer = await client.send('POST', '/items/aw_task', '{"code":"x1","team":1}\n{"code":"x2","team":1,"secret":"x"}\n', { headers: { 'content-type': 'application/x-ndjson' } });
+		refused(answer, 403, 'FORBIDDEN');
+		assert.deepEqual(await state(), before);
+	});
+
+	// Administrators are made by administrators.
+	for (const [what, method, path, body] of [
+		['a role that administrates, for oneself', 'PATCH', `/users/${me}`, { role: adminRole }],
+		['a role that administrates, by /users/me', 'PATCH', '/users/me', { role: adminRole }],
+		['a new user with that role', 'POST', '/users', { email: 'evil@example.com', role: adminRole }],
+		['a new user with that role, suspended for now', 'POST', '/users', { email: 'evil@example.com', role: adminRole, status: 'suspended' }],
+		['a role below that role', 'POST', '/roles', { name: 'evil', parent: adminRole }],
+		['a role below it, with its users', 'POST', '/roles', { name: 'evil', parent: adminRole, users: [me] }],
+		['a role with the policy', 'POST', '/roles', { name: 'evil', policies: [{ policy: adminPolicy }] }],
+		['the policy for oneself', 'POST', '/access', { user: me, policy: adminPolicy }],
+		['the policy for everyone', 'POST', '/access', { policy: adminPolicy }],
+		['the policy from the user', 'PATCH', `/users/${me}`, { policies: [{ policy: adminPolicy }] }],
+		['the policy from the user by the detailed form', 'PATCH', `/users/${me}`, { policies: { create: [{ policy: { id: adminPolicy } }], update: [], delete: [] } }],
+		['a policy that administrates', 'POST', '/policies', { name: 'evil', admin_access: true }],
+		['the own policy made so', 'PATCH', `/policies/${policy}`, { admin_access: true }],
+		['the own policy made so from below', 'PATCH', `/users/${me}`, { policies: { create: [{ policy: { id: policy, admin_access: true } }], update: [], delete: [] } }],
+		['the role that registration gives', 'PATCH', '/settings', { public_registration_role: adminRole }],
+		["an administrator's password", 'PATCH', `/users/${root}`, { password: 'x' }],
+		["an administrator's address", 'PATCH', `/users/${root}`, { email: 'evil@example.com' }],
+		["an administrator's token", 'PATCH', `/users/${root}`, { token: 'evil-token' }],
+		["an administrator's token among others", 'PATCH', '/users', { keys: [other, root], data: { token: null } }],
+		["an administrator's password from a role", 'PATCH', `/roles/${adminRole}`, { users: { create: [], update: [{ id: root, password: 'x' }], delete: [] } }],
+	]) await fails(what, method, path, body);
+	for (const field of ['provider', 'external_identifier', 'tfa_secret']) await fails(`the ${field} of a user`, 'PATCH', `/users/${other}`, { [field]: 'x' }, 400, 'INVALID_PAYLOAD');
+	await passes('other roles are given freely', 'POST', '/roles?fields=id', { name: 'harmless', users: [other] });
+	await passes('other users are changed', 'PATCH', `/users/${other}?fields=title`, { title: 'fine', password: 'Other-pass' }, (data) => assert.equal(data.title, 'fine'));
+
+	// What is permitted works, and shows no more than may be read.
+	await passes('my own open row', 'PATCH', '/items/aw_task/1', { title: 'changed' }, (data) => assert.deepEqual(data, { id: 1, code: 'a', title: 'changed', open: true, team: 1 }));
+	await passes('a row given away is not shown any more', 'PATCH', '/items/aw_team/1', { tasks: { create: [{ code: 'n', title: 'new', team: 1 }], update: [], delete: [] } });
+	await passes('a change that hides the row answers nothing', 'PATCH', '/items/aw_task/1', { team: 2 }, (data) => assert.equal(data, undefined));
+	await check('presets came with what was created', async () => {
+		const [made] = await admin.must('GET', '/items/aw_task?filter[code][_eq]=n&fields=title,open,secret,team');
+		assert.deepEqual(made, { title: 'new', open: true, secret: null, team: 1 });
+	});
+
+	await server.stop();
+	await database.drop();
+}
+finish();

@@ -1,0 +1,137 @@
+// /utils/explain-access: explanations beside what the server does, over random rights (RANDOM_CASES worlds, RANDOM_SEED),
+// and its questions one by one.
+import assert from 'node:assert/strict';
+import { freshDatabase, kinds } from '../kit/databases.mjs';
+import { Client } from '../kit/client.mjs';
+import { Server } from '../kit/server.mjs';
+import { check, finish, refused, within } from '../kit/verdict.mjs';
+import { compareWorld } from './explain_access/compare.mjs';
+import { makeModel, makeWorld, removeWorld } from './explain_access/world.mjs';
+import { chosenSeed } from './random/random.mjs';
+
+const worlds = Number(process.env.RANDOM_CASES ?? 5), seed = chosenSeed();
+
+for (const kind of kinds()) {
+	within(kind);
+	const database = freshDatabase(kind);
+	const server = await Server.fresh(database);
+	const admin = await Client.login(server.url);
+	await makeModel(admin);
+	for (let i = 0; i < worlds; i++) {
+		await check(`the world of seed ${seed + i} is as it is explained`, async () => {
+			const world = await makeWorld(admin, seed + i);
+			try { await compareWorld(admin, world); } finally { await removeWorld(admin, world); }
+		});
+	}
+
+	const ask = (question) => admin.must('POST', '/utils/explain-access', question);
+	const policy = await admin.must('POST', '/policies', { name: 'Editors', app_access: true });
+	const office = await admin.must('POST', '/policies', { name: 'Office', ip_access: ['10.0.0.0/8'] });
+	const chief = await admin.must('POST', '/roles', { name: 'Chief' });
+	const role = await admin.must('POST', '/roles', { name: 'Editor', parent: chief.id });
+	await admin.must('POST', '/access', [{ role: chief.id, policy: policy.id }, { role: role.id, policy: office.id }]);
+	const user = await admin.must('POST', '/users', { email: 'ed@example.com', password: 'secret-12', role: role.id, token: 'explain-static-token-1', first_name: 'Ada' });
+	const [mine] = await admin.must('POST', '/permissions', [
+		{ policy: policy.id, collection: 'article', action: 'read', fields: ['id', 'title', 'status'], permissions: { _and: [{ status: { _eq: 'published' } }, { author: { name: { _in: ['Bob', '$CURRENT_USER.first_name'] } } }] } },
+		{ policy: policy.id, collection: 'article', action: 'update', fields: ['title'], permissions: null, validation: { title: { _nnull: true } }, presets: { owner: '$CURRENT_USER', status: 'draft' } },
+		{ policy: office.id, collection: 'article', action: 'delete', fields: ['*'], permissions: null },
+	]);
+	const [ada] = await admin.must('POST', '/items/author', [{ name: 'Ada' }]);
+	const [shown, hidden] = await admin.must('POST', '/items/article', [{ title: 'a', status: 'published', author: ada.id }, { title: 'b', status: 'draft', author: ada.id }]);
+	const client = new Client(server.url, 'explain-static-token-1');
+
+	await check('a rule is told clause by clause with what was asked and what the item has', async () => {
+		const told = await ask({ user: user.id, collection: 'article', item: hidden.id });
+		assert.equal(told.allowed, false);
+		assert.deepEqual([told.decision.because, told.decision.permission, told.decision.policy.name], ['rule', mine.id, 'Editors']);
+		assert.deepEqual(told.decision.clause, { field: 'status', operator: '_eq', value: 'published', item: 'draft', holds: false });
+		const [first, second] = told.rules[0].clauses.and;
+		assert.equal(first.holds, false);
+		assert.deepEqual(second, { field: 'author.name', operator: '_in', value: ['Bob', '$CURRENT_USER.first_name'], asked: ['Bob', 'Ada'], item: 'Ada', holds: true });
+		assert.deepEqual([told.fields.title.verdict, told.fields.size.verdict], ['guarded', 'never']);
+		assert.equal((await ask({ user: user.id, collection: 'article', item: shown.id })).allowed, true);
+	});
+	await check('where a policy comes from, and which count', async () => {
+		const { subject } = await ask({ user: user.id, ip: '10.1.2.3', collection: 'article', action: 'delete', item: shown.id });
+		const held = Object.fromEntries(subject.policies.map((one) => [one.name, one]));
+		assert.deepEqual(held.Editors.held_by, [{ by: 'parent_role', role: { id: chief.id, name: 'Chief' } }]);
+		assert.deepEqual(held.Office.held_by, [{ by: 'role', role: { id: role.id, name: 'Editor' } }]);
+		assert.equal(held.Office.left_out, undefined);
+		const elsewhere = await ask({ user: user.id, ip: '192.168.0.1', collection: 'article', action: 'delete', item: shown.id });
+		assert.deepEqual([elsewhere.allowed, elsewhere.decision.because], [false, 'no_permission']);
+		assert.equal(elsewhere.subject.policies.find(({ name }) => name === 'Office').left_out, 'ip_access');
+	});
+	await check('presets and validation stand with an update', async () => {
+		const told = await ask({ user: user.id, collection: 'article', action: 'update', item: hidden.id, field: 'title' });
+		assert.equal(told.allowed, true);
+		assert.deepEqual(told.presets, { owner: user.id, status: 'draft' });
+		assert.deepEqual(told.validation[0].validation, { title: { _nnull: true } });
+		const other = await ask({ user: user.id, collection: 'article', action: 'update', item: hidden.id, fields: ['title', 'size'] });
+		assert.deepEqual([other.allowed, other.decision.because, other.decision.field], [false, 'field', 'size']);
+	});
+	await check('roles, tokens, the public and admins are asked about too', async () => {
+		assert.equal((await ask({ role: role.id, collection: 'article', item: shown.id })).subject.role.name, 'Editor');
+		const told = await ask({ token: 'explain-static-token-1', collection: 'article', item: shown.id });
+		assert.deepEqual([told.allowed, told.subject.user.id], [true, user.id]);
+		assert.doesNotMatch(JSON.stringify(told), /explain-static-token/);
+		refused(await admin.post('/utils/explain-access', { token: 'nobody-has-this', collection: 'article' }), 400, 'INVALID_PAYLOAD');
+		refused(await admin.get('/utils/explain-access?token=explain-static-token-1&collection=article'), 400, 'INVALID_PAYLOAD');
+		const open = (await admin.get('/utils/explain-access?public=true&collection=article')).body.data;
+		assert.deepEqual([open.allowed, open.decision.because], [false, 'no_permission']);
+		const { id } = await admin.must('GET', '/users/me?fields=id');
+		const all = await ask({ user: id, collection: 'article', action: 'delete', item: shown.id });
+		assert.deepEqual([all.allowed, all.decision.because, all.decision.policy.name], [true, 'admin', 'Administrator']);
+		assert.equal((await ask({ user: id, collection: 'article', item: 987654 })).decision.because, 'no_item');
+	});
+	await check('what the app-access minimum permits is told as such', async () => {
+		const told = await ask({ user: user.id, collection: 'directus_users', item: user.id, field: 'email' });
+		assert.deepEqual([told.allowed, told.decision.app_access], [true, true]);
+		assert.equal((await ask({ user: user.id, collection: 'directus_users', item: user.id, field: 'token' })).decision.because, 'field');
+	});
+	await check('what does not exist is a reason, and a wrong question is refused', async () => {
+		assert.equal((await ask({ user: user.id, collection: 'ghost' })).decision.because, 'unknown_collection');
+		assert.equal((await ask({ user: user.id, collection: 'article', field: 'ghost' })).decision.because, 'unknown_field');
+		assert.equal((await ask({ user: user.id, collection: 'article', item: 'abc' })).decision.because, 'no_item');
+		const wrong = [{}, { user: user.id }, { collection: 'article' }, { user: 'nobody', collection: 'article' }, { user: user.id, role: role.id, collection: 'article' }, { user: user.id, collection: 'article', action: 'fly' },
+			{ user: user.id, collection: 'article', item: {} }, { user: user.id, collection: 'article', fields: 5 }, { audience: true }, { audience: true, collection: 'ghost' }, { audience: true, collection: 'article', after: 'x' },
+			{ preview: 5 }, { preview: {} }, { preview: { policy: 'ghost' } }, { preview: { policy: policy.id, permissions: [{ collection: 'article', action: 'fly' }] } }, { preview: { policy: policy.id, permissions: [{ collection: 'article', action: 'read', permissions: 5 }] } }];
+		for (const question of wrong) refused(await admin.post('/utils/explain-access', question), 400, 'INVALID_PAYLOAD');
+	});
+	await check('a refusal is asked about by its id, without what was sent', async () => {
+		const answer = await client.patch(`/items/article/${hidden.id}`, { size: 4711 });
+		assert.equal(answer.status, 403);
+		const id = answer.headers.get('x-request-id');
+		const { refusal, now } = await admin.must('GET', `/utils/explain-access/${id}`);
+		assert.deepEqual([refusal.user, refusal.action, refusal.collection, refusal.items, refusal.fields], [user.id, 'update', 'article', [String(hidden.id)], ['size']]);
+		assert.deepEqual([now.allowed, now.decision.because, now.decision.field], [false, 'field', 'size']);
+		assert.doesNotMatch(JSON.stringify(refusal), /4711|explain-static-token/);
+		const own = await client.get('/items/ghost', { headers: { 'x-request-id': 'my-own-id.1' } });
+		assert.equal(own.headers.get('x-request-id'), 'my-own-id.1');
+		assert.equal((await admin.must('GET', '/utils/explain-access/my-own-id.1')).now.decision.because, 'unknown_collection');
+		assert.equal((await client.get(`/items/article/${shown.id}?fields=title`)).headers.get('x-request-id'), null);
+		refused(await admin.get('/utils/explain-access/never-was'), 403, 'FORBIDDEN');
+	});
+	await check('a preview counts users, fields and rows, and an equal policy changes nothing', async () => {
+		const permissions = (await admin.must('GET', `/permissions?filter[policy][_eq]=${policy.id}&limit=-1`)).filter(({ id }) => id);
+		assert.deepEqual((await ask({ preview: { policy: policy.id, permissions } })).groups, []);
+		const told = await ask({ preview: { policy: policy.id, app_access: false, permissions: [{ collection: 'article', action: 'read', fields: ['id', 'title', 'size'], permissions: { status: { _eq: 'draft' } } }] } });
+		assert.equal(told.users, 1);
+		const group = told.groups.find(({ role: one }) => one?.id === role.id);
+		assert.deepEqual(group.app, { before: true, after: false });
+		assert.deepEqual(group.fields, [{ collection: 'article', action: 'read', gained: ['size'], lost: ['status'] }]);
+		assert.deepEqual(group.rows.find(({ collection }) => collection === 'article'), { collection: 'article', before: 1, after: 1, user: user.id });
+		assert.ok(group.lost.some(({ collection, action }) => collection === 'article' && action === 'update'));
+		const all = await ask({ preview: { policy: policy.id, admin_access: true } });
+		assert.deepEqual(all.groups[0].admin, { before: false, after: true });
+	});
+	await check('it is for admins', async () => {
+		for (const one of [client, new Client(server.url)]) {
+			refused(await one.post('/utils/explain-access', { public: true, collection: 'article' }), 403, 'FORBIDDEN');
+			refused(await one.get('/utils/explain-access?public=true&collection=article'), 403, 'FORBIDDEN');
+			refused(await one.get('/utils/explain-access/my-own-id.1'), 403, 'FORBIDDEN');
+		}
+	});
+	await server.stop();
+	await database.drop();
+}
+finish();
