@@ -39,9 +39,15 @@ namespace {
 
 constexpr unsigned kBlockingThreads = 4;
 constexpr std::size_t kBlockingQueue = 1000;
-// argon2 takes 64 MiB a hash: two at a time bound the memory, the queue bounds the wait.
-constexpr unsigned kHashThreads = 2;
+// argon2 takes 64 MiB a hash and all of a processor: half of them go to it at most, so that the loops and a database
+// beside them find one free. The low priority of the threads is not enough for that: it does not count between control
+// groups, which is how system services are told apart. The queue bounds the wait.
+constexpr unsigned kMostHashThreads = 4;
 constexpr std::size_t kHashQueue = 500;
+
+unsigned hash_threads() {
+  return std::clamp(std::thread::hardware_concurrency() / 2, 1u, kMostHashThreads);
+}
 
 constexpr unsigned kRedisThreads = 4;
 constexpr std::size_t kRedisQueue = 2000;
@@ -82,7 +88,7 @@ struct Instance::Impl {
   const db::Options database_settings;
   io::Loops loops;
   io::BlockingPool blocking{kBlockingThreads, kBlockingQueue};
-  io::BlockingPool hashing{kHashThreads, kHashQueue};
+  io::BlockingPool hashing{hash_threads(), kHashQueue};
   std::unique_ptr<io::BlockingPool> redis_waits;  // threads that wait for Redis, where it is used
   api::RateLimits limits;
   crypto::PasswordHasher hasher;

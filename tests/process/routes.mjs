@@ -31,7 +31,7 @@ await check('the list for people says the same', async () => {
 for (const kind of kinds()) {
 	within(kind);
 	const database = freshDatabase(kind);
-	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
+	const server = await Server.fresh(database, { ADMIN_TOKEN: token, PUBLIC_URL: 'http://localhost' });
 	const admin = new Client(server.url, token);
 	const fixtures = new Fixtures(admin, database);
 	const limited = new Client(server.url, await fixtures.limitedUser());
