@@ -3,6 +3,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "auth/explain/holders.hpp"
@@ -21,6 +22,7 @@ struct SubjectQuery {
 struct Subject {
   access::Accountability who;
   std::vector<HeldPolicy> held;
+  std::unordered_map<std::string, std::size_t> places;  // in `held`, by id
   json::object person;             // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
   std::vector<std::string> notes;  // what the rights alone do not tell
 

@@ -48,7 +48,8 @@ io::Task<void> compare(db::Database& database) {
     const std::string found =
         co_await reader.items(collection, std::string(R"({"fields":"id","filter":)") + rule + "}");
     const db::Lease lease = co_await database.read();
-    for (const json::value& row : json::parse(ids).as_array()) {
+    const json::value rows = json::parse(ids);
+    for (const json::value& row : rows.as_array()) {
       const std::string key = base::to_json(row.at("id"));
       const bool listed = found.find("{\"id\":" + key + "}") != std::string::npos;
       const RuleReport told = co_await report(reader, collection, key, rule);
@@ -58,7 +59,8 @@ io::Task<void> compare(db::Database& database) {
     }
     std::vector<Rule> rules(1, rule_of(reader, rule));
     const RowCount count = co_await count_rows(*lease, environment_of(reader), collection, std::move(rules));
-    EXPECT_EQ(static_cast<std::size_t>(count.rows), json::parse(found).as_array().size()) << rule;
+    const json::value expected = json::parse(found);
+    EXPECT_EQ(static_cast<std::size_t>(count.rows), expected.as_array().size()) << rule;
   }
 }
 
