@@ -5,7 +5,8 @@
 namespace dirigent::access {
 
 bool ReadRights::covers(std::string_view field) const {
-  return everything || all_fields || std::find(fields.begin(), fields.end(), field) != fields.end();
+  if (everything || whole_rows || permitted->all_fields) return true;
+  return std::find(permitted->fields.begin(), permitted->fields.end(), field) != permitted->fields.end();
 }
 
 bool unlimited(const Who& who) {
@@ -26,20 +27,9 @@ base::Result<ReadRights> read_rights(const Who& who, const schema::Schema& schem
     rights.everything = true;
     return rights;
   }
-  const std::span<const Permission> permitted = permissions_of(who, collection, Action::kRead);
-  if (permitted.empty()) return base::forbidden_collection(collection, path);
-  ReadRights rights;
-  for (const Permission& permission : permitted) {
-    for (const std::string& field : permission.fields) {
-      if (field == "*") {
-        rights.all_fields = true;
-      } else if (std::find(rights.fields.begin(), rights.fields.end(), field) == rights.fields.end()) {
-        rights.fields.push_back(field);
-      }
-    }
-  }
-  rights.rules = RowRules(permitted);
-  return rights;
+  const Permitted* permitted = who->permissions ? who->permissions->permitted(collection, Action::kRead) : nullptr;
+  if (permitted == nullptr) return base::forbidden_collection(collection, path);
+  return ReadRights{false, false, permitted};
 }
 
 std::optional<base::Error> check(const Who& who, const schema::Schema& schema, Action action,

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "access/accountability.hpp"
-#include "access/row_rules.hpp"
 #include "base/errors.hpp"
 #include "query/types.hpp"
 #include "schema/schema.hpp"
@@ -28,10 +27,9 @@ std::span<const Permission> permissions_of(const Who& who, std::string_view coll
 
 /// What a reader may see of one collection.
 struct ReadRights {
-  bool everything = false;          // admin or system
-  std::vector<std::string> fields;  // otherwise: fields that some permission lists, as they are listed
-  bool all_fields = false;          // "*" is among them
-  RowRules rules;                   // which of them on which rows; points into the reader's permissions
+  bool everything = false;              // admin or system
+  bool whole_rows = false;              // of the rows that may be seen all fields may
+  const Permitted* permitted = nullptr;  // when not everything; lives with the reader's permissions
 
   bool covers(std::string_view field) const;
 };

@@ -59,9 +59,11 @@ TEST(Access, AUserWithAppAccessReadsOnlyTheirOwnRow) {
   auto rights = read_rights(who, schema, "directus_users");
   ASSERT_TRUE(rights.ok());
   EXPECT_FALSE(rights.value().everything);
-  EXPECT_FALSE(rights.value().rules.any().all);
-  EXPECT_EQ(rights.value().rules.any().rules.size(), 1u);
-  EXPECT_EQ(std::count(rights.value().fields.begin(), rights.value().fields.end(), "token"), 0);
+  ASSERT_NE(rights.value().permitted, nullptr);
+  EXPECT_FALSE(rights.value().permitted->rules.any().all);
+  EXPECT_EQ(rights.value().permitted->rules.any().rules.size(), 1u);
+  EXPECT_FALSE(rights.value().covers("token"));
+  EXPECT_TRUE(rights.value().covers("email"));
   EXPECT_TRUE(check(who, schema, Action::kUpdate, "directus_users"));
   EXPECT_FALSE(read_rights(Who{Accountability{}}, schema, "directus_users").ok());
 }

@@ -27,6 +27,7 @@ struct Permission {
   json::value rule;                           // the same as stored, for those who want to read it
   json::value validation;                     // a filter that payloads have to pass; null for none
   json::object presets;                       // what payloads get that do not say otherwise
+  std::vector<std::string> variables;         // dynamic ones that any of the above names: "$NOW", "$CURRENT_USER.team"
 
   bool system() const { return id.empty(); }
   bool all_fields() const;

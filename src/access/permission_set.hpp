@@ -1,6 +1,7 @@
 // What a list of policies permits together. Made once for all callers who hold the same policies, immutable, shared;
 // what is computed from one (plans, checks) is kept under its id.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -11,25 +12,43 @@
 #include <vector>
 
 #include "access/permission.hpp"
+#include "access/row_rules.hpp"
 
 namespace dirigent::access {
+
+/// What permits an action on a collection, in order, and what follows from that.
+struct Permitted {
+  std::span<const Permission> permissions;
+  std::vector<std::string> fields;  // that some permission lists, as they are listed, without "*"
+  bool all_fields = false;          // "*" is listed
+  RowRules rules;
+};
 
 class PermissionSet {
  public:
   /// `permissions` in the order of their policies. Later presets win over earlier ones.
   explicit PermissionSet(std::vector<Permission> permissions);
+  PermissionSet(const PermissionSet&) = delete;
+  PermissionSet& operator=(const PermissionSet&) = delete;
 
   /// Never the id of another set of this process, and never 0.
   std::uint64_t id() const { return id_; }
   /// What permits `action` on `collection`, in order; empty when nothing does.
   std::span<const Permission> of(std::string_view collection, Action action) const;
+  /// The same with what follows from it; null when nothing does.
+  const Permitted* permitted(std::string_view collection, Action action) const;
+  /// Dynamic variables that the permissions of `action` name, each once.
+  const std::vector<std::string>& variables(Action action) const {
+    return variables_[static_cast<std::size_t>(action)];
+  }
   /// All, ordered by collection and action, then as given.
   const std::vector<Permission>& all() const { return permissions_; }
 
  private:
   std::uint64_t id_;
   std::vector<Permission> permissions_;
-  std::map<std::pair<std::string, Action>, std::pair<std::size_t, std::size_t>> index_;  // begin and length
+  std::map<std::string, std::array<Permitted, std::size(kActions)>, std::less<>> index_;
+  std::array<std::vector<std::string>, std::size(kActions)> variables_;
 };
 
 using PermissionSetPtr = std::shared_ptr<const PermissionSet>;

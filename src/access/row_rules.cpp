@@ -19,7 +19,7 @@ RowRules::RowRules(std::span<const Permission> permissions) : permissions_(permi
       continue;
     }
     const auto [place, fresh] = known.emplace(json::serialize(permission.rule), rules_.size());
-    if (fresh) rules_.push_back(permission.rows.get());
+    if (fresh) rules_.push_back(&permission);
     rule_of_.push_back(place->second);
   }
   any_ = chosen([](const Permission&) { return true; });

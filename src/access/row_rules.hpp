@@ -32,12 +32,16 @@ class RowRules {
 
   /// Rows that any permission lets through.
   const RuleChoice& any() const { return any_; }
+  /// Is there but one permission? Then its rows are those on which all of its fields may be seen.
+  bool one_for_all() const { return permissions_.size() < 2; }
   /// Those of the permissions that list `field`.
   RuleChoice of(std::string_view field) const;
   /// Those of the permissions that list one of `fields`.
   RuleChoice of(std::span<const std::string> fields) const;
 
-  const query::Filter& rule(std::size_t index) const { return *rules_[index]; }
+  const query::Filter& rule(std::size_t index) const { return *rules_[index]->rows; }
+  /// Dynamic variables that the rule names, and perhaps others.
+  const std::vector<std::string>& variables(std::size_t index) const { return rules_[index]->variables; }
 
  private:
   static constexpr std::size_t kNoRule = static_cast<std::size_t>(-1);
@@ -46,7 +50,7 @@ class RowRules {
 
   std::span<const Permission> permissions_;
   std::vector<std::size_t> rule_of_;  // by permission
-  std::vector<const query::Filter*> rules_;
+  std::vector<const Permission*> rules_;  // the first with each rule
   RuleChoice any_;
 };
 

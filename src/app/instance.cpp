@@ -116,8 +116,7 @@ Instance::Impl::Impl(const config::Config& settings)
   items.pool = &blocking;
   items.plans = &plans;
   items.limits = query_limits(config);
-  items.seats = {config.optional_integer("USERS_ADMIN_ACCESS_LIMIT"),
-                 config.optional_integer("USERS_APP_ACCESS_LIMIT"),
+  items.seats = {config.optional_integer("USERS_ADMIN_ACCESS_LIMIT"), config.optional_integer("USERS_APP_ACCESS_LIMIT"),
                  config.optional_integer("USERS_API_ACCESS_LIMIT")};
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);

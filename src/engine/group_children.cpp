@@ -59,6 +59,9 @@ class Grouping {
     for (std::size_t i = 0; node_.outputs.empty() && i < branch_.groups.size(); ++i) shown_.push_back(i);
     for (const std::size_t group : shown_) put(key(names_[group]), branch_.groups[group]);
     node_.close = open_ + "}";
+    for (const Expression& group : branch_.groups) {  // parameters make each its own: others name it by its place
+      if (group.guard && !is_column(group)) branch_.columns.push_back({0, group});
+    }
     if (resolver_.dialect().postgres()) require_grouped();
   }
 
@@ -91,6 +94,12 @@ class Grouping {
                                              : emitter_of(value, resolver_.dialect());
     output.column = branch_.columns.size();
     branch_.columns.push_back({0, std::move(value)});
+  }
+
+  bool is_column(const Expression& value) const {
+    return std::any_of(branch_.columns.begin(), branch_.columns.end(), [&](const Column& column) {
+      return same(column.value, value) && column.value.guard == value.guard;
+    });
   }
 
   bool grouped(const Expression& value) const {

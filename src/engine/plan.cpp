@@ -36,6 +36,13 @@ class Planner {
         resolver_(*environment.schema, environment.who, dialect, limits_.max_relational_depth,
                   environment.variables.get()) {}
 
+  /// Looks for items of `collection` to do something else than read them.
+  void look_for(const schema::Collection& collection, access::Action purpose) {
+    if (resolver_.unlimited() || resolver_.readable(collection) || !environment_.who->permissions) return;
+    const access::Permitted* permitted = environment_.who->permissions->permitted(collection.name, purpose);
+    if (permitted != nullptr) resolver_.grant(collection, access::ReadRights{false, true, permitted});
+  }
+
   Predicate root_condition(const schema::Collection& collection, const query::Query& query) {
     Predicate where = filtered(collection, query, {});
     if (query.search) where = both(std::move(where), resolve_search(resolver_, collection, *query.search, {}));
@@ -67,6 +74,8 @@ class Planner {
       }
       show_tree(plan_);
     }
+    plan_.of_caller = resolver_.of_caller();
+    plan_.of_now = resolver_.of_now();
     return std::move(plan_);
   }
 
@@ -218,7 +227,9 @@ class Planner {
     if (!guard) return;
     Expression told;
     if (branch(in).grouped) {  // groups are made of what is shown
-      told = branch(in).columns[output.column].value;
+      Expression& value = branch(in).columns[output.column].value;
+      if (output.column != branch(in).link_column) return void(value.guard = guard);
+      told = value;
       told.guard = guard;
       output.column = column(in, of, std::move(told));
       return;
@@ -469,7 +480,9 @@ const schema::Collection& collection_of(const Environment& environment, const st
 
 Plan make_plan(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection,
                const query::Query& query) {
-  return Planner(environment, dialect).plan(collection, query);
+  Planner planner(environment, dialect);
+  if (environment.purpose) planner.look_for(collection, *environment.purpose);
+  return planner.plan(collection, query);
 }
 
 Predicate root_condition(const Environment& environment, const sql::Dialect& dialect,

@@ -114,6 +114,7 @@ struct Plan {
   std::optional<Walk> walk;
   std::optional<Ranking> ranking;
   std::optional<Tree> tree;
+  bool of_caller = false, of_now = false;  // rules in it depend on who asks, or when
 };
 
 /// The collection to read. Throws FORBIDDEN for one that is unknown or has no table.

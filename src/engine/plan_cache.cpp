@@ -1,5 +1,6 @@
 #include "engine/plan_cache.hpp"
 
+#include "base/json_writer.hpp"
 #include "io/loops.hpp"
 #include "query/shape_key.hpp"
 
@@ -10,9 +11,29 @@ namespace {
 constexpr std::size_t kMost = 512;         // plans of a loop; then they are made anew
 constexpr std::size_t kMostColumns = 300;  // of a plan that is kept: wildcards over wildcards make large ones
 
-// Rules speak of the one who asks: only who may do everything has the same ones as others.
-bool has_plain_rights(const Environment& environment) {
-  return (!environment.who || environment.who->admin) && !environment.strict_filters;
+/// Which rights the plan is made for: none of anybody, where there are none or all.
+std::string rights_of(const access::Who& who) {
+  if (access::unlimited(who) || !who->permissions) return who && !who->admin ? "-" : "*";
+  return std::to_string(who->permissions->id());
+}
+
+void add(std::string& key, std::string_view text) {
+  key.append(std::to_string(text.size())).append(1, ':').append(text);
+}
+
+/// Whatever variables of rules may stand for.
+std::string caller_of(const Environment& environment) {
+  std::string key;
+  const access::Accountability& who = *environment.who;
+  add(key, who.user.value_or(""));
+  add(key, who.role.value_or(""));
+  for (const std::string& role : who.roles) add(key, role);
+  if (!environment.variables) return key;
+  for (const auto& [name, value] : *environment.variables) {
+    add(key, name);
+    add(key, base::to_json(value));
+  }
+  return key;
 }
 
 bool worth_keeping(const Plan& plan) {
@@ -23,26 +44,38 @@ bool worth_keeping(const Plan& plan) {
 
 }  // namespace
 
+void PlanCache::keep(Plans& plans, const std::string& key, const Environment& environment,
+                     std::shared_ptr<const Plan> plan) {
+  if (plan->of_now || !worth_keeping(*plan)) return;
+  if (!plan->of_caller) return void(plans.by_key.insert_or_assign(key, std::move(plan)));
+  plans.by_key.insert_or_assign(key, nullptr);
+  plans.by_key.insert_or_assign(key + '\n' + caller_of(environment), std::move(plan));
+}
+
 std::shared_ptr<const Plan> PlanCache::plan(const Environment& environment, const sql::Dialect& dialect,
                                             const schema::Collection& collection, const query::Query& query) {
-  const auto shape = has_plain_rights(environment) ? query::shape_key(query) : std::nullopt;
+  const auto shape = environment.strict_filters ? std::nullopt : query::shape_key(query);
   if (!shape) return std::make_shared<const Plan>(make_plan(environment, dialect, collection, query));
   Plans& plans = by_loop_.at(static_cast<std::size_t>(io::Loops::current()));
   if (plans.schema != environment.schema || plans.by_key.size() >= kMost) {
     plans.by_key.clear();
     plans.schema = environment.schema;
   }
-  const std::string key = collection.name + '\n' + *shape;
+  const std::string key = collection.name + '\n' + rights_of(environment.who) + '\n' + *shape;
   // Before the rest, whose errors come behind those of the filter.
   Predicate where = query.filter ? root_condition(environment, dialect, collection, query) : Predicate();
   std::shared_ptr<const Plan> plan;
-  if (const auto known = plans.by_key.find(key); known != plans.by_key.end()) {
+  auto known = plans.by_key.find(key);
+  if (known != plans.by_key.end() && known->second == nullptr) {
+    known = plans.by_key.find(key + '\n' + caller_of(environment));
+  }
+  if (known != plans.by_key.end()) {
     plan = known->second;
   } else {
     query::Query unfiltered = query;
     unfiltered.filter.reset();
     plan = std::make_shared<const Plan>(make_plan(environment, dialect, collection, unfiltered));
-    if (worth_keeping(*plan)) plans.by_key.emplace(key, plan);
+    keep(plans, key, environment, plan);
   }
   if (!query.filter) return plan;
   auto filtered = std::make_shared<Plan>(*plan);

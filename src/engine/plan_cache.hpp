@@ -1,5 +1,6 @@
 // Plans that were made before. What decides them is the model, the rights of who asks and the shape of the query; the
-// values of its filter and the keys of single items come in anew each time.
+// values of its filter and the keys of single items come in anew each time. Rights are told by the id of the permission
+// set, and by who asks only where a rule in the plan speaks of that. Plans with a rule about the time are not kept.
 //
 // Each loop has plans of its own, so nothing locks. A plan holds the model it was made for: with a new model the plans
 // of the old one go.
@@ -24,8 +25,9 @@ class PlanCache {
  private:
   struct Plans {
     schema::SchemaPtr schema;
-    std::unordered_map<std::string, std::shared_ptr<const Plan>> by_key;
+    std::unordered_map<std::string, std::shared_ptr<const Plan>> by_key;  // null: see the key with the caller in it
   };
+  void keep(Plans& plans, const std::string& key, const Environment& environment, std::shared_ptr<const Plan> plan);
   std::vector<Plans> by_loop_;
 };
 

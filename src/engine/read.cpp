@@ -174,16 +174,17 @@ io::Task<json::array> read_items(db::Session& session, Environment environment, 
 }
 
 io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment environment, std::string collection,
-                                             query::Query query) {
+                                             query::Query query, access::Action purpose) {
   const schema::Collection& of = collection_of(environment, collection);
   environment.strict_filters = true;
+  environment.purpose = purpose;
   if (query.after || query.before) base::fail(base::invalid_query("Cursors are for reading"));
   if (query.tree) base::fail(base::invalid_query("Trees are for reading"));
-  query.fields = {of.primary_key};
+  query.fields.clear();
   query.fields_given = true;
   query.alias.clear();
   query.meta = 0;
-  co_await fetch_variables(session, environment, query);
+  co_await fetch_variables(session, environment, query, purpose);
   const Plan plan = make_plan(environment, session.dialect(), of, query);
   RowKeys all;
   all.all = true;
@@ -191,7 +192,7 @@ io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment e
   std::vector<std::string> keys;
   const db::Rows* rows = fetched.results.front().rows();
   if (rows == nullptr) co_return keys;
-  const std::size_t column = plan.branches.front().nodes.front().outputs.front().column;
+  const std::size_t column = plan.branches.front().nodes.front().key_column;
   keys.reserve(rows->size());
   for (std::size_t row = 0; row < rows->size(); ++row) keys.push_back(rows->at(row, column).as_text());
   co_return keys;

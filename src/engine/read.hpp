@@ -34,6 +34,9 @@ struct Environment {
   /// Filled by the read itself, from the database, when the query names any.
   std::shared_ptr<const VariableValues> variables = nullptr;
   PlanCache* plans = nullptr;  // shared by all reads of the process, or none
+  /// What the items are looked for, where that is not to read them: who may do that but not read the collection at all
+  /// finds the items they may do it to.
+  std::optional<access::Action> purpose = std::nullopt;
 };
 
 /// Where a page read by cursor ends: cursors of the pages around it, absent where nothing follows.
@@ -71,9 +74,11 @@ io::Task<Outcome> read(db::Session& session, Environment environment, std::strin
 io::Task<json::array> read_items(db::Session& session, Environment environment, std::string collection,
                                  query::Query query, Target target = {});
 
-/// Primary keys (as text, in the query's order) of the items a query selects: for updates and deletes by query.
+/// Primary keys (as text, in the query's order) of the items a query selects: for updates and deletes by query. Who may
+/// read the collection finds what they may read; who may not, but holds permissions for `purpose`, finds what these
+/// let through.
 io::Task<std::vector<std::string>> read_keys(db::Session& session, Environment environment, std::string collection,
-                                             query::Query query);
+                                             query::Query query, access::Action purpose);
 
 /// The object a singleton without a row answers: primary key null, fields with defaults only.
 void append_singleton_defaults(const Environment& environment, const schema::Collection& collection,

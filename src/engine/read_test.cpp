@@ -284,7 +284,7 @@ io::Task<void> check_keys(db::Database& database) {
   Environment environment{schema, reader.who, &reader.limits};
   query::Query by_city =
       query::parse_query(json::parse(R"~({"filter":{"city":2},"sort":"-id"})~").as_object(), reader.limits).take();
-  const std::vector<std::string> keys = co_await read_keys(*lease, environment, "team", std::move(by_city));
+  const std::vector<std::string> keys = co_await read_keys(*lease, environment, "team", std::move(by_city), access::Action::kUpdate);
   EXPECT_EQ(keys, (std::vector<std::string>{"3", "2"}));
   // What a list takes for no condition would make a write reach every item.
   for (const char* filter :
@@ -293,7 +293,7 @@ io::Task<void> check_keys(db::Database& database) {
     query::Query vague = query::parse_query(given, reader.limits).take();
     std::string refused;
     try {
-      co_await read_keys(*lease, environment, "team", std::move(vague));
+      co_await read_keys(*lease, environment, "team", std::move(vague), access::Action::kUpdate);
     } catch (const base::Failure& failure) {
       refused = failure.errors().front().message;
     }

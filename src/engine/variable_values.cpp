@@ -50,6 +50,13 @@ void collect(const query::Query& query, Names& into) {
   for (const auto& [field, nested] : query.deep) collect(nested, into);
 }
 
+/// Which rules a query meets is known only when it is planned, and that needs their values.
+void collect(const access::Who& who, access::Action action, Names& into) {
+  if (access::unlimited(who) || !who->permissions) return;
+  for (const std::string& name : who->permissions->variables(action))
+    if (name != kPolicies && stored(name)) into.insert(name);
+}
+
 /// What stands at `path` below `value`; lists on the way are laid flat.
 void pick(const json::value& value, std::span<const std::string> path, json::array& into) {
   if (const json::array* list = value.if_array()) {
@@ -144,6 +151,17 @@ class Lookup {
     }
   }
 
+  /// The same for one name of a rule: what is not there permits nothing, and refuses nobody's query.
+  io::Task<void> find_if_any(std::string name, VariableValues& into) {
+    try {
+      std::string base = name.substr(0, name.find('.'));
+      Names only{std::move(name)};
+      co_await find(std::move(base), std::move(only), into);
+    } catch (const base::Failure&) {
+      co_return;
+    }
+  }
+
  private:
   std::vector<std::string> keys_of(std::string_view base) const {
     if (!who_) return {};
@@ -168,15 +186,20 @@ class Lookup {
 
 }  // namespace
 
-io::Task<void> fetch_variables(db::Session& session, Environment& environment, const query::Query& query) {
-  Names names;
+io::Task<void> fetch_variables(db::Session& session, Environment& environment, const query::Query& query,
+                               std::optional<access::Action> also) {
+  Names names, of_rules;
   collect(query, names);
-  if (names.empty()) co_return;
+  collect(environment.who, access::Action::kRead, of_rules);
+  if (also) collect(environment.who, *also, of_rules);
+  for (const std::string& name : names) of_rules.erase(name);
+  if (names.empty() && of_rules.empty()) co_return;
   std::map<std::string, Names> by_base;
   for (const std::string& name : names) by_base[name.substr(0, name.find('.'))].insert(name);
   auto values = std::make_shared<VariableValues>();
   Lookup lookup(session, environment);
   for (auto& [base, some] : by_base) co_await lookup.find(base, some, *values);
+  for (const std::string& name : of_rules) co_await lookup.find_if_any(name, *values);
   environment.variables = std::move(values);
 }
 

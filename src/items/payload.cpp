@@ -117,14 +117,14 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
     for (NewItem& item : items) payloads_to_complete.push_back(&item.payload);
     co_await rules->complete(write, level, std::move(payloads_to_complete));
   }
-  const Rules asked = co_await rules_for(write, collection, rights);
+  const RulesPtr asked = co_await rules_for(write, collection, access::Action::kCreate);
   const bool revised = keeps_revisions(write, collection);
   std::size_t prepared = 0;
   try {
     for (; prepared < items.size(); ++prepared) {
       NewItem& item = items[prepared];
       if (!judged_together) admit(rights.get(), collection, item);
-      validate_new(level, item.payload, asked);
+      validate_new(level, item.payload, *asked);
       co_await protect_secrets(write, collection, item.payload);
       item.values = values_of(write, collection, item.payload, Act::kCreate);
       if (revised) item.revision = payload_as_read(collection, item.payload);
@@ -160,12 +160,12 @@ io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level
     for (std::size_t i = 0; i < changes.size(); ++i) admit(rights.get(), collection, refusals[i], changes[i]);
     co_await rules->before_update(write, level, changes);
   }
-  const Rules asked = co_await rules_for(write, collection, rights);
+  const RulesPtr asked = co_await rules_for(write, collection, access::Action::kUpdate);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     Change& change = changes[i];
     Prepared next;
     if (!judged_together) admit(rights.get(), collection, refusals[i], change);
-    validate_patch(level, change.patch, asked);
+    validate_patch(level, change.patch, *asked);
     co_await protect_secrets(write, collection, change.patch);
     next.values = values_of(write, collection, change.patch, Act::kUpdate);
     next.keys = std::move(change.keys);

@@ -7,7 +7,6 @@
 #include "items/keys.hpp"
 #include "items/read_back.hpp"
 #include "items/remove.hpp"
-#include "items/rights/selecting.hpp"
 #include "items/update.hpp"
 #include "items/upsert/upsert.hpp"
 #include "items/write.hpp"
@@ -175,10 +174,12 @@ io::Task<void> ItemService::remove(std::vector<std::string> keys, WriteOptions o
   co_await finish(write, level);
 }
 
-io::Task<std::vector<std::string>> ItemService::keys_of(query::Query query, access::Action action) {
+io::Task<std::vector<std::string>> ItemService::keys_of(query::Query query, access::Action purpose) {
   db::Lease lease = co_await services_.database->read();
-  engine::Environment environment{schema_, selecting(who_, *schema_, collection_, action), &services_.limits};
-  std::vector<std::string> keys = co_await engine::read_keys(*lease, environment, collection_, std::move(query));
+  engine::Environment environment{schema_, who_, &services_.limits};
+  environment.plans = services_.plans;
+  std::vector<std::string> keys = 
+      co_await engine::read_keys(*lease, environment, collection_, std::move(query), purpose);
   co_return keys;
 }
 

@@ -90,8 +90,8 @@ class ItemService {
   io::Task<Key> upsert_singleton(json::object patch, WriteOptions options = {});
   io::Task<void> remove(std::vector<std::string> keys, WriteOptions options = {});
 
-  /// Keys of the items that a query selects for `action` (update and delete by query).
-  io::Task<std::vector<std::string>> keys_of(query::Query query, access::Action action);
+  /// Keys that a query selects (update and delete by query); see engine/read.hpp.
+  io::Task<std::vector<std::string>> keys_of(query::Query query, access::Action purpose);
   /// Reads append JSON to `out`; see engine/read.hpp. Singletons are handled by the caller (api/rest/items).
   io::Task<engine::Outcome> read(query::Query query, engine::Target target, std::string& out);
 

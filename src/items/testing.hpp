@@ -51,8 +51,8 @@ class World {
     services.pool = &pool;
     services.secret = "secret";
     access::Accountability& admin = who.emplace();
-    admin.user = kAdmin;
-    admin.role = kAdminRole;
+    admin.user = std::string(kAdmin);
+    admin.role = std::string(kAdminRole);
     admin.roles = {std::string(kAdminRole)};
     admin.admin = admin.app = true;
     admin.ip = "127.0.0.1";

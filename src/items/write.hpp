@@ -29,6 +29,8 @@ struct Level {
 struct Grants;  // items/rules/grants.hpp
 struct Rights;  // items/rights/rights.hpp
 using RightsPtr = std::shared_ptr<const Rights>;
+struct Rules;  // items/validation/validation.hpp
+using RulesPtr = std::shared_ptr<const Rules>;
 
 class Write {
  public:
@@ -65,6 +67,8 @@ class Write {
   RightsPtr& rights(const schema::Collection& collection, access::Action action) {
     return rights_[{&collection, action}];
   }
+  /// The same for the rules of payloads (see rules_for).
+  RulesPtr& rules(const schema::Collection& collection, access::Action action) { return rules_[{&collection, action}]; }
 
   /// What the write is held to about who has which access (see watch_grants); null where nobody asks.
   const std::shared_ptr<const Grants>& grants() const { return grants_; }
@@ -115,6 +119,7 @@ class Write {
   db::Transaction* transaction_ = nullptr;
   base::EpochMs now_;
   std::map<std::pair<const schema::Collection*, access::Action>, RightsPtr> rights_;
+  std::map<std::pair<const schema::Collection*, access::Action>, RulesPtr> rules_;
   std::shared_ptr<const Grants> grants_;
   std::vector<Event> events_;
   std::size_t own_count_ = 0;

@@ -119,7 +119,7 @@ class Run {
       keys = texts_of(changed);
     } else {
       query::Query by = query;
-      keys = co_await selected(collection, members, std::move(by));
+      keys = co_await selected(collection, members, std::move(by), access::Action::kUpdate);
       std::vector<std::string> all = keys;
       co_await service(collection).update(std::move(all), std::move(data.as_object()), options());
     }
@@ -133,7 +133,8 @@ class Run {
   }
 
   io::Task<std::string> remove(std::string collection, json::object members, query::Query query) {
-    std::vector<std::string> keys = co_await selected(collection, members, std::move(query));
+    std::vector<std::string> keys = co_await selected(collection, members, std::move(query),
+                                                       access::Action::kDelete);
     co_await service(collection).remove(std::move(keys), options());
     co_return "null";
   }
@@ -147,10 +148,12 @@ class Run {
     co_return text;
   }
 
-  io::Task<std::vector<std::string>> selected(std::string collection, const json::object& members, query::Query query) {
+  io::Task<std::vector<std::string>> selected(std::string collection, const json::object& members, query::Query query,
+                                              access::Action purpose) {
     if (members.contains("keys")) co_return key_list(members);
     std::vector<std::string> keys =
-        co_await engine::read_keys(transaction_->session(), environment(), std::move(collection), std::move(query));
+        co_await engine::read_keys(transaction_->session(), environment(), std::move(collection), std::move(query),
+                                   purpose);
     co_return keys;
   }
 

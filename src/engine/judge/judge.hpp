@@ -1,6 +1,6 @@
 // Which of some items pass which rules. Writes ask this of the rows they are about to change, inside their transaction:
-// one statement for all items that the same rules are asked of, and on PostgreSQL one more in the same round trip, which
-// locks the rows first, so that nothing changes between the verdict and the write.
+// one statement for all items that the same rules are asked of, and on PostgreSQL one more in the same round trip,
+// which locks the rows first, so that nothing changes between the verdict and the write.
 #pragma once
 #include <set>
 #include <string>
@@ -22,9 +22,9 @@ struct Question {
   std::vector<AnyOf> all;  // an item has to pass each one; none: it only has to be there
 };
 
-/// For each question the keys, as the database writes them, of the items that pass. Rules are judged as the system: they
-/// may name what `environment.who`, whose variables they speak of, may not read; environment.variables holds those that
-/// are in the database. With `lock` the rows stay as they are until the transaction ends.
+/// For each question the keys, as the database writes them, of the items that pass. Rules are judged as the system:
+/// they may name what `environment.who`, whose variables they speak of, may not read; environment.variables holds those
+/// that are in the database. With `lock` the rows stay as they are until the transaction ends.
 io::Task<std::vector<std::set<std::string>>> passing(db::Session& session, Environment environment,
                                                      const schema::Collection& collection,
                                                      std::vector<Question> questions, bool lock);

@@ -84,13 +84,14 @@ Resolver Resolver::as_system() const {
 
 std::shared_ptr<const Predicate> Resolver::rule(const schema::Collection& collection, const std::string& path) {
   const access::ReadRights& allowed = rights(collection, path);
-  return allowed.everything ? nullptr : rows(collection, allowed.rules.any());
+  return allowed.everything ? nullptr : rows(collection, allowed.permitted->rules.any());
 }
 
 access::RuleChoice Resolver::relevant(const schema::Collection& collection, const std::vector<std::string>& fields) {
   const access::ReadRights& allowed = rights(collection, {});
   if (allowed.everything) return access::RuleChoice{true, {}};
-  return fields.empty() ? allowed.rules.any() : allowed.rules.of(std::span(fields));
+  const access::RowRules& rules = allowed.permitted->rules;
+  return fields.empty() || allowed.whole_rows ? rules.any() : rules.of(std::span(fields));
 }
 
 std::shared_ptr<const Predicate> Resolver::rows(const schema::Collection& collection,
@@ -98,27 +99,38 @@ std::shared_ptr<const Predicate> Resolver::rows(const schema::Collection& collec
   if (choice.all) return nullptr;
   const auto [place, fresh] = rules_.try_emplace({&collection, choice});
   if (!fresh) return place->second;
+  const access::RowRules& rules = rights(collection, {}).permitted->rules;
   std::vector<const query::Filter*> filters;
-  for (const std::size_t index : choice.rules) filters.push_back(&rights(collection, {}).rules.rule(index));
-  std::shared_ptr<const Predicate> any = resolve_rules(*this, collection, filters);
-  return place->second = std::move(any);
+  for (const std::size_t index : choice.rules) {
+    filters.push_back(&rules.rule(index));
+    for (const std::string& name : rules.variables(index)) (name.starts_with("$NOW") ? of_now_ : of_caller_) = true;
+  }
+  return place->second = resolve_rules(*this, collection, filters);
 }
 
 Guard Resolver::guard(const schema::Collection& collection, std::string_view field, const access::RuleChoice* seen) {
   const access::ReadRights& allowed = rights(collection, {});
-  if (allowed.everything) return {};
-  const access::RuleChoice shown = allowed.rules.of(field);
-  if ((seen != nullptr ? *seen : allowed.rules.any()).within(shown)) return {};
+  if (allowed.everything || allowed.whole_rows) return {};
+  const access::RowRules& rules = allowed.permitted->rules;
+  const access::RuleChoice& rows_seen = seen != nullptr ? *seen : rules.any();
+  if (rules.one_for_all()) return {};
+  const access::RuleChoice shown = rules.of(field);
+  if (rows_seen.within(shown)) return {};
   return {&collection, rows(collection, shown)};
 }
 
-Guard Resolver::guard_of_aggregate(const schema::Collection& collection, const schema::Field& field) {
-  return &field == &collection.primary() ? Guard() : guard(collection, field.name);
+void Resolver::grant(const schema::Collection& collection, access::ReadRights granted) {
+  rights_.insert_or_assign(&collection, granted);
 }
 
 bool Resolver::only_keys(const schema::Collection& collection, const std::string& path) {
   const access::ReadRights& allowed = rights(collection, path);
-  return !allowed.everything && !allowed.all_fields && allowed.fields.empty();
+  if (allowed.everything || allowed.whole_rows) return false;
+  return !allowed.permitted->all_fields && allowed.permitted->fields.empty();
+}
+
+Guard Resolver::guard_of_aggregate(const schema::Collection& collection, const schema::Field& field) {
+  return &field == &collection.primary() ? Guard() : guard(collection, field.name);
 }
 
 /// "$FOLLOW(collection,field)" leads from a row to those whose field points at it, without an alias on this side.

@@ -45,6 +45,8 @@ class Resolver {
               const access::RuleChoice* seen = nullptr);
   /// The same for what an aggregate takes in. Keys of rows that may be seen are counted wherever they stand.
   Guard guard_of_aggregate(const schema::Collection& collection, const schema::Field& field);
+  /// From now on these are the rights to `collection`. REQUIRES: nothing of it was looked up yet.
+  void grant(const schema::Collection& collection, access::ReadRights granted);
   /// Is nothing of the collection to be shown but the keys of its rows?
   bool only_keys(const schema::Collection& collection, const std::string& path);
 
@@ -67,7 +69,9 @@ class Resolver {
   const VariableValues* values() const { return values_; }
   /// The one that judges rules: it may name whatever there is.
   Resolver as_system() const;
-  bool judges_rules() const { return judges_rules_; }
+  /// Do the rules looked at so far depend on who asks, or when?
+  bool of_caller() const { return of_caller_; }
+  bool of_now() const { return of_now_; }
 
  private:
   Step follow(const schema::Collection& from, std::string_view segment, const std::string& path);
@@ -82,6 +86,7 @@ class Resolver {
   int max_depth_;
   const VariableValues* values_;
   bool judges_rules_ = false;
+  bool of_caller_ = false, of_now_ = false;
   std::map<const schema::Collection*, access::ReadRights> rights_;
   std::map<std::pair<const schema::Collection*, access::RuleChoice>, std::shared_ptr<const Predicate>> rules_;
 };

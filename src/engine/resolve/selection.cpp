@@ -38,8 +38,6 @@ class Selection {
     for (const std::string_view name : names()) {
       if (name.find(':') != std::string_view::npos) continue;  // would be read as a scope; the contract cannot show it
       const schema::RelationEnd* end = level_.collection->relation(name);
-      const bool dropped = !rest.empty() && end != nullptr && !may_follow(*end);
-      if (dropped) continue;
       const bool follow = !rest.empty() && end != nullptr && leads_on(*end);
       add_one(std::string(name), follow ? rest : std::string());
     }
@@ -57,10 +55,10 @@ class Selection {
   std::vector<std::string_view> names() {
     const access::ReadRights& rights = resolver_.rights(*level_.collection, level_.path);
     std::vector<std::string_view> names;
-    if (rights.everything || rights.all_fields) {
+    if (rights.everything || rights.whole_rows || rights.permitted->all_fields) {
       for (const schema::Field& field : level_.collection->fields) names.emplace_back(field.name);
     } else {
-      names.assign(rights.fields.begin(), rights.fields.end());
+      names.assign(rights.permitted->fields.begin(), rights.permitted->fields.end());
     }
     std::erase_if(names, [&](std::string_view name) {
       return resolver_.find(*level_.collection, name, level_.path) == nullptr;
@@ -68,14 +66,9 @@ class Selection {
     return names;
   }
 
-  bool may_follow(const schema::RelationEnd& end) const {
-    return end.target == nullptr || resolver_.readable(*end.target);
-  }
-
   /// With backlink=false a wildcard does not go back over the relation it came by.
   bool leads_on(const schema::RelationEnd& end) const {
-    if (!level_.backlink && end.relation == level_.from) return false;
-    return may_follow(end);
+    return level_.backlink || end.relation != level_.from;
   }
 
   void add_one(const std::string& head, const std::string& rest) {

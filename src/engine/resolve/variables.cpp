@@ -122,6 +122,9 @@ base::Result<Operand> resolve_variable(const json::value& value, const access::W
       for (const std::string& role : who->roles) roles.emplace_back(role);
     return Operand(json::value(std::move(roles)));
   }
+  if (text == "$CURRENT_POLICIES" && who && !who->policies.empty()) {
+    return Operand(json::value_from(who->policies));
+  }
   if (values != nullptr) {
     const auto known = values->find(text);
     if (known != values->end()) return Operand(known->second);

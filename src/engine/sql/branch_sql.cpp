@@ -1,5 +1,7 @@
 #include "engine/sql/branch_sql.hpp"
 
+#include <algorithm>
+
 #include "engine/sql/conditions.hpp"
 #include "engine/sql/search_sql.hpp"
 #include "engine/sql/search_ways.hpp"
@@ -13,6 +15,10 @@ namespace {
 
 std::string alias_of(std::size_t node) {
   return "t" + std::to_string(node);
+}
+
+std::string column_name(std::size_t column) {
+  return "v" + std::to_string(column);
 }
 
 /// One SELECT being put together.
@@ -57,7 +63,11 @@ class Select {
     }
     if (terms.empty()) {
       for (const SortTerm& term : branch_.sort) {
-        terms.push_back(sort_values_ ? value_order(term) : conditions_.order(term));
+        if (by_position(term)) {
+          terms.push_back(position_of(term.subject.value).raw(term.descending ? " DESC" : " ASC"));
+        } else {
+          terms.push_back(sort_values_ ? value_order(term) : conditions_.order(term));
+        }
       }
       // Rows that are alike stay in the order they are stored in, for pages and for who has come to expect it.
       if (conditions_.gathers() && !branch_.grouped) {
@@ -77,9 +87,32 @@ class Select {
       if (i > 0) out.raw(", ");
       out.append(column.path.empty() ? conditions_.value(alias_of(column.node), column.value, shared(column))
                                      : conditions_.value({column.path, column.value}));
-      if (named) out.raw(" AS ").identifier("v" + std::to_string(i));
+      if (named) out.raw(" AS ").identifier(column_name(i));
     }
     if (branch_.columns.empty()) out.raw("1");
+    return out;
+  }
+
+  /// Does a group that is hidden on some rows give the order?
+  bool by_position() const {
+    return std::any_of(branch_.sort.begin(), branch_.sort.end(), [this](const SortTerm& term) { return by_position(term); });
+  }
+
+  /// The values to sort groups by, as columns "s0", "s1", ... of those that are none yet; `order` is then about these.
+  Fragment sort_columns(Fragment& order) {
+    Fragment out;
+    std::vector<Fragment> terms;
+    for (std::size_t i = 0; i < branch_.sort.size(); ++i) {
+      const SortTerm& term = branch_.sort[i];
+      std::string name = "s" + std::to_string(i);
+      if (by_position(term)) {
+        name = column_name(*place_of(term.subject.value));
+      } else {
+        out.raw(", ").append(conditions_.sort_value(term)).raw(" AS ").identifier(name);
+      }
+      terms.push_back(std::move(Fragment().identifier(name).raw(term.descending ? " DESC" : " ASC")));
+    }
+    if (!terms.empty()) order.raw(" ORDER BY ").append(sql::join(std::move(terms), ", "));
     return out;
   }
 
@@ -116,15 +149,26 @@ class Select {
     return out;
   }
 
-  /// A value with parameters is the same as another one only where it is named by its place.
-  Fragment position_of(const Expression& value) {
+  bool by_position(const SortTerm& term) const {
+    const bool own = branch_.grouped && term.subject.path.empty() && term.subject.value.guard;
+    return own && place_of(term.subject.value);
+  }
+
+  std::optional<std::size_t> place_of(const Expression& value) const {
     for (std::size_t i = 0; i < branch_.columns.size(); ++i) {
       const Expression& shown = branch_.columns[i].value;
       const bool same = shown.kind == value.kind && shown.field == value.field && shown.part == value.part &&
-                        shown.inside == value.inside && shown.guard == value.guard;
-      if (same) return Fragment(std::to_string(i + 1));
+                        shown.inside == value.inside && shown.guard == value.guard &&
+                        shown.aggregate == value.aggregate;
+      if (same) return i;
     }
-    return conditions_.value(alias_of(0), value, false);
+    return std::nullopt;
+  }
+
+  /// A value with parameters is the same as another one only where it is named by its place.
+  Fragment position_of(const Expression& value) {
+    const std::optional<std::size_t> place = place_of(value);
+    return place ? Fragment(std::to_string(*place + 1)) : conditions_.value(alias_of(0), value, false);
   }
 
   /// By a value that is no bare column.
@@ -178,12 +222,25 @@ Fragment plain_select(Select& select, const sql::Dialect& dialect, const Branch&
   return out;
 }
 
+/// The columns and the rank of rows among those with the same link, FROM what.
+Fragment ranks(Select& select, const Branch& branch) {
+  if (!select.by_position()) {
+    const Fragment order = select.order();
+    Fragment inner = select.columns(true);
+    inner.raw(", ROW_NUMBER() OVER (PARTITION BY ").column(alias_of(0), branch.link->name).append(order).raw(") AS ");
+    return inner.identifier("rank").append(select.body()), inner;
+  }
+  Fragment order, groups("SELECT ");
+  groups.append(select.columns(true)).append(select.sort_columns(order)).append(select.body());
+  Fragment inner;
+  for (std::size_t i = 0; i < branch.columns.size(); ++i) inner.identifier(column_name(i)).raw(", ");
+  inner.raw("ROW_NUMBER() OVER (PARTITION BY ").identifier(column_name(branch.link_column)).append(order).raw(") AS ");
+  return inner.identifier("rank").raw(" FROM (").append(groups).raw(") AS ").identifier("groups"), inner;
+}
+
 /// Limit and offset per parent: rows ranked among those with the same link.
 Fragment ranked_select(Select& select, const Branch& branch) {
-  const Fragment order = select.order();
-  Fragment inner = select.columns(true);
-  inner.raw(", ROW_NUMBER() OVER (PARTITION BY ").column(alias_of(0), branch.link->name).append(order).raw(") AS ");
-  inner.identifier("rank").append(select.body());
+  Fragment inner = ranks(select, branch);
 
   Fragment out("SELECT * FROM (SELECT ");
   out.append(inner).raw(") AS ").identifier("ranked").raw(" WHERE ").identifier("rank").raw(" > ");

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace dirigent::items {
 
 using access::Permission;

@@ -74,8 +74,8 @@ io::Task<void> creating(World& world) {
   why = co_await reason(created(world, "band", R"([{"name":"xx"}])"));
   EXPECT_EQ(why, "FAILED_VALIDATION name name");
   why = co_await reason(created(world, "album", R"({"title":"a"})"));
-  EXPECT_EQ(why,
-            "FORBIDDEN You don't have permission to access collection \"album\" or it does not exist. Queried in root.");
+  EXPECT_EQ(
+      why, "FORBIDDEN You don't have permission to access collection \"album\" or it does not exist. Queried in root.");
   co_await world.create("band", R"([{"name":"az"},{}])");
   std::string rows = co_await world.rows("SELECT name FROM band ORDER BY id");
   EXPECT_EQ(rows, "az\nabz");
@@ -154,7 +154,8 @@ TEST_P(WritesUnderRules, ItemsBeforeValues) {
 
 io::Task<void> removing(World& world) {
   co_await three_bands(world);
-  const std::string refused = "FORBIDDEN You don't have permission to perform \"delete\" for collection \"song" + kNotThere;
+  const std::string refused =
+      "FORBIDDEN You don't have permission to perform \"delete\" for collection \"song" + kNotThere;
   for (std::vector<std::string> keys : {std::vector<std::string>{"1", "2"}, {"2"}, {"99"}, {"1", "99"}}) {
     const std::string why = co_await reason(removed(world, "song", std::move(keys)));
     EXPECT_EQ(why, refused);
@@ -173,7 +174,8 @@ io::Task<void> nesting(World& world) {
   co_await three_bands(world);
   std::vector<std::string> one = {"1"}, two = {"2"};
   std::string why = co_await reason(world.update("album", one, R"({"songs":[]})"));
-  EXPECT_EQ(why, "FORBIDDEN You don't have permission to access collection \"song\" or it does not exist. Queried in root.");
+  EXPECT_EQ(why,
+            "FORBIDDEN You don't have permission to access collection \"song\" or it does not exist. Queried in root.");
   why = co_await reason(world.update("band", one, R"({"albums":[2,1]})"));
   EXPECT_EQ(why, not_on_items("\"band\"", "album"));  // the second is not one that may be moved
   why = co_await reason(world.update("band", two, R"({"albums":[]})"));
@@ -181,11 +183,13 @@ io::Task<void> nesting(World& world) {
   why = co_await reason(world.update("band", one, R"({"albums":[{"id":1,"title":"c","year":9}]})"));
   EXPECT_EQ(why, "FORBIDDEN You don't have permission to access field \"year\" in collection \"album\" " + kNoField);
   why = co_await reason(world.update("band", one, R"({"albums":{"create":[{"title":"c"}],"update":[],"delete":[]}})"));
-  EXPECT_EQ(why, "FORBIDDEN You don't have permission to access collection \"album\" or it does not exist. Queried in root.");
+  EXPECT_EQ(
+      why, "FORBIDDEN You don't have permission to access collection \"album\" or it does not exist. Queried in root.");
   why = co_await reason(world.update("band", one, R"({"leader":{"id":2,"name":"x"}})"));
   EXPECT_EQ(why, not_on_items("\"name\"", "band"));
   why = co_await reason(world.update("band", one, R"({"leader":{"name":"new"}})"));
-  EXPECT_EQ(why, "FORBIDDEN You don't have permission to access collection \"band\" or it does not exist. Queried in root.");
+  EXPECT_EQ(why,
+            "FORBIDDEN You don't have permission to access collection \"band\" or it does not exist. Queried in root.");
   std::string rows = co_await world.rows("SELECT title, band FROM album ORDER BY id");
   EXPECT_EQ(rows, "a|1\nb|2");
   // A link is the owner's own; a child that stays is not moved; one that is let go is.

@@ -58,7 +58,8 @@ json::value put_in(const json::value& value, const access::Who& who, const engin
     return out;
   }
   engine::Operand operand = engine::resolve_variable(value, who, values).take();
-  if (const auto* moment = std::get_if<engine::Instant>(&operand)) return json::value(base::iso_timestamp(moment->time));
+  if (const auto* moment = std::get_if<engine::Instant>(&operand))
+    return json::value(base::iso_timestamp(moment->time));
   return std::move(std::get<json::value>(operand));
 }
 

@@ -23,7 +23,7 @@ struct SeatCounts {
 };
 
 struct Grants {
-  std::set<std::string> admins;   // everything that is or makes an administrator, named by kind and key
+  std::set<std::string> admins;     // everything that is or makes an administrator, named by kind and key
   std::optional<SeatCounts> seats;  // where one is limited
   bool admin_user(const std::string& key) const { return admins.contains("user " + key); }
 };

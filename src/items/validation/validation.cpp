@@ -45,18 +45,19 @@ void validate(const Level& level, const json::object& payload, const Rules& rule
 
 }  // namespace
 
-io::Task<Rules> rules_for(Write& write, const schema::Collection& collection, RightsPtr rights) {
-  Rules rules;
-  rules.rights = std::move(rights);
-  if (!write.who()) co_return rules;
+io::Task<RulesPtr> rules_for(Write& write, const schema::Collection& collection, access::Action action) {
+  if (RulesPtr kept = write.rules(collection, action)) co_return kept;
+  auto rules = std::make_shared<Rules>();
+  rules->rights = co_await rights_to(write, collection, action);
   std::vector<const json::value*> texts;
   for (const Field& field : collection.fields) {
-    if (!field.validation.is_null()) texts.push_back(&field.validation);
+    if (write.who() && !field.validation.is_null()) texts.push_back(&field.validation);
   }
-  if (texts.empty()) co_return rules;
   const VariablesPtr variables = co_await variables_in(write, texts);
-  for (const json::value* text : texts) rules.of_fields.push_back(put_in(*text, write.who(), variables.get()));
-  co_return rules;
+  for (const json::value* text : texts) rules->of_fields.push_back(put_in(*text, write.who(), variables.get()));
+  RulesPtr made = std::move(rules);
+  write.rules(collection, action) = made;
+  co_return made;
 }
 
 void validate_new(const Level& level, const json::object& payload, const Rules& rules) {

@@ -10,12 +10,13 @@
 
 namespace dirigent::items {
 
-/// What payloads of one collection have to pass, with variables put in.
+/// The filter rules that payloads of one collection have to pass, with variables put in.
 struct Rules {
   std::vector<json::value> of_fields;
   RightsPtr rights;
 };
-io::Task<Rules> rules_for(Write& write, const schema::Collection& collection, RightsPtr rights);
+/// Made once in a write: later slices of a list are judged while the session is busy with those before them.
+io::Task<RulesPtr> rules_for(Write& write, const schema::Collection& collection, access::Action action);
 
 /// Throw FAILED_VALIDATION with one error for each rule that fails.
 void validate_new(const Level& level, const json::object& payload, const Rules& rules);

@@ -18,8 +18,8 @@ function headAndRest(text) {
 	return dot ? [text.slice(0, dot[0].length - 1), text.slice(dot[0].length)] : [text, ''];
 }
 
-/** What a level shows, by key: {field, nested, scoped}. */
-function select(evaluator, collection, fields, alias = {}) {
+/** What a level names, by key: {field, nested, scoped}. */
+export function named(evaluator, collection, fields, alias = {}) {
 	const chosen = new Map();
 	const add = (head, rest) => {
 		const [key, scope] = head.split(':');
@@ -32,8 +32,15 @@ function select(evaluator, collection, fields, alias = {}) {
 		const [head, rest] = headAndRest(path);
 		if (head !== '*') { add(head, rest); continue; }
 		for (const [name, field] of evaluator.fieldsOf(collection)) add(name, rest && leadsOn(field) ? rest : '');
-		for (const [name, field] of Object.entries(alias)) add(name, rest && collection.fields[field] && leadsOn(collection.fields[field]) ? rest : '');
+		const known = evaluator.fieldsOf(collection).map(([name]) => name);
+		for (const [name, field] of Object.entries(alias)) if (known.includes(touchedField(field))) add(name, rest && collection.fields[field] && leadsOn(collection.fields[field]) ? rest : '');
 	}
+	return chosen;
+}
+
+/** The same without relations that lead nowhere. */
+function select(evaluator, collection, fields, alias) {
+	const chosen = named(evaluator, collection, fields, alias);
 	for (const [key, one] of chosen) if (!evaluator.follows(collection, one)) chosen.delete(key);
 	return chosen;
 }

@@ -20,7 +20,7 @@ function rule(random, collection, depth = 2) {
 	return { [random.pick(['_and', '_or'])]: Array.from({ length: random.between(1, 3) }, () => rule(random, collection, depth - 1)) };
 }
 
-/** Missing values pass validations and fail rules; `missing` says what a condition on them comes to. */
+/** `missing`: what a condition on a value comes to that is not there at all, as payloads may lack it. */
 function holds(filter, row, missing) {
 	return Object.entries(filter).every(([name, asked]) => {
 		if (name === '_and') return asked.every((one) => holds(one, row, missing));
@@ -30,7 +30,7 @@ function holds(filter, row, missing) {
 		const [op, operand] = Object.entries(Object.values(asked)[0] === true || typeof Object.values(asked)[0] === 'number' ? asked : Object.values(asked)[0])[0];
 		if (op === '_null') return value === null;
 		if (op === '_nnull') return value !== null;
-		if (value === null) return missing;
+		if (value === null) return false;
 		return op === '_lt' ? value < operand : value >= operand;
 	});
 }

@@ -1,0 +1,75 @@
+// Attacks on reads: hidden rows and fields are looked for by filter, sort, aggregate, group, search, deep, alias,
+// functions, scopes, trees, exports, keys, counts and error texts. All is asked twice, and what may not be seen is
+// another in between: no answer may tell.
+import assert from 'node:assert/strict';
+import { freshDatabase, kinds } from '../kit/databases.mjs';
+import { Client } from '../kit/client.mjs';
+import { Server } from '../kit/server.mjs';
+import { check, finish, within } from '../kit/verdict.mjs';
+import { questions } from './attacks_reads/questions.mjs';
+import { become, install, secrets } from './attacks_reads/world.mjs';
+
+const token = 'attacks-static-token-0123456789';
+
+async function answers(client, asked) {
+	const found = [];
+	for (const { method, path, body, headers } of asked) {
+		const { status, text } = await client.send(method, path, body, { headers });
+		found.push({ status, text });
+	}
+	return found;
+}
+
+const named = ({ method, path, body }) => `${method} ${decodeURIComponent(path)} ${body ? JSON.stringify(body) : ''}`;
+
+async function attack(kind) {
+	const database = freshDatabase(kind);
+	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
+	const admin = new Client(server.url, token);
+	const attacker = new Client(server.url, await install(admin));
+	const asked = questions(), harmless = asked.filter(({ method }) => method !== 'DELETE');
+	await become(admin, 'a');
+	const first = await answers(attacker, asked), firstOfAdmin = await answers(admin, harmless);
+	await become(admin, 'b');
+	const second = await answers(attacker, asked), secondOfAdmin = await answers(admin, harmless);
+
+	await check(`no answer of ${asked.length} depends on what may not be seen`, () => {
+		const telling = asked.map((question, i) => ({ question, before: first[i], after: second[i] })).filter(({ before, after }) => before.status !== after.status || before.text !== after.text);
+		assert.ok(telling.length === 0, `${telling.length} tell:\n${telling.slice(0, 8).map(({ question, before, after }) => `${named(question)}\n  ${before.status} ${before.text.slice(0, 300)}\n  ${after.status} ${after.text.slice(0, 300)}`).join('\n')}`);
+	});
+	await check('no answer holds what may not be seen', () => {
+		const shown = asked.filter((question, i) => [first[i], second[i]].some(({ status, text }) => status === 200 && secrets.some((secret) => text.includes(secret))));
+		assert.ok(shown.length === 0, shown.slice(0, 8).map(named).join('\n'));
+	});
+	await check('no answer fails', () => {
+		const failed = asked.filter((question, i) => first[i].status >= 500 || second[i].status >= 500);
+		assert.ok(failed.length === 0, failed.slice(0, 8).map(named).join('\n'));
+	});
+	await check('the questions are ones that tell: an administrator gets other answers, and most are answered', () => {
+		const telling = harmless.filter((question, i) => firstOfAdmin[i].text !== secondOfAdmin[i].text).length;
+		assert.ok(telling > harmless.length / 4, `${telling} of ${harmless.length}`);
+		const answered = first.filter(({ status }) => status === 200).length;
+		assert.ok(answered > asked.length / 2, `${answered} of ${asked.length}`);
+	});
+	await check('what is there and may not be read is refused in the words for what is not there', async () => {
+		const same = async (one, other, from, to) => {
+			const [left, right] = [await attacker.get(one), await attacker.get(other)];
+			assert.equal(left.status, right.status, `${one} ${other}`);
+			assert.equal(left.text.replaceAll(from, to), right.text, `${one} ${other}`);
+		};
+		await same('/items/vault', '/items/nothing', 'vault', 'nothing');
+		await same('/items/vault/1', '/items/nothing/1', 'vault', 'nothing');
+		await same('/items/doc/3', '/items/doc/98', '3', '98');
+		for (const path of ['fields=id,FIELD', 'sort=FIELD', 'filter[FIELD][_eq]=x', 'groupBy=FIELD', 'aggregate[max]=FIELD', 'fields=owner.FIELD2', 'filter[owner][FIELD2][_eq]=1', 'sort=owner.FIELD2', 'fields=count(FIELD)', 'fields=year(FIELD)']) {
+			await same(`/items/doc?${path.replace('FIELD2', 'salary').replace('FIELD', 'secret')}`, `/items/doc?${path.replace('FIELD2', 'nosuch').replace('FIELD', 'nosuch')}`, /secret|salary/g, 'nosuch');
+		}
+	});
+	await server.stop();
+	await database.drop();
+}
+
+for (const kind of kinds()) {
+	within(kind);
+	await attack(kind);
+}
+finish();
