@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include <unordered_set>
 
 #include "base/text.hpp"
 
@@ -81,11 +82,11 @@ void grant(std::vector<Held> held, access::Accountability& who) {
                    [](const Held& one, const Held& other) { return one.place < other.place; });
   who.admin = who.app = false;
   who.policies.clear();
+  std::unordered_set<std::string> known;
   for (Held& one : held) {
     who.admin = who.admin || one.admin;
     who.app = who.app || one.app;
-    if (std::find(who.policies.begin(), who.policies.end(), one.policy) == who.policies.end())
-      who.policies.push_back(std::move(one.policy));
+    if (known.insert(one.policy).second) who.policies.push_back(std::move(one.policy));
   }
   who.app = who.app || who.admin;
 }

@@ -1,7 +1,5 @@
 #include "auth/explain/subject.hpp"
 
-#include <algorithm>
-
 #include "auth/columns.hpp"
 #include "auth/identity.hpp"
 #include "auth/named_tokens/named_token.hpp"
@@ -91,8 +89,8 @@ io::Task<Scope> scope_of(const Services& services, Subject& subject, std::string
 }  // namespace
 
 const HeldPolicy* Subject::policy(const std::string& id) const {
-  const auto found = std::find_if(held.begin(), held.end(), [&](const HeldPolicy& one) { return one.id == id; });
-  return found == held.end() ? nullptr : &*found;
+  const auto place = places.find(id);
+  return place == places.end() ? nullptr : &held[place->second];
 }
 
 io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
@@ -118,7 +116,9 @@ io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
   } else {
     co_await grant(services, *session, subject.who, std::move(scope));
   }
-  std::vector<HeldPolicy> held = co_await held_policies(*session, subject.who);
+  std::vector<HeldPolicy> held;
+  if (!subject.who.share) held = co_await held_policies(*session, subject.who);
+  for (std::size_t i = 0; i < held.size(); ++i) subject.places.emplace(held[i].id, i);
   subject.held = std::move(held);
   co_return subject;
 }

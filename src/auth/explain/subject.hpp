@@ -3,6 +3,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "auth/explain/holders.hpp"
@@ -21,7 +22,8 @@ struct SubjectQuery {
 struct Subject {
   access::Accountability who;
   std::vector<HeldPolicy> held;
-  json::object person;  // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
+  std::unordered_map<std::string, std::size_t> places;  // in `held`, by id
+  json::object person;             // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
   std::vector<std::string> notes;  // what the rights alone do not tell
 
   const HeldPolicy* policy(const std::string& id) const;

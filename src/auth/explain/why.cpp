@@ -23,10 +23,16 @@ std::string what_is_done(const Request& request) {
 }
 
 std::string name_in_words(const Permission& permission, const Subject& subject) {
-  if (permission.system()) return "The app-access minimum";
+  if (permission.system()) return subject.who.share ? "The share" : "The app-access minimum";
   const HeldPolicy* policy = subject.policy(permission.policy);
   const std::string name = policy == nullptr ? permission.policy : policy->name;
   return "Policy " + quoted(name) + " (permission " + permission.id + ")";
+}
+
+std::string_view because(const Permission& permission, const Subject& subject, bool some_items) {
+  if (some_items) return "rule";
+  if (!permission.system()) return "permission";
+  return subject.who.share ? "share" : "app_access";
 }
 
 std::string in_words(const engine::Clause& clause) {
@@ -42,7 +48,7 @@ Reason allowed_by(const Decision& decision, std::span<const Permission> permissi
   const Permission& permission = permissions[*decision.permission];
   const std::optional<std::size_t>& rule = distinct.rule[*decision.permission];
   Reason reason{true, name_in_words(permission, subject) + " permits to " + what_is_done(request), {}};
-  reason.decision["because"] = permission.system() ? "app_access" : rule && !report.found ? "rule" : "permission";
+  reason.decision["because"] = because(permission, subject, rule && !report.found);
   add(reason.decision, named(permission, subject));
   if (!rule) {
     if (request.item && request.action != access::Action::kCreate) reason.why += ", whichever item";
@@ -97,7 +103,9 @@ Reason refused_by_rule(const Decision& decision, std::span<const Permission> per
 }  // namespace
 
 json::object named(const Permission& permission, const Subject& subject) {
-  if (permission.system()) return {{"permission", nullptr}, {"policy", nullptr}, {"app_access", true}};
+  if (permission.system()) {
+    return {{"permission", nullptr}, {"policy", nullptr}, {subject.who.share ? "share" : "app_access", true}};
+  }
   const HeldPolicy* policy = subject.policy(permission.policy);
   json::object shown{{"id", permission.policy}};
   shown["name"] = policy == nullptr ? json::value(nullptr) : json::value(policy->name);

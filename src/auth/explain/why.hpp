@@ -16,7 +16,7 @@ struct Reason {
 };
 
 /// What to call a permission: {permission, policy: {id, name}}, or {app_access: true} for one of the minimum that comes
-/// with app access.
+/// with app access, or {share: true}.
 json::object named(const access::Permission& permission, const Subject& subject);
 
 Reason unknown_collection(const Request& request);
