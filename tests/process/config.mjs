@@ -53,11 +53,11 @@ await check('a .env that cannot be read right names its line', async () => {
 });
 
 await check('settings not in effect are named in one line', async () => {
-	const server = await Server.start(database, { LOG_LEVEL: 'info', REDIS_HOST: 'localhost', AUTH_PROVIDERS: 'okta', EMAIL_MAILGUN_DOMAIN: 'm.example.com' });
+	const server = await Server.start(database, { LOG_LEVEL: 'info', AUTH_PROVIDERS: 'okta', EMAIL_MAILGUN_DOMAIN: 'm.example.com' });
 	await server.stop();
-	const lines = server.log().split('\n').filter((line) => line.includes('REDIS_HOST'));
+	const lines = server.log().split('\n').filter((line) => line.includes('AUTH_PROVIDERS'));
 	assert.equal(lines.length, 1, server.log());
-	for (const name of ['AUTH_PROVIDERS', 'EMAIL_MAILGUN_DOMAIN']) assert.match(lines[0], new RegExp(name));
+	assert.match(lines[0], /EMAIL_MAILGUN_DOMAIN/);
 	assert.doesNotMatch(lines[0], /\b(DB_CLIENT|LOG_LEVEL|PORT)\b/, 'only what is not in effect');
 });
 await check('a port in use ends the start with 1', async () => {

@@ -1,4 +1,4 @@
-// Passkeys: /users/:pk/passkeys registers, lists and removes them (`me` for the caller), /auth/passkeys logs in with
+// Passkeys: /users/:user/passkeys registers, lists and removes them (`me` for the caller), /auth/passkeys logs in with
 // one. Beyond the contract. Bodies and answers are the JSON forms that browsers take and give
 // (PublicKeyCredential.parseCreationOptionsFromJSON(), credential.toJSON(); WebAuthn Level 3).
 #pragma once

@@ -1,4 +1,4 @@
-// /users/:pk/sessions: where a user is logged in (`me` for the caller), beyond the contract.
+// /users/:user/sessions: where a user is logged in (`me` for the caller), beyond the contract.
 #pragma once
 #include "api/context.hpp"
 

@@ -1,4 +1,4 @@
-// /users/:pk/tokens: the named tokens of a user (`me` for the caller), beyond the contract.
+// /users/:user/tokens: the named tokens of a user (`me` for the caller), beyond the contract.
 #pragma once
 #include "api/context.hpp"
 
