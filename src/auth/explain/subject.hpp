@@ -23,7 +23,7 @@ struct Subject {
   access::Accountability who;
   std::vector<HeldPolicy> held;
   std::unordered_map<std::string, std::size_t> places;  // in `held`, by id
-  json::object person;             // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
+  json::object person;  // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
   std::vector<std::string> notes;  // what the rights alone do not tell
 
   const HeldPolicy* policy(const std::string& id) const;
