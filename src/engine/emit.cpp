@@ -31,7 +31,7 @@ class Writer {
     if (node_index > 0 && rows.at(row, node.key_column).is_null()) return void(out_ += "null");
     for (const Output& output : node.outputs) {
       out_ += output.lead;
-      if (output.guard_column && !rows.at(row, *output.guard_column).as_bool()) {
+      if (!output.guards.empty() && !may_be_seen(output, rows, row)) {
         out_ += "null";
         continue;
       }
@@ -51,6 +51,11 @@ class Writer {
       }
     }
     out_ += node.close;
+  }
+
+  static bool may_be_seen(const Output& output, const db::Rows& rows, std::size_t row) {
+    return std::any_of(output.guards.begin(), output.guards.end(),
+                       [&](std::size_t column) { return rows.at(row, column).as_bool(); });
   }
 
   void list(std::size_t branch, const db::Cell& parent_key) {

@@ -216,35 +216,40 @@ class Planner {
   /// Shows null on rows where `field` may not be seen.
   void hide(std::size_t in, std::size_t of, Output& output, const std::string& field, const access::RuleChoice& seen) {
     const schema::Collection& collection = *node(in, of).collection;
-    const Guard guard = resolver_.guard(collection, field, branch(in).grouped ? nullptr : &seen);
     if (output.kind == Output::Kind::kObject) {
       Node& joined = node(in, output.target);
+      const Guard guard = resolver_.guard(collection, field, &seen);
       joined.as_any = joined.as_any && joined.via->guard == guard;
       joined.via->guard = guard;
-      return;
+    } else if (branch(in).grouped) {
+      hide_group(in, of, output, resolver_.guard(collection, field));
+    } else {  // each rule is asked once a row, whatever number of fields it shows
+      for (Guard& rule : resolver_.guards(collection, field, seen)) {
+        output.guards.push_back(guard_column(in, of, std::move(rule)));
+      }
     }
-    if (!guard) return;
-    Expression told;
-    if (branch(in).grouped) {  // groups are made of what is shown
-      Expression& value = branch(in).columns[output.column].value;
-      if (output.column != branch(in).link_column) return void(value.guard = guard);
-      told = value;
-      told.guard = guard;
-      output.column = column(in, of, std::move(told));
-      return;
-    }
-    told.kind = Expression::Kind::kGuard;
-    told.guard = guard;
-    output.guard_column = guard_column(in, of, std::move(told));
   }
 
-  std::size_t guard_column(std::size_t in, std::size_t of, Expression told) {
+  /// Groups are made of what is shown.
+  void hide_group(std::size_t in, std::size_t of, Output& output, const Guard& guard) {
+    if (!guard) return;
+    Expression& value = branch(in).columns[output.column].value;
+    if (output.column != branch(in).link_column) return void(value.guard = guard);
+    Expression shown = value;
+    shown.guard = guard;
+    output.column = column(in, of, std::move(shown));
+  }
+
+  std::size_t guard_column(std::size_t in, std::size_t of, Guard guard) {
     std::vector<Column>& columns = branch(in).columns;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const Expression& known = columns[i].value;
-      if (columns[i].node == of && known.kind == told.kind && known.guard == told.guard) return i;
+      if (columns[i].node == of && known.kind == Expression::Kind::kGuard && known.guard == guard) return i;
     }
     if (columns.size() >= kMaxColumns) too_much();
+    Expression told;
+    told.kind = Expression::Kind::kGuard;
+    told.guard = std::move(guard);
     columns.push_back({of, std::move(told), {}});
     return columns.size() - 1;
   }

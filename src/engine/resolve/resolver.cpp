@@ -119,6 +119,16 @@ Guard Resolver::guard(const schema::Collection& collection, std::string_view fie
   return {&collection, rows(collection, shown)};
 }
 
+std::vector<Guard> Resolver::guards(const schema::Collection& collection, std::string_view field,
+                                    const access::RuleChoice& seen) {
+  std::vector<Guard> result;
+  if (!guard(collection, field, &seen)) return result;
+  for (const std::size_t rule : rights(collection, {}).permitted->rules.of(field).rules) {
+    result.push_back({&collection, rows(collection, access::RuleChoice{false, {rule}})});
+  }
+  return result;
+}
+
 void Resolver::grant(const schema::Collection& collection, access::ReadRights granted) {
   rights_.insert_or_assign(&collection, granted);
 }

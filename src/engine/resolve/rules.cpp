@@ -3,6 +3,7 @@
 #include "access/row_rules.hpp"
 #include "base/errors.hpp"
 #include "engine/resolve/filter.hpp"
+#include "engine/sql/operators.hpp"
 
 namespace dirigent::engine {
 
@@ -14,11 +15,30 @@ Predicate never() {
   return nothing;
 }
 
+/// SQLite takes a list of any length as a table of its own, so that statements are the same for all lengths. The lists of
+/// rules do not change, and short ones are asked sooner one by one.
+Predicate spelt_out(Predicate condition) {
+  constexpr std::size_t kShort = 8;
+  for (Predicate& child : condition.children) child = spelt_out(std::move(child));
+  const bool list = condition.kind == Predicate::Kind::kCompare && condition.op->name == "_in";
+  if (!list || condition.values.empty() || condition.values.size() > kShort) return condition;
+  Predicate any;
+  any.kind = Predicate::Kind::kOr;
+  for (const sql::Value& value : condition.values) {
+    Predicate& one = any.children.emplace_back(condition);
+    one.op = find_operator("_eq");
+    one.values = {value};
+  }
+  if (any.children.size() == 1) return Predicate(std::move(any.children.front()));
+  return any;
+}
+
 /// Rules are stored, and the model goes on: one that names what is no more permits nothing.
 Predicate resolved(Resolver& system, const schema::Collection& collection, const query::Filter& rule,
                    const access::Who& caller) {
   try {
-    return resolve_filter(system, collection, rule, caller, {});
+    Predicate rows = resolve_filter(system, collection, rule, caller, {});
+    return system.dialect().sqlite() ? spelt_out(std::move(rows)) : rows;
   } catch (const base::Failure&) {
     return never();
   }

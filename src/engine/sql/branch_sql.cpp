@@ -5,6 +5,7 @@
 #include "engine/sql/conditions.hpp"
 #include "engine/sql/search_sql.hpp"
 #include "engine/sql/search_ways.hpp"
+#include "engine/sql/semi_join.hpp"
 #include "engine/tree/tree_sql.hpp"
 
 namespace dirigent::engine {
@@ -33,6 +34,17 @@ class Select {
     if (!predicate.always()) where_.push_back(conditions_.where(predicate));
   }
   void where(Fragment condition) { where_.push_back(std::move(condition)); }
+
+  /// Rows that may be seen. Where any of several rules lets them through, SQLite would rather gather them by as many
+  /// indexes than walk in the order asked for, however many rows that are; a sum of conditions is no business of
+  /// indexes. Rules that name few rows are theirs.
+  void seen(const Predicate& rules) {
+    const bool several = rules.kind == Predicate::Kind::kOr && rules.children.size() > 1;
+    const bool few = std::all_of(rules.children.begin(), rules.children.end(),
+                                 [](const Predicate& rule) { return names_few_rows(&rule); });
+    if (!several || few || dialect_.postgres()) return where(rules);
+    where_.push_back(std::move(Fragment("+").append(conditions_.where(rules))));
+  }
 
   /// SQLite would rather walk a whole table in the order asked for than sort the rows of many parents; a value that is
   /// no bare column keeps it on the parents' index.
@@ -291,7 +303,7 @@ Fragment ranges_select(const sql::Dialect& dialect, const Plan& plan, const Bran
   Fragment out;
   for (const Predicate* range : {&plan.walk->ranges->before_nulls, &plan.walk->ranges->nulls}) {
     Select select(dialect, branch);
-    select.where(plan.visible);
+    select.seen(plan.visible);
     select.where(*range);
     select.where(where);
     out.raw(out.empty() ? "SELECT * FROM (" : " UNION ALL SELECT * FROM (");
@@ -332,7 +344,7 @@ class SearchedPage {
   Fragment counted(const Predicate& where) const {
     const Branch bare = bare_branch(plan_);
     Select select(dialect_, bare);
-    select.where(plan_.visible);
+    select.seen(plan_.visible);
     select.where(where);
     Fragment out("SELECT COUNT(*)");
     return out.append(select.body()), out;
@@ -341,7 +353,7 @@ class SearchedPage {
   Fragment page(const Predicate& where, bool sort_values) const {
     Select select(dialect_, branch_);
     if (sort_values) select.sort_values();
-    select.where(plan_.visible);
+    select.seen(plan_.visible);
     if (plan_.walk) select.where(plan_.walk->behind);
     select.where(where);
     return plain_select(select, dialect_, branch_, Shape::kWhole, true);
@@ -367,7 +379,7 @@ Fragment select_where(Select& select, const sql::Dialect& dialect, const Plan& p
     if (search != nullptr) return SearchedPage(dialect, plan, branch).select(*search);
     if (walked && plan.walk->ranges) return ranges_select(dialect, plan, branch, branch.where);
   }
-  if (branch.kind == Branch::Kind::kRoot) select.where(plan.visible);
+  if (branch.kind == Branch::Kind::kRoot) select.seen(plan.visible);
   if (walked) select.where(plan.walk->behind);
   if (!keys.empty()) select.where(std::move(keys));
   select.where(branch.where);
@@ -413,7 +425,7 @@ namespace {
 void restrict_to(Select& select, const sql::Dialect& dialect, const Plan& plan, const Predicate& visible,
                  const RowKeys& keys, bool filtered) {
   const Branch& root = plan.branches.front();
-  if (!root.in_tree) select.where(visible);
+  if (!root.in_tree) select.seen(visible);
   if (!keys.all) select.where(keys_condition(dialect, alias_of(0), root.collection().primary(), keys.values));
   if (filtered) select.where(root.where);
 }
