@@ -136,9 +136,8 @@ std::optional<Refusal> Refusals::find(const std::string& id) const {
 }
 
 std::optional<Refusal> refusal_of(const RequestContext& context, const std::vector<base::Error>& errors) {
-  const auto forbidden = std::find_if(errors.begin(), errors.end(), [](const base::Error& error) {
-    return error.code == base::ErrorCode::kForbidden;
-  });
+  const auto forbidden = std::find_if(
+      errors.begin(), errors.end(), [](const base::Error& error) { return error.code == base::ErrorCode::kForbidden; });
   if (forbidden == errors.end()) return std::nullopt;
   Refusal refusal;
   refusal.id = context.request.id;

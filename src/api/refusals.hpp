@@ -22,8 +22,8 @@ struct Refusal {
   base::EpochMs at = 0;
   std::optional<std::string> user, role, share, ip;
   std::optional<std::string> named_token;  // id of the one that was presented
-  std::string method, path;  // without the query string
-  std::string reason;        // as it was answered
+  std::string method, path;                // without the query string
+  std::string reason;                      // as it was answered
   std::optional<access::Action> action;
   std::string collection;          // empty where the request was about none
   std::vector<std::string> items;  // keys, the first twenty

@@ -12,8 +12,8 @@
 #include "api/rest/import_file.hpp"
 #include "api/rest/items.hpp"
 #include "api/rest/own_rights.hpp"
-#include "api/rest/permissions.hpp"
 #include "api/rest/passkeys.hpp"
+#include "api/rest/permissions.hpp"
 #include "api/rest/relations.hpp"
 #include "api/rest/schema.hpp"
 #include "api/rest/search_indexes.hpp"
@@ -34,7 +34,8 @@ namespace {
 
 using namespace rest;  // NOLINT(google-build-using-namespace): the list reads as a table
 
-// Of two routes with one method and path only the first would ever be found: what stands in the list already is special.
+// Of two routes with one method and path only the first would ever be found: what stands in the list already is
+// special.
 void add(std::vector<Route>& list, std::initializer_list<Route> generic) {
   for (const Route& route : generic) {
     const bool special = std::any_of(list.begin(), list.end(), [&route](const Route& other) {

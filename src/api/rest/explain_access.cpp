@@ -137,8 +137,8 @@ io::Task<json::object> audience(RequestContext& context, const json::object& ask
   if (const auto limit = number(asked, "limit")) query.limit = static_cast<std::size_t>(*limit);
   const db::Lease session = co_await context.app.database->read();
   engine::Environment environment = environment_of(context);
-  json::object answer = co_await auth::explain::find_audience(*context.app.auth, *session, std::move(environment),
-                                                              std::move(query));
+  json::object answer =
+      co_await auth::explain::find_audience(*context.app.auth, *session, std::move(environment), std::move(query));
   co_return answer;
 }
 

@@ -106,7 +106,8 @@ class Page {
     for (std::size_t row = 0; row < rows->size(); ++row) {
       Candidate& one = batch[row];
       one.id = rows->at(row, 0).as_text();
-      for (const auto& [name, column] : {std::pair{"id", 0}, {"email", 1}, {"first_name", 2}, {"last_name", 3}, {"role", 4}}) {
+      for (const auto& [name, column] :
+           {std::pair{"id", 0}, {"email", 1}, {"first_name", 2}, {"last_name", 3}, {"role", 4}}) {
         const db::Cell cell = rows->at(row, static_cast<std::size_t>(column));
         one.shown[name] = cell.is_null() ? json::value(nullptr) : json::value(cell.as_text());
       }

@@ -1,5 +1,5 @@
-// Who may do something to an item? Asked once for each group of users with the same rights (groups.hpp); one by one only
-// for users whose rules name the user, and for a bounded number of them at a time.
+// Who may do something to an item? Asked once for each group of users with the same rights (groups.hpp); one by one
+// only for users whose rules name the user, and for a bounded number of them at a time.
 #pragma once
 #include <optional>
 #include <string>

@@ -114,8 +114,7 @@ json::array shown_validation(const Judged& judged, const Subject& subject) {
 }
 
 json::value resolved(const json::value& value, const engine::Environment& environment) {
-  base::Result<engine::Operand> operand =
-      engine::resolve_variable(value, environment.who, environment.variables.get());
+  base::Result<engine::Operand> operand = engine::resolve_variable(value, environment.who, environment.variables.get());
   if (!operand.ok()) return value;
   if (const auto* moment = std::get_if<engine::Instant>(&operand.value())) {
     return json::value(base::iso_timestamp(moment->time));

@@ -106,9 +106,7 @@ class Preview {
   }
 
  private:
-  RightsState before(const Group& group) const {
-    return {group.who.admin, group.who.app, group.who.permissions};
-  }
+  RightsState before(const Group& group) const { return {group.who.admin, group.who.app, group.who.permissions}; }
 
   io::Task<RightsState> after(const Groups& groups, const Group& group) {
     RightsState state;
@@ -121,8 +119,7 @@ class Preview {
     }
     state.app = state.app || state.admin;
     if (state.admin) co_return state;
-    access::PermissionSetPtr set =
-        co_await services_.permission_sets->of(session_, group.who.policies, state.app);
+    access::PermissionSetPtr set = co_await services_.permission_sets->of(session_, group.who.policies, state.app);
     state.permissions = change_.permissions ? replaced(*set, change_) : std::move(set);
     co_return state;
   }

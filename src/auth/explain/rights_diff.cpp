@@ -26,9 +26,8 @@ Fields plain_fields(std::span<const Permission> permissions) {
 }
 
 bool among(const Permission& permission, const Fields& fields) {
-  return fields.contains("*") ||
-         std::all_of(permission.fields.begin(), permission.fields.end(),
-                     [&](const std::string& field) { return fields.contains(field); });
+  return fields.contains("*") || std::all_of(permission.fields.begin(), permission.fields.end(),
+                                             [&](const std::string& field) { return fields.contains(field); });
 }
 
 /// The permissions as texts, so that what is equal here is equal in effect: their places and what others permit anyway
@@ -42,7 +41,8 @@ std::set<std::string> content(std::span<const Permission> permissions, bool rule
     const bool more = !rules_only && (!permission.validation.is_null() || !permission.presets.empty());
     const bool covered = !permission.rows || (any_plain && among(permission, plain));
     if (covered && !more) continue;
-    const Fields fields = permission.all_fields() ? Fields{"*"} : Fields(permission.fields.begin(), permission.fields.end());
+    const Fields fields =
+        permission.all_fields() ? Fields{"*"} : Fields(permission.fields.begin(), permission.fields.end());
     json::array one{permission.rows ? permission.rule : json::value(nullptr), json::value_from(fields)};
     if (more) {
       one.push_back(permission.validation);

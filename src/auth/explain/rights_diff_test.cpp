@@ -55,8 +55,7 @@ TEST(RightsDiff, TellsActionsFieldsAndRowsApart) {
                                   state({{"read", "title,id", kOwn}, {"create", "*"}}));
   EXPECT_EQ(base::to_json(diff.gained), R"([{"collection":"notes","action":"create"}])");
   EXPECT_EQ(base::to_json(diff.lost), R"([{"collection":"notes","action":"delete"}])");
-  EXPECT_EQ(base::to_json(diff.fields),
-            R"([{"collection":"notes","action":"read","gained":["id"],"lost":["text"]}])");
+  EXPECT_EQ(base::to_json(diff.fields), R"([{"collection":"notes","action":"read","gained":["id"],"lost":["text"]}])");
   EXPECT_EQ(diff.readable, std::vector<std::string>{"notes"});
 }
 

@@ -13,9 +13,9 @@ struct Standing {
   enum class May { kNo, kSome, kYes } may = May::kNo;
   std::span<const access::Permission> permissions;
   DistinctRules distinct;
-  std::vector<bool> holds;                 // by rule, for all users of the group; false where the rule names the user
-  std::vector<std::size_t> personal;       // rules that name the user
-  std::optional<std::size_t> permission;   // by which they may; none for admins
+  std::vector<bool> holds;                // by rule, for all users of the group; false where the rule names the user
+  std::vector<std::size_t> personal;      // rules that name the user
+  std::optional<std::size_t> permission;  // by which they may; none for admins
   bool admin = false;
 
   /// With the verdicts on `personal`, in their order.

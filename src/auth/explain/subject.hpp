@@ -14,8 +14,8 @@ namespace dirigent::auth::explain {
 
 struct SubjectQuery {
   enum class Kind { kUser, kRole, kToken, kShare, kPublic } kind = Kind::kPublic;
-  std::string value;              // id, or the token itself
-  std::optional<std::string> ip;  // where the request would come from; policies for addresses need one
+  std::string value;                       // id, or the token itself
+  std::optional<std::string> ip;           // where the request would come from; policies for addresses need one
   std::optional<std::string> named_token;  // kUser: id of one of their tokens, which may narrow what they hold
 };
 
@@ -23,7 +23,7 @@ struct Subject {
   access::Accountability who;
   std::vector<HeldPolicy> held;
   std::unordered_map<std::string, std::size_t> places;  // in `held`, by id
-  json::object person;             // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
+  json::object person;  // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
   std::vector<std::string> notes;  // what the rights alone do not tell
 
   const HeldPolicy* policy(const std::string& id) const;

@@ -2,7 +2,8 @@
 // verdict of its rule on an item, put together as the contract does (permissions page, "Combining permissions"):
 //
 //   read    the item is there when one of the permissions that list a field asked for lets it through, and one item can
-//           be asked for when some permission lists the primary key; a field is plain where a permission without a rule lists it, else its value is shown if one that lists it applies
+//           be asked for when some permission lists the primary key; a field is plain where a permission without a rule
+//           lists it, else its value is shown if one that lists it applies
 //   update  one permission applies to the item, and for each field one that lists it does
 //   others  one permission applies to the item; create knows no item
 //

@@ -86,8 +86,8 @@ Reason refused_by_rule(const Decision& decision, std::span<const Permission> per
                        const engine::RuleReport& report, const Subject& subject, const Request& request) {
   Reason reason{false, "No permission to " + what_is_done(request) + " applies to this item", {{"because", "rule"}}};
   if (!decision.field.empty()) {
-    reason.why = "No permission to " + what_is_done(request) + " that lists " + quoted(decision.field) +
-                 " applies to this item";
+    reason.why =
+        "No permission to " + what_is_done(request) + " that lists " + quoted(decision.field) + " applies to this item";
     reason.decision["field"] = decision.field;
   }
   if (const auto near = nearest(decision, permissions, distinct, report, request)) {

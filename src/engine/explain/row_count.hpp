@@ -12,8 +12,8 @@ struct RowCount {
   bool more = false;  // than were counted
 };
 
-/// Rows of `collection` that one of `rules` lets through for `environment.who`, counted up to 10,000; a rule that cannot
-/// be judged lets none through. Without rules all rows.
+/// Rows of `collection` that one of `rules` lets through for `environment.who`, counted up to 10,000; a rule that
+/// cannot be judged lets none through. Without rules all rows.
 io::Task<RowCount> count_rows(db::Session& session, Environment environment, std::string collection,
                               std::optional<std::vector<Rule>> rules);
 

@@ -17,8 +17,8 @@ bool names_user(const json::value& value) {
     return std::any_of(list->begin(), list->end(), [](const json::value& entry) { return names_user(entry); });
   }
   const json::object* object = value.if_object();
-  return object != nullptr && std::any_of(object->begin(), object->end(),
-                                          [](const auto& member) { return names_user(member.value()); });
+  return object != nullptr &&
+         std::any_of(object->begin(), object->end(), [](const auto& member) { return names_user(member.value()); });
 }
 
 Resolver resolver_of(const Environment& environment, const sql::Dialect& dialect) {

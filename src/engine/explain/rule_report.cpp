@@ -33,7 +33,8 @@ json::value replaced(const json::value& value, bool list, const Environment& env
   }
   base::Result<Operand> operand = resolve_variable(value, environment.who, environment.variables.get());
   if (!operand.ok()) return value;
-  if (const Instant* moment = std::get_if<Instant>(&operand.value())) return json::value(base::iso_timestamp(moment->time));
+  if (const Instant* moment = std::get_if<Instant>(&operand.value()))
+    return json::value(base::iso_timestamp(moment->time));
   return std::get<json::value>(operand.value());
 }
 
@@ -58,7 +59,8 @@ class Gathering {
     clause.path = filter.path;
     if (filter.kind == Kind::kCondition) {
       const Operator* op = find_operator(filter.op);
-      const bool list = op != nullptr && (op->values == Operator::Values::kList || op->values == Operator::Values::kPair);
+      const bool list =
+          op != nullptr && (op->values == Operator::Values::kList || op->values == Operator::Values::kPair);
       clause.op = filter.op;
       clause.written = filter.value;
       clause.asked = replaced(filter.value, list, environment_);
@@ -105,8 +107,8 @@ io::Task<RuleReport> report_rules(db::Session& session, Environment environment,
       co_await conditions_hold(session, of, key, std::move(gathering.conditions));
   report.found = verdicts.has_value();
   if (!report.found) co_return report;
-  const std::map<std::vector<std::string>, json::value> values = co_await leaf_values(
-      session, environment, std::move(collection), std::move(key), std::move(gathering.paths));
+  const std::map<std::vector<std::string>, json::value> values =
+      co_await leaf_values(session, environment, std::move(collection), std::move(key), std::move(gathering.paths));
   std::size_t next = 0;
   for (Clause& rule : report.rules) {
     settle(rule, *verdicts, next);

@@ -20,8 +20,8 @@ Environment environment_of(const Reader& reader) {
 io::Task<RuleReport> report(Reader& reader, std::string collection, std::string key, std::string text) {
   const db::Lease lease = co_await reader.database().read();
   std::vector<Rule> rules(1, rule_of(reader, text));
-  RuleReport made = co_await report_rules(*lease, environment_of(reader), std::move(collection), std::move(key),
-                                          std::move(rules));
+  RuleReport made =
+      co_await report_rules(*lease, environment_of(reader), std::move(collection), std::move(key), std::move(rules));
   co_return made;
 }
 
