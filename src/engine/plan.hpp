@@ -64,7 +64,7 @@ struct Output {
   std::size_t target = 0;                   // kObject: node; kList: branch
   std::optional<std::size_t> scope_column;  // kItem: column with the item's collection
   std::vector<std::pair<std::string, std::size_t>> branches;  // kItem: by collection
-  std::vector<std::size_t> guards;                            // the value may be seen where any of these columns is true
+  std::vector<std::size_t> guards;  // the value may be seen where any of these columns is true
 };
 
 /// One JSON object, read from the columns of one statement.

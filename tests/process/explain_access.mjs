@@ -97,6 +97,29 @@ for (const kind of kinds()) {
 			{ preview: 5 }, { preview: {} }, { preview: { policy: 'ghost' } }, { preview: { policy: policy.id, permissions: [{ collection: 'article', action: 'fly' }] } }, { preview: { policy: policy.id, permissions: [{ collection: 'article', action: 'read', permissions: 5 }] } }];
 		for (const question of wrong) refused(await admin.post('/utils/explain-access', question), 400, 'INVALID_PAYLOAD');
 	});
+	await check('a named token narrows its user, and a share reaches what it was made for', async () => {
+		const extra = await admin.must('POST', '/policies', { name: 'Extra' });
+		await admin.must('POST', '/access', { user: user.id, policy: extra.id });
+		const made = await client.must('POST', '/users/me/tokens', { name: 'extra only', policies: [extra.id] });
+		const told = await ask({ token: made.token, collection: 'article', item: shown.id });
+		assert.deepEqual([told.allowed, told.decision.because], [false, 'no_permission']);
+		assert.equal(told.subject.policies.find(({ name }) => name === 'Editors').left_out, 'token_scope');
+		assert.doesNotMatch(JSON.stringify(told), new RegExp(made.token));
+		const narrowed = await ask({ user: user.id, named_token: made.id, collection: 'article', item: shown.id });
+		assert.deepEqual([narrowed.allowed, narrowed.subject.named_token.name], [false, 'extra only']);
+		const answer = await new Client(server.url, made.token).get(`/items/article/${shown.id}`);
+		const { refusal, now } = await admin.must('GET', `/utils/explain-access/${answer.headers.get('x-request-id')}`);
+		assert.deepEqual([answer.status, refusal.named_token, now.allowed], [403, made.id, false]);
+		const open = await admin.must('POST', '/policies', { name: 'Open' });
+		await admin.must('POST', '/permissions', { policy: open.id, collection: 'article', action: 'read', fields: ['id', 'title'], permissions: null });
+		const visitors = await admin.must('POST', '/roles', { name: 'Visitor' });
+		await admin.must('POST', '/access', { role: visitors.id, policy: open.id });
+		const share = await admin.must('POST', '/shares', { collection: 'article', item: String(shown.id), role: visitors.id });
+		const there = await ask({ share: share.id, collection: 'article', item: shown.id, field: 'title' });
+		const elsewhere = await ask({ share: share.id, collection: 'article', item: hidden.id, field: 'title' });
+		assert.deepEqual([there.allowed, there.decision.because, elsewhere.allowed], [true, 'share', false], JSON.stringify(there).slice(0, 2000));
+		await admin.must('DELETE', '/policies', [extra.id, open.id]);
+	});
 	await check('a refusal is asked about by its id, without what was sent', async () => {
 		const answer = await client.patch(`/items/article/${hidden.id}`, { size: 4711 });
 		assert.equal(answer.status, 403);

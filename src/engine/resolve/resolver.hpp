@@ -41,8 +41,7 @@ class Resolver {
   access::RuleChoice relevant(const schema::Collection& collection, const std::vector<std::string>& fields);
   std::shared_ptr<const Predicate> rows(const schema::Collection& collection, const access::RuleChoice& choice);
   /// Where among the rows of `seen` (null: all that may be seen) `field` may be seen.
-  Guard guard(const schema::Collection& collection, std::string_view field,
-              const access::RuleChoice* seen = nullptr);
+  Guard guard(const schema::Collection& collection, std::string_view field, const access::RuleChoice* seen = nullptr);
   /// The same rule by rule: the rows are those of any of the guards.
   std::vector<Guard> guards(const schema::Collection& collection, std::string_view field,
                             const access::RuleChoice& seen);

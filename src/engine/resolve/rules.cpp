@@ -15,8 +15,8 @@ Predicate never() {
   return nothing;
 }
 
-/// SQLite takes a list of any length as a table of its own, so that statements are the same for all lengths. The lists of
-/// rules do not change, and short ones are asked sooner one by one.
+/// SQLite takes a list of any length as a table of its own, so that statements are the same for all lengths. The lists
+/// of rules do not change, and short ones are asked sooner one by one.
 Predicate spelt_out(Predicate condition) {
   constexpr std::size_t kShort = 8;
   for (Predicate& child : condition.children) child = spelt_out(std::move(child));
