@@ -29,7 +29,7 @@ function createOne(world, collection) {
 	const apply = (store, answer) => {
 		const key = body[collection.key] ?? Number(answer?.body?.data?.[collection.key]);
 		if (key < 1e9) world.counter.next = Math.max(world.counter.next, key);
-		store.create(collection, { ...body, [collection.key]: key });
+		store.create(collection, body, key);
 	};
 	return { method: 'POST', path: pathOf(collection), body, apply };
 }

@@ -83,9 +83,11 @@ export class Store {
 		}
 	}
 
-	create(collection, given) {
+	/** `generated`: the key that the database gave when the payload has none; nobody needs a right to that. */
+	create(collection, given, generated) {
 		const payload = this.admitted(collection, 'create', given);
 		const flat = this.singles(collection, payload);
+		flat[collection.key] ??= generated;
 		const key = flat[collection.key];
 		if (this.get(collection, key)) throw new Refused('RECORD_NOT_UNIQUE');
 		const row = Object.fromEntries(Object.entries(collection.fields).filter(([, field]) => isColumn(field)).map(([name]) => [name, flat[name] ?? null]));
