@@ -42,7 +42,13 @@ export function randomRights(world) {
 	const { random } = world;
 	const rules = new Map();
 	const policies = Array.from({ length: random.between(1, 3) }, () => ({ holder: random.pick(['user', 'role', 'parent']), permissions: policy(world, rules) }));
-	return { policies, all: policies.flatMap((one) => one.permissions) };
+	const all = policies.flatMap((one) => one.permissions);
+	// Without any key lists have no order that is whole.
+	for (const { name, key } of Object.values(world.model)) {
+		const own = all.filter((one) => one.collection === name);
+		if (own.length && !own.some(({ fields }) => fields.includes('*') || fields.includes(key))) own[0].fields.push(key);
+	}
+	return { policies, all };
 }
 
 /** The part of the model that may be read by someone: the fields of which queries are mostly made. */

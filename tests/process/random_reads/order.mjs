@@ -35,6 +35,13 @@ export function typeAt(evaluator, collection, path) {
 	return types[typeOf(at.fields[last], evaluator.kind)];
 }
 
+function countsItems(evaluator, collection, path) {
+	const call = parseCall(path.at(-1));
+	if (call?.name !== 'count') return false;
+	const at = path.slice(0, -1).reduce((one, segment) => evaluator.step(one, segment), collection);
+	return Boolean(at.fields[call.argument].list);
+}
+
 function valueOf(evaluator, collection, row, path, down, type) {
 	const [first, ...rest] = path;
 	const list = Boolean(collection.fields[first]?.list);
@@ -48,7 +55,8 @@ function valueOf(evaluator, collection, row, path, down, type) {
 	if (!list) return valueOf(evaluator, target, found[0] ?? null, last, down, type);
 	const values = found.map((other) => valueOf(evaluator, target, other, last, down, type));
 	if (!values.length) return valueOf(evaluator, target, null, last, down, type);  // nothing to count is 0, not NULL
-	return values.sort((x, y) => compare(evaluator, type, x, y, down))[0];
+	const best = values.sort((x, y) => compare(evaluator, type, x, y, down))[0];
+	return best ?? (countsItems(evaluator, target, last) ? 0 : null);  // counts past a list are never NULL
 }
 
 export function sorted(evaluator, collection, rows, keys) {
