@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "query/dynamic_variables.hpp"
 #include "query/parse.hpp"
 
 namespace dirigent::access {
@@ -37,20 +38,6 @@ std::shared_ptr<const query::Filter> filter_of(const json::value& rule, bool& un
   understood = filter.ok();
   if (!understood || filter.value().empty()) return nullptr;
   return std::make_shared<const query::Filter>(std::move(filter).take());
-}
-
-/// Lists may be written as csv.
-void collect_variables(const json::value& value, std::vector<std::string>& into) {
-  if (const json::string* text = value.if_string()) {
-    if (text->find('$') == json::string::npos) return;
-    for (const std::string& part : base::split(std::string_view(*text), ',')) {
-      if (const std::string_view name = base::trim(part); name.starts_with('$')) into.emplace_back(name);
-    }
-  } else if (const json::array* list = value.if_array()) {
-    for (const json::value& entry : *list) collect_variables(entry, into);
-  } else if (const json::object* object = value.if_object()) {
-    for (const auto& member : *object) collect_variables(member.value(), into);
-  }
 }
 
 }  // namespace
@@ -89,7 +76,7 @@ std::optional<Permission> read_permission(StoredPermission stored) {
   for (const std::string& field : base::split(stored.fields.value_or(""), ',')) {
     if (const std::string_view name = base::trim(field); !name.empty()) permission.fields.emplace_back(name);
   }
-  for (const auto* part : {&rule, &validation, &presets}) collect_variables(**part, permission.variables);
+  for (const auto* part : {&rule, &validation, &presets}) query::collect_variables(**part, permission.variables);
   permission.rule = std::move(*rule);
   if (!nothing_asked(*validation)) permission.validation = std::move(*validation);
   if (json::object* values = presets->if_object()) permission.presets = std::move(*values);

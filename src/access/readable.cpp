@@ -30,13 +30,13 @@ const Readable::Fields& Readable::fields(std::string_view collection) const {
   Fields fields;
   fields.readable = schema_.collection(collection) != nullptr;
   for (const Who& who : all_) {
-    const auto permissions = permissions_of(who, collection, Action::kRead);
-    fields.readable = fields.readable && !permissions.empty();
-    if (std::any_of(permissions.begin(), permissions.end(), [](const Permission& one) { return one.all_fields(); })) {
-      continue;
+    const Permitted* permitted = who->permissions ? who->permissions->permitted(collection, Action::kRead) : nullptr;
+    if (permitted == nullptr) {
+      fields.readable = false;
+      break;
     }
-    Names own;
-    for (const Permission& permission : permissions) own.insert(permission.fields.begin(), permission.fields.end());
+    if (permitted->all_fields) continue;
+    Names own(permitted->fields.begin(), permitted->fields.end());
     fields.names = fields.all ? std::move(own) : shared(fields.names, own);
     fields.all = false;
   }

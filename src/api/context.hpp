@@ -26,16 +26,14 @@ struct Services;
 namespace dirigent::model {
 struct Services;
 }
-namespace dirigent::api::openapi {
-class DocumentCache;
-}
-
 namespace dirigent::api::graphql {
-class SchemaCache;
+class CallerSchema;
 }
 
 namespace dirigent::api {
 
+template <class Made>
+class CallerCache;
 class Refusals;
 struct RateLimits;
 
@@ -49,14 +47,12 @@ struct Application {
   auth::Authenticator* authenticator = nullptr;
   model::Services* model = nullptr;
   const RateLimits* limits = nullptr;  // null: nothing is limited
-  graphql::SchemaCache* graphql_schemas = nullptr;
+  CallerCache<graphql::CallerSchema>* graphql_schemas = nullptr;
+  CallerCache<std::string>* documents = nullptr;  // of OpenAPI
+  Refusals* refusals = nullptr;
 
   /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
   std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);
-  Refusals* refusals = nullptr;
-
-  std::shared_ptr<openapi::DocumentCache> documents;  // none: each is made anew
-
   schema::LoadOptions schema_options;
   bool cache_schema = true;            // CACHE_SCHEMA; false: the model is read anew for each request
   std::size_t max_body = 1024 * 1024;  // MAX_PAYLOAD_SIZE, for bodies once they are unpacked
@@ -81,7 +77,15 @@ struct RequestContext {
   bool repeatable = false;                     // nothing of it is kept yet: it may run again from its beginning
 
   /// Is an admin or the system asking?
-  bool admin() const { return !who || who->admin; }
+  bool admin() const { return access::unlimited(who); }
+  /// Throws base::Failure(FORBIDDEN) unless one is.
+  void require_admin() const;
+  /// The id of the user who asks. Throws base::Failure(INVALID_CREDENTIALS) when it is none.
+  const std::string& require_user() const;
+  /// What the caller reads with.
+  engine::Environment environment() const { return {schema, who, &app.items->limits}; }
+  /// The members of the body; none when it is no object.
+  const json::object& body_members() const;
   /// The body as an object. Throws base::Failure(INVALID_PAYLOAD) when it is an array.
   const json::object& body_object() const;
 };

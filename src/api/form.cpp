@@ -35,10 +35,14 @@ const json::value* Form::find(std::string_view name) {
   return fields_.if_contains(name);
 }
 
-std::string Form::text(std::string_view name) {
+const json::value& Form::required(std::string_view name) {
   const json::value* value = find(name);
   if (value == nullptr) refuse(name, "is required");
-  return text_of(name, *value);
+  return *value;
+}
+
+std::string Form::text(std::string_view name) {
+  return text_of(name, required(name));
 }
 
 std::optional<std::string> Form::optional_text(std::string_view name) {
@@ -47,21 +51,23 @@ std::optional<std::string> Form::optional_text(std::string_view name) {
 }
 
 std::string Form::email(std::string_view name) {
+  return email_of(name, required(name));
+}
+
+std::optional<std::string> Form::optional_email(std::string_view name) {
   const json::value* value = find(name);
-  if (value == nullptr) refuse(name, "is required");
-  return email_of(name, *value);
+  return value == nullptr ? std::nullopt : std::optional(email_of(name, *value));
 }
 
 std::vector<std::string> Form::emails(std::string_view name) {
-  const json::value* value = find(name);
-  if (value == nullptr) refuse(name, "is required");
-  if (value->is_string()) return {email_of(name, *value)};
-  if (!value->is_array()) refuse(name, "must be one of [string, array]");
-  if (value->get_array().size() > kMaxEmails) refuse(name, fmt::format("must contain at most {} items", kMaxEmails));
+  const json::value& value = required(name);
+  if (value.is_string()) return {email_of(name, value)};
+  if (!value.is_array()) refuse(name, "must be one of [string, array]");
+  const json::array& list = value.get_array();
+  if (list.size() > kMaxEmails) refuse(name, fmt::format("must contain at most {} items", kMaxEmails));
   std::vector<std::string> emails;
-  for (const json::value& entry : value->get_array()) {
-    emails.push_back(email_of(fmt::format("{}[{}]", name, emails.size()), entry));
-  }
+  emails.reserve(list.size());
+  for (const json::value& entry : list) emails.push_back(email_of(fmt::format("{}[{}]", name, emails.size()), entry));
   return emails;
 }
 

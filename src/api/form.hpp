@@ -19,6 +19,7 @@ class Form {
   std::string text(std::string_view name);
   std::optional<std::string> optional_text(std::string_view name);
   std::string email(std::string_view name);
+  std::optional<std::string> optional_email(std::string_view name);
   /// One address or a list of them.
   std::vector<std::string> emails(std::string_view name);
   /// A random UUID (version 4).
@@ -29,6 +30,7 @@ class Form {
 
  private:
   const json::value* find(std::string_view name);
+  const json::value& required(std::string_view name);
 
   const json::object& fields_;
   std::vector<std::string_view> asked_;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "http/message.hpp"
-#include "items/import.hpp"
+#include "items/import/import.hpp"
 
 namespace dirigent::api {
 

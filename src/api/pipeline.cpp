@@ -21,10 +21,6 @@ namespace dirigent::api {
 
 namespace {
 
-std::string_view raw_path(const http::Request& request) {
-  return std::string_view(request.target).substr(0, request.target.find_first_of("?#"));
-}
-
 bool limited(const Application& app) {
   return app.limits != nullptr && (app.limits->address.on() || app.limits->everyone.on());
 }

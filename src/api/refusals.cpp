@@ -49,8 +49,7 @@ void read_body(Refusal& refusal, const json::value& body) {
 
 /// What the request is about, as its route has it.
 void read_request(Refusal& refusal, const RequestContext& context) {
-  const std::string& target = context.request.target;
-  const auto segments = path_segments(std::string_view(target).substr(0, target.find_first_of("?#")));
+  const auto segments = path_segments(raw_path(context.request));
   if (!segments || segments->empty() || context.schema == nullptr) return;
   std::size_t rest = 1;
   if (base::lower(segments->front()) == "items") {
@@ -77,41 +76,21 @@ void read_request(Refusal& refusal, const RequestContext& context) {
   }
 }
 
-/// The texts in quotes that follow the first `word` in `text`, as in `fields "a", "b"`.
-std::vector<std::string> quoted_after(std::string_view text, std::string_view word) {
-  std::vector<std::string> found;
-  std::size_t at = text.find(word);
-  if (at == std::string_view::npos) return found;
-  at += word.size();
-  while (at < text.size() && text[at] == '"') {
-    const std::size_t end = text.find('"', at + 1);
-    if (end == std::string_view::npos) break;
-    found.emplace_back(text.substr(at + 1, end - at - 1));
-    at = end + 1;
-    if (text.substr(at, 3) == ", \"") at += 2;
-  }
-  return found;
-}
-
 /// The error names the collection and the fields where it came to an end, which may be far from the root.
-void read_reason(Refusal& refusal, std::string_view reason) {
-  refusal.reason = reason.substr(0, kMostText);
-  std::vector<std::string> collection = quoted_after(reason, "collection ");
-  std::vector<std::string> action = quoted_after(reason, "perform ");
-  std::vector<std::string> fields = quoted_after(reason, "field ");
-  for (const char* word : {"fields ", "field(s) "}) {
-    if (fields.empty()) fields = quoted_after(reason, word);
+void read_error(Refusal& refusal, const base::Error& error) {
+  refusal.reason = error.message.substr(0, kMostText);
+  if (error.refused) {
+    const base::Refused& refused = *error.refused;
+    if (refused.collection != refusal.collection) {
+      refusal.collection = refused.collection.substr(0, kMostText);
+      refusal.items.clear();
+      refusal.fields.clear();
+      if (refusal.action) refusal.action = access::Action::kRead;
+    }
+    if (const auto action = access::action_of(refused.action)) refusal.action = action;
+    if (!refused.fields.empty()) refusal.fields.clear();
+    for (const std::string& field : refused.fields) add_field(refusal, field);
   }
-  if (!collection.empty() && collection.front() != refusal.collection) {
-    refusal.collection = std::move(collection.front());
-    refusal.items.clear();
-    refusal.fields.clear();
-    if (refusal.action) refusal.action = access::Action::kRead;
-  }
-  if (!action.empty()) {
-    if (const auto named = access::action_of(action.front())) refusal.action = named;
-  }
-  if (!fields.empty()) refusal.fields = std::move(fields);
   if (!refusal.action && !refusal.collection.empty()) refusal.action = access::Action::kRead;
 }
 
@@ -152,7 +131,7 @@ std::optional<Refusal> refusal_of(const RequestContext& context, const std::vect
   refusal.method = context.request.method;
   refusal.path = context.request.path.substr(0, kMostText);
   read_request(refusal, context);
-  read_reason(refusal, forbidden->message);
+  read_error(refusal, *forbidden);
   return refusal;
 }
 

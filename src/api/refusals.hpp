@@ -46,8 +46,8 @@ class Refusals {
   std::unordered_map<std::string, std::size_t> places_;
 };
 
-/// What a request that failed with `errors` was refused; nothing when none of them is FORBIDDEN. The request's own
-/// words say what it was about, the error's words what of it was refused.
+/// What a request that failed with `errors` was refused; nothing when none of them is FORBIDDEN. The request says
+/// what it was about, the error what of it was refused.
 std::optional<Refusal> refusal_of(const RequestContext& context, const std::vector<base::Error>& errors);
 
 }  // namespace dirigent::api

@@ -71,7 +71,6 @@ TEST_F(RefusalOf, TheRouteSaysWhatItIsAbout) {
   EXPECT_FALSE(of("GET", "/server/info", base::forbidden()).action);
 }
 
-// The words of the errors are read back here, so that both change together.
 TEST_F(RefusalOf, TheErrorSaysWhatOfItWasRefused) {
   const Refusal fields = of("GET", "/items/notes", base::forbidden_fields({"a", "b"}, "notes"));
   EXPECT_EQ(fields.fields, (Texts{"a", "b"}));

@@ -21,6 +21,10 @@ bool serves(const Route& route, std::string_view method) {
 
 }  // namespace
 
+std::string_view raw_path(const http::Request& request) {
+  return std::string_view(request.target).substr(0, request.target.find_first_of("?#"));
+}
+
 std::optional<std::vector<std::string>> path_segments(std::string_view raw_path) {
   std::vector<std::string> segments;
   std::size_t begin = 0;

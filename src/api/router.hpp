@@ -20,6 +20,8 @@ struct Route {
   RouteHandler handler;
 };
 
+/// The path of a request as it was sent, without the query string.
+std::string_view raw_path(const http::Request& request);
 /// The decoded segments of a request path; nothing when an escape is broken, holds NUL or is not UTF-8.
 std::optional<std::vector<std::string>> path_segments(std::string_view raw_path);
 

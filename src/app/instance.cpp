@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <thread>
 
+#include "api/caller_cache.hpp"
 #include "api/context.hpp"
-#include "api/graphql/schema_cache.hpp"
-#include "api/openapi/document.hpp"
+#include "api/graphql/caller_schema.hpp"
 #include "api/pipeline.hpp"
 #include "api/refusals.hpp"
 #include "app/database_options.hpp"
@@ -44,13 +44,12 @@ constexpr std::size_t kBlockingQueue = 1000;
 // groups, which is how system services are told apart. The queue bounds the wait.
 constexpr unsigned kMostHashThreads = 4;
 constexpr std::size_t kHashQueue = 500;
+constexpr unsigned kRedisThreads = 4;
+constexpr std::size_t kRedisQueue = 2000;
 
 unsigned hash_threads() {
   return std::clamp(std::thread::hardware_concurrency() / 2, 1u, kMostHashThreads);
 }
-
-constexpr unsigned kRedisThreads = 4;
-constexpr std::size_t kRedisQueue = 2000;
 
 unsigned loop_count(const config::Config& config, const db::Options& database) {
   const auto asked = config.optional_integer("DIRIGENT_THREADS");
@@ -79,6 +78,10 @@ std::string secret_of(const config::Config& config) {
 
 struct Instance::Impl {
   explicit Impl(const config::Config& settings);
+  void prepare_items();
+  void prepare_auth();
+  void prepare_model();
+  void prepare_application();
   io::Task<bool> open();
   io::Task<void> close();
   http::ServerOptions http_options();
@@ -101,7 +104,8 @@ struct Instance::Impl {
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
-  api::graphql::SchemaCache graphql_schemas;
+  api::CallerCache<api::graphql::CallerSchema> graphql_schemas;
+  api::CallerCache<std::string> documents;
   api::Refusals refusals;
   api::Application application;
   std::unique_ptr<http::Server> server;
@@ -115,6 +119,13 @@ Instance::Impl::Impl(const config::Config& settings)
       hasher(argon2_options(settings), hashing),
       database(db::make_database(database_settings, loops, blocking)),
       plans(loops.size()) {
+  prepare_items();
+  prepare_auth();
+  prepare_model();
+  prepare_application();
+}
+
+void Instance::Impl::prepare_items() {
   items.database = database.get();
   items.schema = &schema;
   items.hooks = &hooks;
@@ -127,22 +138,31 @@ Instance::Impl::Impl(const config::Config& settings)
   items.max_batch_mutation = config.optional_integer("MAX_BATCH_MUTATION");
   items.secret = secret_of(config);
   items.public_url = config.text("PUBLIC_URL");
-
-  auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
-  auth->schema = &schema;
-  auth->limits = items.limits;
   items.rights_of = [this](db::Session& session, std::string user) {
     return auth::rights_of_user(*auth, session, std::move(user));
   };
+}
+
+void Instance::Impl::prepare_auth() {
+  auth = std::make_unique<auth::Services>(auth::make_services(config, *database, hasher, hooks, items.secret));
+  auth->schema = &schema;
+  auth->limits = items.limits;
   mailer = make_mailer(config);
   auth->mailer = mailer.get();
   authenticator = std::make_unique<auth::Authenticator>(*auth, loops.size());
+}
+
+void Instance::Impl::prepare_model() {
   for (const std::string& table : config.list("DB_EXCLUDE_TABLES"))
     application.schema_options.exclude_tables.insert(table);
   model = std::make_unique<model::Services>();
   model->items = &items;
   model->load_options = application.schema_options;
+}
 
+void Instance::Impl::prepare_application() {
+  if (limits_in_redis(config)) redis_waits = std::make_unique<io::BlockingPool>(kRedisThreads, kRedisQueue);
+  limits = rate_limits(config, redis_waits.get());
   application.config = &config;
   application.database = database.get();
   application.schema = &schema;
@@ -150,14 +170,11 @@ Instance::Impl::Impl(const config::Config& settings)
   application.auth = auth.get();
   application.authenticator = authenticator.get();
   application.model = model.get();
-  if (limits_in_redis(config)) redis_waits = std::make_unique<io::BlockingPool>(kRedisThreads, kRedisQueue);
-  limits = rate_limits(config, redis_waits.get());
   application.limits = &limits;
   application.graphql_schemas = &graphql_schemas;
+  application.documents = &documents;
   application.refusals = &refusals;
   application.cache_schema = config.flag("CACHE_SCHEMA");
-  // A model that is read anew for each request keeps its number whatever becomes of it.
-  if (application.cache_schema) application.documents = std::make_shared<api::openapi::DocumentCache>();
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);
   application.log_raw = config.text("LOG_STYLE") == "raw";

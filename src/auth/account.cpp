@@ -29,17 +29,23 @@ io::Task<std::optional<Account>> find(db::Session& session, sql::Fragment condit
 
 }  // namespace
 
-io::Task<std::optional<Account>> account_by_email(db::Session& session, std::string email) {
+io::Task<std::optional<Account>> account_by_email(db::Database& database, std::string email) {
   // The database folds both sides, so that its idea of case decides beyond ASCII too.
   sql::Fragment condition("LOWER(u.email) = LOWER(");
-  condition.append(session.dialect().typed_parameter(base::FieldType::kText, std::move(email))).raw(")");
-  return find(session, std::move(condition));
+  condition.append(database.dialect().typed_parameter(base::FieldType::kText, std::move(email))).raw(")");
+  const db::Lease session = co_await database.read();
+  co_return co_await find(*session, std::move(condition));
 }
 
 io::Task<std::optional<Account>> account_by_id(db::Session& session, std::string id) {
   sql::Fragment condition("u.id = ");
   condition.parameter(std::move(id));
   return find(session, std::move(condition));
+}
+
+io::Task<std::optional<Account>> account_by_id(db::Database& database, std::string id) {
+  const db::Lease session = co_await database.read();
+  co_return co_await account_by_id(*session, std::move(id));
 }
 
 sql::Fragment insert_activity(const sql::Dialect& dialect, std::string_view action, const std::string& user,

@@ -19,9 +19,10 @@ struct Account {
   bool local() const { return active() && provider == "default"; }
 };
 
-/// Addresses match whatever their case.
-io::Task<std::optional<Account>> account_by_email(db::Session& session, std::string email);
+/// Addresses match whatever their case. Those that take a database lease a session of their own.
+io::Task<std::optional<Account>> account_by_email(db::Database& database, std::string email);
 io::Task<std::optional<Account>> account_by_id(db::Session& session, std::string id);
+io::Task<std::optional<Account>> account_by_id(db::Database& database, std::string id);
 
 /// Inserts an activity row of directus_users (`login`, `logout`, `update`) and gives its id.
 sql::Fragment insert_activity(const sql::Dialect& dialect, std::string_view action, const std::string& user,

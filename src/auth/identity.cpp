@@ -1,5 +1,6 @@
 #include "auth/identity.hpp"
 
+#include "auth/claims.hpp"
 #include "auth/columns.hpp"
 #include "auth/named_tokens/named_token.hpp"
 #include "auth/own_rows.hpp"
@@ -12,14 +13,6 @@
 namespace dirigent::auth {
 
 namespace {
-
-constexpr std::size_t kMaxToken = 8192;
-
-std::optional<std::string> text_claim(const json::object& claims, std::string_view name) {
-  const json::value* value = claims.if_contains(name);
-  if (value == nullptr || !value->is_string()) return std::nullopt;
-  return std::string(value->get_string());
-}
 
 // What a JWT says, once it has stood every check that needs no database.
 Identity believed(const std::string& token, const std::string& secret) {

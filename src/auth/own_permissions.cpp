@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "engine/resolve/variables.hpp"
 #include "engine/variable_values.hpp"
 #include "items/item_access.hpp"
+#include "items/rights/variables.hpp"
 
 namespace dirigent::auth {
 
@@ -18,15 +18,10 @@ bool has_rule(const access::Permission& permission) {
   return object != nullptr && !object->empty();
 }
 
-json::array fields_of(Permissions permissions) {
+json::array fields_of(const access::Permitted& permitted) {
+  if (permitted.all_fields) return {"*"};
   json::array fields;
-  for (const access::Permission& permission : permissions) {
-    if (permission.all_fields()) return {"*"};
-    for (const std::string& field : permission.fields) {
-      const json::value name(field);
-      if (std::find(fields.begin(), fields.end(), name) == fields.end()) fields.push_back(name);
-    }
-  }
+  for (const std::string& field : permitted.fields) fields.emplace_back(field);
   return fields;
 }
 
@@ -39,21 +34,6 @@ json::object presets_of(Permissions permissions) {
   return presets;
 }
 
-void resolve(json::value& value, const engine::Environment& environment) {
-  if (json::object* object = value.if_object()) {
-    for (auto& member : *object) resolve(member.value(), environment);
-  } else if (json::array* list = value.if_array()) {
-    for (json::value& entry : *list) resolve(entry, environment);
-  } else if (value.is_string()) {
-    auto operand = engine::resolve_variable(value, environment.who, environment.variables.get()).take();
-    if (const auto* moment = std::get_if<engine::Instant>(&operand)) {
-      value = base::iso_timestamp(moment->time);
-    } else {
-      value = std::get<json::value>(std::move(operand));
-    }
-  }
-}
-
 // Looks up what the presets name, with the same words as filters do.
 io::Task<void> fetch_variables_of(db::Session& session, engine::Environment& environment, json::value presets) {
   query::Query naming;
@@ -64,17 +44,17 @@ io::Task<void> fetch_variables_of(db::Session& session, engine::Environment& env
 }
 
 io::Task<json::object> resolved(db::Session& session, engine::Environment environment, json::object presets) {
-  json::value value(std::move(presets));
+  const json::value value(std::move(presets));
   co_await fetch_variables_of(session, environment, value);
-  resolve(value, environment);
-  co_return std::move(value.get_object());
+  co_return std::move(items::put_in(value, environment.who, environment.variables.get()).as_object());
 }
 
-json::object of_action(Permissions permissions) {
-  if (permissions.empty()) return {{"access", "none"}};
+json::object of_action(const access::Permitted* permitted) {
+  if (permitted == nullptr) return {{"access", "none"}};
+  const Permissions permissions = permitted->permissions;
   const bool partial = std::any_of(permissions.begin(), permissions.end(), has_rule);
   json::object told{{"access", partial ? "partial" : "full"}};
-  json::array fields = fields_of(permissions);
+  json::array fields = fields_of(*permitted);
   if (!fields.empty() || permissions.front().system()) told["fields"] = std::move(fields);
   if (json::object presets = presets_of(permissions); !presets.empty()) told["presets"] = std::move(presets);
   return told;
@@ -98,7 +78,7 @@ json::object all_of(const access::PermissionSet& set) {
     if (all.contains(permission.collection)) continue;
     json::object& actions = all[permission.collection].emplace_object();
     for (const Action action : access::kActions) {
-      actions[access::name_of(action)] = of_action(set.of(permission.collection, action));
+      actions[access::name_of(action)] = of_action(set.permitted(permission.collection, action));
     }
   }
   return all;
@@ -119,12 +99,13 @@ io::Task<bool> has_row(db::Session& session, const schema::Collection& collectio
 io::Task<json::object> update_of_singleton(db::Session& session, engine::Environment environment,
                                            const schema::Collection& collection) {
   const bool there = co_await has_row(session, collection);
-  const Permissions permissions =
-      access::permissions_of(environment.who, collection.name, there ? Action::kUpdate : Action::kCreate);
-  if (permissions.empty()) co_return access_of(false);
+  const access::PermissionSetPtr& set = environment.who->permissions;
+  const Action action = there ? Action::kUpdate : Action::kCreate;
+  const access::Permitted* permitted = set ? set->permitted(collection.name, action) : nullptr;
+  if (permitted == nullptr) co_return access_of(false);
   json::object told = access_of(true);
-  told["fields"] = fields_of(permissions);
-  json::object presets = presets_of(permissions);
+  told["fields"] = fields_of(*permitted);
+  json::object presets = presets_of(permitted->permissions);
   told["presets"] = co_await resolved(session, environment, std::move(presets));
   co_return told;
 }
@@ -145,7 +126,9 @@ io::Task<json::object> own_permissions(db::Session& session, engine::Environment
   co_await fetch_variables_of(session, environment, std::move(presets));
   for (auto& collection : all) {
     for (auto& action : collection.value().as_object()) {
-      if (json::value* some = action.value().as_object().if_contains("presets")) resolve(*some, environment);
+      if (json::value* some = action.value().as_object().if_contains("presets")) {
+        *some = items::put_in(*some, environment.who, environment.variables.get());
+      }
     }
   }
   co_return all;

@@ -1,5 +1,6 @@
 #include "auth/own_rows.hpp"
 
+#include "base/json_writer.hpp"
 #include "schema/own_tables.hpp"
 
 namespace dirigent::auth {
@@ -58,6 +59,20 @@ io::Task<void> insert_own(db::Database& database, sql::Fragment insert) {
   co_await make_tables(database);
   const std::optional<std::int64_t> again = co_await changed(database, std::move(insert));
   if (!again) throw db::DatabaseError(db::DatabaseError::Kind::kOther, "A table of our own could not be made");
+}
+
+std::string stored_texts(const std::vector<std::string>& texts) {
+  return base::to_json(json::value_from(texts));
+}
+
+std::vector<std::string> texts_of(const db::Cell& cell) {
+  std::vector<std::string> texts;
+  boost::system::error_code broken;
+  const json::value stored = json::parse(cell.as_text(), broken);
+  if (broken || !stored.is_array()) return texts;
+  for (const json::value& text : stored.get_array())
+    if (text.is_string()) texts.emplace_back(text.get_string());
+  return texts;
 }
 
 std::string epoch_of(const sql::Dialect& dialect, std::string_view column) {

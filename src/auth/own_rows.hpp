@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/columns.hpp"
 #include "db/database.hpp"
@@ -16,6 +17,10 @@ io::Task<db::Result> rows_if_any(db::Session& session, sql::Fragment query);
 io::Task<std::int64_t> change_if_any(db::Database& database, sql::Fragment change);
 /// Runs `insert` in a transaction of its own, after making the tables when they are missing.
 io::Task<void> insert_own(db::Database& database, sql::Fragment insert);
+
+/// Texts as a column keeps them: a JSON list. What is no list any more (edited by hand) is one of nothing.
+std::string stored_texts(const std::vector<std::string>& texts);
+std::vector<std::string> texts_of(const db::Cell& cell);
 
 /// An instant of a row as rows_if_any gives it: select it through this expression.
 std::string epoch_of(const sql::Dialect& dialect, std::string_view column);

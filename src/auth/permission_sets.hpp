@@ -7,7 +7,6 @@
 #pragma once
 #include <atomic>
 #include <functional>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <string>

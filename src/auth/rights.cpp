@@ -105,19 +105,25 @@ bool ip_allowed(std::string_view list, const std::optional<std::string>& ip) {
   return !any;
 }
 
+sql::Fragment held_by(const sql::Dialect& dialect, const access::Accountability& who) {
+  sql::Fragment condition("(");
+  if (who.roles.empty()) {
+    condition.raw("(a.role IS NULL AND a.\"user\" IS NULL)");
+  } else {
+    const std::vector<sql::Value> roles(who.roles.begin(), who.roles.end());
+    condition.append(dialect.in_values(sql::Fragment("a.role"), base::FieldType::kUuid, roles));
+  }
+  if (who.user) condition.raw(" OR a.\"user\" = ").parameter(*who.user);
+  return std::move(condition.raw(")"));
+}
+
 io::Task<void> resolve_rights(db::Session& session, access::Accountability& who, Scope scope) {
   co_await load_roles(session, who);
   sql::Fragment query(
       "SELECT p.id, p.admin_access, p.app_access, p.ip_access, a.role, a.\"user\" FROM directus_access a"
       " JOIN directus_policies p ON p.id = a.policy WHERE ");
-  if (who.roles.empty()) {
-    query.raw("(a.role IS NULL AND a.\"user\" IS NULL)");
-  } else {
-    std::vector<sql::Value> roles(who.roles.begin(), who.roles.end());
-    query.append(session.dialect().in_values(sql::Fragment("a.role"), base::FieldType::kUuid, roles));
-  }
-  if (who.user) query.raw(" OR a.\"user\" = ").parameter(*who.user);
-  query.raw(session.dialect().sqlite() ? " ORDER BY a.rowid" : " ORDER BY a.ctid");
+  query.append(held_by(session.dialect(), who))
+      .raw(session.dialect().sqlite() ? " ORDER BY a.rowid" : " ORDER BY a.ctid");
   const auto rows = co_await session.run(std::move(query));
   std::vector<Held> held;
   for (std::size_t i = 0; i < rows->size(); ++i) {

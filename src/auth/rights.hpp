@@ -18,6 +18,9 @@ using Scope = std::optional<std::vector<std::string>>;
 /// public policies. Does not set who.permissions: see permission_sets.hpp. Two statements.
 io::Task<void> resolve_rights(db::Session& session, access::Accountability& who, Scope scope = {});
 
+/// The rows of directus_access (as `a`) by which `who`, whose roles are known, holds policies.
+sql::Fragment held_by(const sql::Dialect& dialect, const access::Accountability& who);
+
 /// Does `list` (csv of addresses, CIDRs and a-b ranges) contain `ip`? An empty list contains everything; no ip is in
 /// none.
 bool ip_allowed(std::string_view list, const std::optional<std::string>& ip);

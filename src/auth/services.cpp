@@ -1,6 +1,7 @@
 #include "auth/services.hpp"
 
 #include "base/text.hpp"
+#include "http/url.hpp"
 
 namespace dirigent::auth {
 
@@ -25,20 +26,14 @@ http::Cookie cookie(const config::Config& config, const std::string& prefix, con
 
 // "https://host:port" of an absolute address, in small letters; empty for any other text.
 std::string origin_of(const std::string& address) {
-  const std::string lower = base::lower(address);
-  const std::size_t scheme = lower.find("://");
-  if (scheme == std::string::npos || (!lower.starts_with("https://") && !lower.starts_with("http://"))) return "";
-  const std::size_t end = std::min(lower.find_first_of("/?#", scheme + 3), lower.size());
-  std::string origin = lower.substr(0, end);
-  if (origin.starts_with("https://") && origin.ends_with(":443")) origin.resize(origin.size() - 4);
-  if (origin.starts_with("http://") && origin.ends_with(":80")) origin.resize(origin.size() - 3);
-  return origin.size() > scheme + 3 ? origin : "";
+  const auto url = http::parse_url(address);
+  if (!url || (url->scheme != "https" && url->scheme != "http")) return "";
+  return url->scheme + "://" + url->authority;
 }
 
-std::string host_of(const std::string& origin) {
-  if (origin.empty()) return "";
-  const std::string host = origin.substr(origin.find("://") + 3);
-  return host.substr(0, host.find(':'));
+std::string host_of(const std::string& address) {
+  const auto url = http::parse_url(address);
+  return url ? url->authority.substr(0, url->authority.find(':')) : "";
 }
 
 PasskeyOptions passkey_options(const config::Config& config) {

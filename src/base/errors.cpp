@@ -25,6 +25,8 @@ constexpr std::array kRows{
     Row{ErrorCode::kContentTooLarge, "CONTENT_TOO_LARGE", 413, "Uploaded content is too large."},
     Row{ErrorCode::kFailedValidation, "FAILED_VALIDATION", 400, "Validation failed."},
     Row{ErrorCode::kForbidden, "FORBIDDEN", 403, "You don't have permission to access this."},
+    Row{ErrorCode::kGraphqlExecution, "GRAPHQL_EXECUTION", 400, "GraphQL execution error."},
+    Row{ErrorCode::kGraphqlValidation, "GRAPHQL_VALIDATION", 400, "GraphQL validation error."},
     Row{ErrorCode::kIllegalAssetTransformation, "ILLEGAL_ASSET_TRANSFORMATION", 400, "Illegal asset transformation."},
     Row{ErrorCode::kInternal, "INTERNAL_SERVER_ERROR", 500, "An unexpected error occurred."},
     Row{ErrorCode::kInvalidCredentials, "INVALID_CREDENTIALS", 401, "Invalid user credentials."},
@@ -84,9 +86,9 @@ std::string in_collection(const std::optional<std::string>& collection) {
   return collection && !collection->empty() ? fmt::format(" in collection \"{}\"", *collection) : "";
 }
 
-Error with_reason(ErrorCode code, std::string_view prefix, std::string reason) {
+Error with_reason(ErrorCode code, std::string_view prefix, std::string_view reason) {
   Error error{code, fmt::format("{} {}.", prefix, reason), {}};
-  error.extensions["reason"] = std::move(reason);
+  error.extensions["reason"] = reason;
   return error;
 }
 
@@ -107,6 +109,12 @@ json::object place(const std::optional<std::string>& collection, const std::opti
 
 std::string queried_in(std::string_view path) {
   return path.empty() ? "Queried in root." : fmt::format("Queried in \"{}\".", path);
+}
+
+Error refuse(Refused refused, std::string reason) {
+  Error error = forbidden_reason(std::move(reason));
+  error.refused = std::move(refused);
+  return error;
 }
 
 }  // namespace
@@ -135,36 +143,45 @@ Error forbidden() {
 
 Error forbidden_reason(std::string reason) {
   Error error{ErrorCode::kForbidden, reason, {}};
-  error.extensions["reason"] = std::move(reason);
+  error.extensions["reason"] = reason;
   return error;
 }
 
 Error forbidden_collection(std::string_view collection, std::string_view path) {
-  return forbidden_reason(fmt::format("You don't have permission to access collection \"{}\" or it does not exist. {}",
-                                      collection, queried_in(path)));
+  return refuse({{}, std::string(collection), {}},
+                fmt::format("You don't have permission to access collection \"{}\" or it does not exist. {}",
+                            collection, queried_in(path)));
 }
 
 Error forbidden_fields(const std::vector<std::string>& fields, std::string_view collection, std::string_view path) {
   const bool one = fields.size() == 1;
-  return forbidden_reason(
-      fmt::format("You don't have permission to access {} \"{}\" in collection \"{}\" or {} not exist. {}",
-                  one ? "field" : "fields", fmt::join(fields, "\", \""), collection, one ? "it does" : "they do",
-                  queried_in(path)));
+  return refuse({{}, std::string(collection), fields},
+                fmt::format("You don't have permission to access {} \"{}\" in collection \"{}\" or {} not exist. {}",
+                            one ? "field" : "fields", fmt::join(fields, "\", \""), collection,
+                            one ? "it does" : "they do", queried_in(path)));
 }
 
 Error forbidden_action(std::string_view action, std::string_view collection) {
-  return forbidden_reason(fmt::format(
-      "You don't have permission to perform \"{}\" for collection \"{}\" or it does not exist.", action, collection));
+  return refuse({std::string(action), std::string(collection), {}},
+                fmt::format("You don't have permission to perform \"{}\" for collection \"{}\" or it does not exist.",
+                            action, collection));
+}
+
+Error forbidden_action(std::string_view action, std::string_view collection, std::vector<std::string> fields) {
+  std::string reason = fmt::format(
+      "You don't have permissions to perform \"{}\" for the field(s) \"{}\" in collection \"{}\" or it does not exist.",
+      action, fmt::join(fields, "\", \""), collection);
+  return refuse({std::string(action), std::string(collection), std::move(fields)}, std::move(reason));
 }
 
 Error invalid_payload(std::string reason) {
-  return with_reason(ErrorCode::kInvalidPayload, "Invalid payload.", std::move(reason));
+  return with_reason(ErrorCode::kInvalidPayload, "Invalid payload.", reason);
 }
 Error invalid_query(std::string reason) {
-  return with_reason(ErrorCode::kInvalidQuery, "Invalid query.", std::move(reason));
+  return with_reason(ErrorCode::kInvalidQuery, "Invalid query.", reason);
 }
 Error unprocessable_content(std::string reason) {
-  return with_reason(ErrorCode::kUnprocessableContent, "Can't process content.", std::move(reason));
+  return with_reason(ErrorCode::kUnprocessableContent, "Can't process content.", reason);
 }
 Error invalid_credentials() {
   return plain(ErrorCode::kInvalidCredentials);
@@ -199,7 +216,7 @@ Error unsupported_media_type(std::string_view media_type, std::string_view where
 Error service_unavailable(std::string_view service, std::string reason) {
   Error error{ErrorCode::kServiceUnavailable, fmt::format("Service \"{}\" is unavailable. {}.", service, reason), {}};
   error.extensions["service"] = service;
-  error.extensions["reason"] = std::move(reason);
+  error.extensions["reason"] = reason;
   return error;
 }
 

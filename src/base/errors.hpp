@@ -21,6 +21,8 @@ enum class ErrorCode {
   kContentTooLarge,
   kFailedValidation,
   kForbidden,
+  kGraphqlExecution,
+  kGraphqlValidation,
   kIllegalAssetTransformation,
   kInternal,
   kInvalidCredentials,
@@ -52,12 +54,20 @@ enum class ErrorCode {
 std::string_view code_name(ErrorCode code);
 unsigned http_status(ErrorCode code);
 
+/// What of the model an error FORBIDDEN is about, which may be far from what the request named.
+struct Refused {
+  std::string action;  // create, read, update, delete or share; empty where the makers below are not told
+  std::string collection;
+  std::vector<std::string> fields;
+};
+
 /// One entry of the envelope's `errors`. `extensions` holds the payload keys without `code`, which the renderer
 /// appends.
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
   json::object extensions;
+  std::optional<Refused> refused = std::nullopt;  // never shown: for whoever asks why
 };
 
 /// Ends a request. Usually one error; validation may carry several.
@@ -81,6 +91,8 @@ Error forbidden_collection(std::string_view collection, std::string_view path = 
 Error forbidden_fields(const std::vector<std::string>& fields, std::string_view collection, std::string_view path = {});
 /// `action` is create, read, update, delete or share.
 Error forbidden_action(std::string_view action, std::string_view collection);
+/// The same for some fields of an item, of those that a write names.
+Error forbidden_action(std::string_view action, std::string_view collection, std::vector<std::string> fields);
 Error invalid_payload(std::string reason);
 Error invalid_query(std::string reason);
 Error invalid_credentials();

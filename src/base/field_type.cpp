@@ -67,4 +67,13 @@ std::optional<FieldType> field_type_of(std::string_view name) {
   return std::nullopt;
 }
 
+bool is_geometry(FieldType type) {
+  return name_of(type).starts_with("geometry");
+}
+
+bool is_number(FieldType type) {
+  return type == FieldType::kInteger || type == FieldType::kBigInteger || type == FieldType::kFloat ||
+         type == FieldType::kDecimal;
+}
+
 }  // namespace dirigent::base

@@ -39,4 +39,9 @@ std::string_view name_of(FieldType type);
 /// The type of an API name; the relation aliases (o2m, m2m, m2a, o2a, files, translations) give kAlias.
 std::optional<FieldType> field_type_of(std::string_view name);
 
+/// Of any shape.
+bool is_geometry(FieldType type);
+/// Whole or not.
+bool is_number(FieldType type);
+
 }  // namespace dirigent::base

@@ -49,4 +49,15 @@ std::size_t utf8_ill_formed_length(std::string_view text, std::size_t at) {
   return lead.length == 0 ? 1 : good_bytes(text, at, lead);
 }
 
+char32_t utf8_code_point(std::string_view text, std::size_t at, std::size_t length) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  char32_t point = length == 1 ? byte(0) : byte(0) & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) point = (point << 6) | (byte(i) & 0x3FU);
+  return point;
+}
+
+std::size_t character_length(std::string_view text, std::size_t at) {
+  return std::max<std::size_t>(utf8_length(text, at), 1);
+}
+
 }  // namespace dirigent::base

@@ -13,4 +13,10 @@ std::size_t utf8_length(std::string_view text, std::size_t at);
 /// REQUIRES: utf8_length(text, at) == 0.
 std::size_t utf8_ill_formed_length(std::string_view text, std::size_t at);
 
+/// The code point of the well-formed sequence at `text[at]`. REQUIRES: `length` is utf8_length(text, at), not 0.
+char32_t utf8_code_point(std::string_view text, std::size_t at, std::size_t length);
+
+/// Bytes of the character at `text[at]`; a byte that begins none counts as one. REQUIRES: at < text.size().
+std::size_t character_length(std::string_view text, std::size_t at);
+
 }  // namespace dirigent::base

@@ -1,5 +1,6 @@
 #include <hiredis/hiredis.h>
 
+#include <algorithm>
 #include <mutex>
 #include <vector>
 
@@ -53,13 +54,11 @@ class RedisCounters : public Counters {
     base::fail(base::service_unavailable("redis", "Redis does not answer"));
   }
 
-  Reply ask(redisContext& context, std::vector<std::string> words) {
-    std::vector<const char*> texts;
-    std::vector<std::size_t> sizes;
-    for (const std::string& word : words) {
-      texts.push_back(word.data());
-      sizes.push_back(word.size());
-    }
+  Reply ask(redisContext& context, const std::vector<std::string>& words) {
+    std::vector<const char*> texts(words.size());
+    std::vector<std::size_t> sizes(words.size());
+    std::ranges::transform(words, texts.begin(), [](const std::string& word) { return word.data(); });
+    std::ranges::transform(words, sizes.begin(), [](const std::string& word) { return word.size(); });
     Reply reply(static_cast<redisReply*>(
         redisCommandArgv(&context, static_cast<int>(words.size()), texts.data(), sizes.data())));
     if (!reply) fail(context.errstr);
@@ -72,12 +71,18 @@ class RedisCounters : public Counters {
     if (!context) fail("no memory for a connection");
     if (context->err != 0) fail(context->errstr);
     redisSetTimeout(context.get(), kCommandTime);
-    std::vector<std::string> login{"AUTH"};
-    if (!options_.username.empty()) login.push_back(options_.username);
-    login.push_back(options_.password);
-    if (!options_.password.empty()) ask(*context, login);
+    log_in(*context);
     if (options_.database != 0) ask(*context, {"SELECT", std::to_string(options_.database)});
     return context;
+  }
+
+  void log_in(redisContext& context) {
+    if (options_.password.empty()) return;
+    if (options_.username.empty()) {
+      ask(context, {"AUTH", options_.password});
+    } else {
+      ask(context, {"AUTH", options_.username, options_.password});
+    }
   }
 
   Connection idle() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/json_writer.hpp"
+#include "crypto/base64.hpp"
 
 namespace dirigent::crypto {
 
@@ -111,9 +112,7 @@ std::string object_hash(const json::value& document) {
   if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
     throw std::runtime_error("SHA-1 is not available");
   }
-  std::string hex;
-  for (unsigned i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
+  return hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 }  // namespace dirigent::crypto

@@ -1,7 +1,6 @@
 #include "crypto/password.hpp"
 
 #include <argon2.h>
-#include <openssl/rand.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -73,9 +72,8 @@ std::string hash_password(const Argon2Options& options, const std::string& passw
   hash.time_cost = options.time_cost;
   hash.parallelism = options.parallelism;
   hash.associated_data = options.associated_data;
-  hash.salt.resize(kSaltSize);
+  hash.salt = random_bytes(kSaltSize);
   hash.hash.resize(options.hash_length);
-  if (RAND_bytes(bytes_of(hash.salt), kSaltSize) != 1) throw std::runtime_error("the system gives no random bytes");
   if (!compute(hash, password)) throw std::runtime_error("argon2 cannot hash with these HASH_* settings");
   return phc_text(hash);
 }

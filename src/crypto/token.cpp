@@ -15,6 +15,7 @@ namespace dirigent::crypto {
 
 namespace {
 
+constexpr std::size_t kSha256Size = 32;
 constexpr std::string_view kHeader = R"({"alg":"HS256","typ":"JWT"})";
 
 std::string hmac_sha256(std::string_view secret, std::string_view text) {
@@ -66,12 +67,17 @@ NumericDate numeric_date(const json::object& claims, std::string_view name) {
 
 }  // namespace
 
-std::string random_string(std::size_t length) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-  std::string out(length, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(length)) != 1) {
+std::string random_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size)) != 1) {
     throw std::runtime_error("the system gives no random bytes");
   }
+  return bytes;
+}
+
+std::string random_string(std::size_t length) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  std::string out = random_bytes(length);
   for (char& c : out) c = kLetters[static_cast<unsigned char>(c) & 63];
   return out;
 }
@@ -114,19 +120,17 @@ bool looks_like_our_jwt(std::string_view token) {
   return issuer && *issuer == json::value("directus");
 }
 
-std::string sha256_hex(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+std::string sha256(std::string_view text) {
+  std::string digest(kSha256Size, '\0');
+  if (EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, EVP_sha256(),
+                 nullptr) != 1) {
     throw std::runtime_error("SHA-256 is not available");
   }
-  std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += kHex[digest[i] >> 4];
-    out += kHex[digest[i] & 15];
-  }
-  return out;
+  return digest;
+}
+
+std::string sha256_hex(std::string_view text) {
+  return hex(sha256(text));
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

@@ -8,7 +8,9 @@
 
 namespace dirigent::crypto {
 
-/// `length` characters of the nanoid alphabet (A-Za-z0-9_-), from the system's random source.
+/// `size` bytes from the system's random source.
+std::string random_bytes(std::size_t size);
+/// `length` characters of the nanoid alphabet (A-Za-z0-9_-), as random.
 std::string random_string(std::size_t length);
 
 /// JSON Web Token, HS256, header {"alg":"HS256","typ":"JWT"} (RFC 7519).
@@ -23,6 +25,9 @@ JwtResult verify_jwt(std::string_view token, std::string_view secret, std::int64
 /// True when the text is a decodable JWT whose `iss` is "directus": everything else is a static token.
 bool looks_like_our_jwt(std::string_view token);
 
+/// The digest: 32 bytes.
+std::string sha256(std::string_view text);
+/// The same in hex digits.
 std::string sha256_hex(std::string_view text);
 bool equal_constant_time(std::string_view a, std::string_view b);
 

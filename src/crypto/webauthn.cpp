@@ -1,9 +1,6 @@
 #include "crypto/webauthn.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <stdexcept>
 
 #include "base/json.hpp"
 #include "crypto/cbor.hpp"
@@ -19,14 +16,6 @@ constexpr std::size_t kHeadSize = kHashSize + 1 + 4;  // hash of the domain, fla
 constexpr std::size_t kLongestId = 1023;              // bytes of a credential id
 
 enum Flag : unsigned char { kPresent = 0x01, kVerified = 0x04, kEligible = 0x08, kBackedUp = 0x10, kAttested = 0x40 };
-
-std::string sha256(std::string_view text) {
-  std::string digest(kHashSize, '\0');
-  if (EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, EVP_sha256(),
-                 nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available");
-  return digest;
-}
 
 std::uint32_t big_endian(std::string_view bytes) {
   std::uint32_t number = 0;

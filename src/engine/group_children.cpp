@@ -12,10 +12,6 @@ namespace dirigent::engine {
 
 namespace {
 
-bool same(const Expression& left, const Expression& right) {
-  return left.kind == right.kind && left.field == right.field && left.part == right.part && left.inside == right.inside;
-}
-
 class Grouping {
  public:
   Grouping(Branch& branch, Resolver& resolver, const std::string& path)
@@ -98,7 +94,7 @@ class Grouping {
 
   bool is_column(const Expression& value) const {
     return std::any_of(branch_.columns.begin(), branch_.columns.end(), [&](const Column& column) {
-      return same(column.value, value) && column.value.guard == value.guard;
+      return same_value(column.value, value) && column.value.guard == value.guard;
     });
   }
 
@@ -106,7 +102,7 @@ class Grouping {
     if (value.kind == Expression::Kind::kAggregate) return true;
     if (!value.function() && value.field == branch_.link) return true;
     for (const Expression& group : branch_.groups)
-      if (same(group, value)) return true;
+      if (same_value(group, value)) return true;
     return false;
   }
 

@@ -4,15 +4,17 @@
 
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
-#include "engine/cursor.hpp"
 #include "engine/group_children.hpp"
+#include "engine/hidden_fields.hpp"
 #include "engine/paging.hpp"
+#include "engine/plan_columns.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/functions.hpp"
 #include "engine/resolve/search.hpp"
 #include "engine/resolve/selection.hpp"
 #include "engine/resolve/sort.hpp"
 #include "engine/tree/tree_plan.hpp"
+#include "engine/walk.hpp"
 #include "query/path.hpp"
 
 namespace dirigent::engine {
@@ -24,7 +26,6 @@ using schema::RelationKind;
 // Past these a query asks for more than any page shows; wildcards over wildcards reach them fast.
 constexpr std::size_t kMaxBranches = 300;
 constexpr std::size_t kMaxNodes = 1000;
-constexpr std::size_t kMaxColumns = 1500;  // of one statement; SQLite and PostgreSQL allow a little more
 // More joined tables than this and planners slow down (SQLite stops at 64): further relations to one become branches.
 constexpr std::size_t kMaxJoinedNodes = 12;
 
@@ -60,14 +61,14 @@ class Planner {
     if (sorted || walked || query.tree) plan_.ranking.reset();
     branch(root).sort = sorted ? resolve_sort(resolver_, collection, query.sort, {})
                                : default_sort(resolver_, collection, std::nullopt, {});
-    if (walked) walk(root, query);
+    if (walked) plan_.walk = walk_of(branch(root), dialect(), query);
     if (query.tree) plan_.tree = resolve_tree(resolver_, collection, *query.tree);
     static const std::vector<std::string> kAll = {"*"};
     const Level level{&collection, &query, nullptr, backlink_, {}};
     access::RuleChoice seen = fill(root, 0, level, query.fields_given ? query.fields : kAll);
     if (!query.group.empty()) seen = resolver_.relevant(collection, touched_fields(query.group));
     if (const auto rule = resolver_.rows(collection, seen)) plan_.visible = *rule;
-    unguard(branch(root).sort, collection, seen);
+    unguard(resolver_, branch(root).sort, collection, seen);
     if (plan_.tree) {
       if (const Guard guard = resolver_.guard(collection, plan_.tree->parent->name)) {
         plan_.visible = both(std::move(plan_.visible), *guard.rows);
@@ -97,68 +98,8 @@ class Planner {
     if (++nodes_ > kMaxNodes) too_much();
   }
 
-  [[noreturn]] static void too_much() { base::fail(base::invalid_query("Query asks for too many nested fields")); }
-
-  std::size_t column(std::size_t in, std::size_t of, Expression value) {
-    std::vector<Column>& columns = branch(in).columns;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      const Expression& known = columns[i].value;
-      const bool plain = columns[i].path.empty() && !value.function() && !known.function();
-      const bool same = plain && known.field == value.field && known.guard == value.guard;
-      if (columns[i].node == of && same) return i;
-    }
-    if (columns.size() >= kMaxColumns) too_much();
-    columns.push_back({of, std::move(value), {}});
-    return columns.size() - 1;
-  }
-
-  /// Reads the root from a cursor on, or from an end of its order. Rows that are alike follow their primary key.
-  void walk(std::size_t root, const query::Query& query) {
-    const schema::Collection& collection = branch(root).collection();
-    std::vector<SortTerm>& sort = branch(root).sort;
-    const auto is_key = [&](const SortTerm& term) {
-      return term.subject.path.empty() && !term.subject.value.function() &&
-             term.subject.value.field == &collection.primary();
-    };
-    if (std::none_of(sort.begin(), sort.end(), is_key)) sort.emplace_back().subject.value.field = &collection.primary();
-    Walk way;
-    for (const SortTerm& term : sort) {
-      const schema::Field* field = term.subject.value.field;
-      if (field != nullptr && field->secret()) {
-        base::fail(
-            base::invalid_query("A cursor would tell the concealed \"" + field->name + "\": sort by another field"));
-      }
-      way.columns.push_back(sort_column(root, term));
-    }
-    way.order = order_of(collection, sort);
-    way.backwards = query.before.has_value();
-    if (way.backwards) {
-      for (SortTerm& term : sort) term.descending = !term.descending;
-    }
-    const std::string cursor = way.backwards ? *query.before : query.after.value_or("");
-    way.from_somewhere = !cursor.empty();
-    if (way.from_somewhere) {
-      Behind behind = behind_cursor(dialect(), cursor, way.order, sort);
-      way.behind = std::move(behind.rows);
-      way.ranges = std::move(behind.ranges);
-    }
-    plan_.walk = std::move(way);
-  }
-
-  std::size_t sort_column(std::size_t root, const SortTerm& term) {
-    const std::vector<Step>& path = term.subject.path;
-    if (std::any_of(path.begin(), path.end(), [](const Step& step) { return step.to_many(); })) {
-      base::fail(base::invalid_query("Cursors can't follow a sort by many related items"));
-    }
-    if (path.empty()) return column(root, 0, term.subject.value);
-    branch(root).columns.push_back({0, term.subject.value, path});
-    return branch(root).columns.size() - 1;
-  }
-
   std::size_t column(std::size_t in, std::size_t of, const schema::Field& field) {
-    Expression value;
-    value.field = &field;
-    return column(in, of, std::move(value));
+    return column_of(branch(in), of, field);
   }
 
   Predicate filtered(const schema::Collection& collection, const query::Query& query, const std::string& path) {
@@ -196,8 +137,10 @@ class Planner {
     if (branch(in).grouped && level.query != nullptr) {
       for (std::string& group : touched_fields(level.query->group)) asked.push_back(std::move(group));
     }
-    const access::RuleChoice seen = resolver_.relevant(*level.collection, asked);
-    for (std::size_t i = 0; i < outputs.size() && !resolver_.unlimited(); ++i) hide(in, of, outputs[i], shown[i], seen);
+    access::RuleChoice seen = resolver_.relevant(*level.collection, asked);
+    for (std::size_t i = 0; i < outputs.size() && !resolver_.unlimited(); ++i) {
+      hide(resolver_, branch(in), of, outputs[i], shown[i], seen);
+    }
     for (Output& output : outputs) {
       std::string lead(&output == &outputs.front() ? "{" : ",");
       base::append_json_string(lead, output.lead);
@@ -211,56 +154,6 @@ class Planner {
       node(in, of).key_emit = emitter_of(key, dialect());
     }
     return seen;
-  }
-
-  /// Shows null on rows where `field` may not be seen.
-  void hide(std::size_t in, std::size_t of, Output& output, const std::string& field, const access::RuleChoice& seen) {
-    const schema::Collection& collection = *node(in, of).collection;
-    if (output.kind == Output::Kind::kObject) {
-      Node& joined = node(in, output.target);
-      const Guard guard = resolver_.guard(collection, field, &seen);
-      joined.as_any = joined.as_any && joined.via->guard == guard;
-      joined.via->guard = guard;
-    } else if (branch(in).grouped) {
-      hide_group(in, of, output, resolver_.guard(collection, field));
-    } else {  // each rule is asked once a row, whatever number of fields it shows
-      for (Guard& rule : resolver_.guards(collection, field, seen)) {
-        output.guards.push_back(guard_column(in, of, std::move(rule)));
-      }
-    }
-  }
-
-  /// Groups are made of what is shown.
-  void hide_group(std::size_t in, std::size_t of, Output& output, const Guard& guard) {
-    if (!guard) return;
-    Expression& value = branch(in).columns[output.column].value;
-    if (output.column != branch(in).link_column) return void(value.guard = guard);
-    Expression shown = value;
-    shown.guard = guard;
-    output.column = column(in, of, std::move(shown));
-  }
-
-  std::size_t guard_column(std::size_t in, std::size_t of, Guard guard) {
-    std::vector<Column>& columns = branch(in).columns;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      const Expression& known = columns[i].value;
-      if (columns[i].node == of && known.kind == Expression::Kind::kGuard && known.guard == guard) return i;
-    }
-    if (columns.size() >= kMaxColumns) too_much();
-    Expression told;
-    told.kind = Expression::Kind::kGuard;
-    told.guard = std::move(guard);
-    columns.push_back({of, std::move(told), {}});
-    return columns.size() - 1;
-  }
-
-  /// Among the rows of `seen` some sort keys may always be seen.
-  void unguard(std::vector<SortTerm>& sort, const schema::Collection& collection, const access::RuleChoice& seen) {
-    for (SortTerm& term : sort) {
-      Expression& value = term.subject.value;
-      const bool own = term.subject.path.empty() && value.field != nullptr;
-      if (own && value.guard && !resolver_.guard(collection, value.field->name, &seen)) value.guard = {};
-    }
   }
 
   /// What a selected field becomes; its key stands in `lead` until its place among the others is known.
@@ -293,7 +186,7 @@ class Planner {
     }
     output.emit = emitter_of(value, dialect());
     value.guard = {};  // told by a column of its own
-    output.column = column(in, of, std::move(value));
+    output.column = column_of(branch(in), of, std::move(value));
     return output;
   }
 
@@ -400,7 +293,7 @@ class Planner {
     const bool sorted = !asked.sort.empty();
     branch(child).sort = sorted ? resolve_sort(resolver_, collection, asked.sort, path)
                                 : default_sort(resolver_, collection, relation.sort_field, path);
-    unguard(branch(child).sort, collection, seen);
+    unguard(resolver_, branch(child).sort, collection, seen);
     if (branch(child).sort.empty()) return;
     const Reference first = branch(child).sort.front().subject;
     if (!first.path.empty() || first.value.function()) return;
@@ -412,7 +305,7 @@ class Planner {
       branch(child).columns.pop_back();
       return;
     }
-    branch(child).nulls_last = shown ? key : column(child, 0, first.value);
+    branch(child).nulls_last = shown ? key : column_of(branch(child), 0, first.value);
   }
 
   std::optional<Output> item_output(std::size_t in, std::size_t of, const Level& level, const Selected& selected,

@@ -6,28 +6,7 @@
 namespace dirigent::engine::testing {
 namespace {
 
-struct Case {
-  const char* collection;
-  const char* query;
-  const char* answer;
-  const char* postgres = nullptr;  // where it differs
-};
-
-class Read : public schema::testing::BothDatabases {
- protected:
-  void check(std::span<const Case> cases) { run(check_all(database(), cases)); }
-
- private:
-  static io::Task<void> check_all(db::Database& database, std::span<const Case> cases) {
-    schema::SchemaPtr schema = co_await make_model(database);
-    Reader reader(database, std::move(schema));
-    for (const Case& one : cases) {
-      const std::string answer = co_await reader.items(one.collection, one.query);
-      const bool other = one.postgres != nullptr && reader.dialect().postgres();
-      EXPECT_EQ(answer, other ? one.postgres : one.answer) << one.collection << " " << one.query;
-    }
-  }
-};
+class Read : public Reads {};
 
 constexpr Case kFieldCases[] = {
     {"city", "{}",

@@ -18,33 +18,7 @@ std::vector<access::Permission> two_rules() {
           permission("city", "id,name,teams")};
 }
 
-struct Case {
-  const char* collection;
-  const char* query;
-  const char* answer;
-  const char* postgres = nullptr;  // where it differs
-};
-
-class Rules : public schema::testing::BothDatabases {
- protected:
-  void check(std::vector<access::Permission> permissions, std::span<const Case> cases) {
-    run(check_all(database(), std::move(permissions), cases));
-  }
-
- private:
-  static io::Task<void> check_all(db::Database& database, std::vector<access::Permission> permissions,
-                                  std::span<const Case> cases) {
-    schema::SchemaPtr schema = co_await make_model(database);
-    Reader reader(database, std::move(schema));
-    reader.who->admin = reader.who->app = false;
-    reader.who->permissions = std::make_shared<const access::PermissionSet>(std::move(permissions));
-    for (const Case& one : cases) {
-      const std::string answer = co_await reader.items(one.collection, one.query);
-      const bool other = one.postgres != nullptr && reader.dialect().postgres();
-      EXPECT_EQ(answer, other ? one.postgres : one.answer) << one.collection << " " << one.query;
-    }
-  }
-};
+class Rules : public Reads {};
 
 constexpr Case kShownCases[] = {
     {"player", "{}",

@@ -162,4 +162,35 @@ class Reader {
   schema::SchemaPtr schema_;
 };
 
+/// A read and its answer.
+struct Case {
+  const char* collection;
+  const char* query;
+  const char* answer;
+  const char* postgres = nullptr;  // where it differs
+};
+
+/// A fresh model, read as the administrator or as someone who holds these permissions and no more.
+class Reads : public schema::testing::BothDatabases {
+ protected:
+  void check(std::span<const Case> cases) { run(check_all(database(), nullptr, cases)); }
+  void check(std::vector<access::Permission> permissions, std::span<const Case> cases) {
+    run(check_all(database(), std::make_shared<const access::PermissionSet>(std::move(permissions)), cases));
+  }
+
+ private:
+  static io::Task<void> check_all(db::Database& database, access::PermissionSetPtr permissions,
+                                  std::span<const Case> cases) {
+    schema::SchemaPtr schema = co_await make_model(database);
+    Reader reader(database, std::move(schema));
+    if (permissions) reader.who->admin = reader.who->app = false;
+    reader.who->permissions = std::move(permissions);
+    for (const Case& one : cases) {
+      const std::string answer = co_await reader.items(one.collection, one.query);
+      const bool other = one.postgres != nullptr && reader.dialect().postgres();
+      EXPECT_EQ(answer, other ? one.postgres : one.answer) << one.collection << " " << one.query;
+    }
+  }
+};
+
 }  // namespace dirigent::engine::testing

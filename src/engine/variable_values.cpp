@@ -1,9 +1,12 @@
 #include "engine/variable_values.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "base/errors.hpp"
 #include "base/text.hpp"
+#include "engine/value_path.hpp"
+#include "query/dynamic_variables.hpp"
 #include "query/parse.hpp"
 
 namespace dirigent::engine {
@@ -11,7 +14,6 @@ namespace dirigent::engine {
 namespace {
 
 using Names = std::set<std::string>;
-using Paths = std::vector<std::string>;
 
 constexpr std::string_view kUser = "$CURRENT_USER", kRole = "$CURRENT_ROLE", kRoles = "$CURRENT_ROLES",
                            kPolicies = "$CURRENT_POLICIES";
@@ -25,23 +27,10 @@ bool stored(std::string_view name) {
   return base == kUser || base == kRole || base == kRoles || base == kPolicies;
 }
 
-void collect(const json::value& value, Names& into) {
-  if (const json::string* text = value.if_string()) {
-    if (text->find('$') == json::string::npos) return;
-    for (const std::string& part : base::split(*text, ',')) {
-      const std::string_view name = base::trim(part);
-      if (stored(name)) into.emplace(name);
-    }
-  } else if (const json::array* list = value.if_array()) {
-    for (const json::value& entry : *list) collect(entry, into);
-  } else if (const json::object* object = value.if_object()) {
-    for (const auto& member : *object) collect(member.value(), into);
-  }
-}
-
 void collect(const query::Filter& filter, Names& into) {
-  collect(filter.value, into);
-  for (const query::Filter& child : filter.children) collect(child, into);
+  std::vector<std::string> named;
+  query::collect_variables(filter, named);
+  std::copy_if(named.begin(), named.end(), std::inserter(into, into.end()), stored);
 }
 
 void collect(const query::Query& query, Names& into) {
@@ -57,38 +46,32 @@ void collect(const access::Who& who, access::Action action, Names& into) {
     if (name != kPolicies && stored(name)) into.insert(name);
 }
 
-/// What stands at `path` below `value`; lists on the way are laid flat.
-void pick(const json::value& value, std::span<const std::string> path, json::array& into) {
-  if (const json::array* list = value.if_array()) {
-    for (const json::value& entry : *list) pick(entry, path, into);
-  } else if (path.empty()) {
-    into.push_back(value);
-  } else if (const json::object* object = value.if_object()) {
-    const json::value* member = object->if_contains(path.front());
-    if (member != nullptr) pick(*member, path.subspan(1), into);
-  }
+std::map<std::string, Names> by_base(const Names& names) {
+  std::map<std::string, Names> grouped;
+  for (const std::string& name : names) grouped[name.substr(0, name.find('.'))].insert(name);
+  return grouped;
 }
 
-bool passes_list(const json::value& value, std::span<const std::string> path) {
-  if (value.is_array()) return true;
-  const json::object* object = value.if_object();
-  const json::value* member = object == nullptr || path.empty() ? nullptr : object->if_contains(path.front());
-  return member != nullptr && passes_list(*member, path.subspan(1));
+/// Does one name a relation that another goes on from? Read with it, the relation is no key any more.
+bool overlap(const Names& names) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const std::string further = name + ".";
+    const auto next = names.lower_bound(further);
+    return next != names.end() && next->starts_with(further);
+  });
 }
 
 /// `path` below the one item of `rows`: a value, or a list when a relation to many is on the way.
 json::value of_one(const json::array& rows, const std::vector<std::string>& path) {
   if (rows.empty()) return nullptr;
-  json::array found;
-  pick(rows.front(), path, found);
+  json::array found = values_at(rows.front(), path, EndingList::kEntries);
   if (passes_list(rows.front(), path)) return found;
   return found.empty() ? json::value(nullptr) : json::value(std::move(found.front()));
 }
 
 json::value of_many(const json::array& rows, const std::vector<std::string>& path) {
-  json::array found, distinct;
-  pick(rows, path, found);
-  for (json::value& value : found) {
+  json::array distinct;
+  for (json::value& value : values_at(rows, path, EndingList::kEntries)) {
     if (std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(std::move(value));
   }
   return distinct;
@@ -151,18 +134,29 @@ class Lookup {
     }
   }
 
-  /// The same for one name of a rule: what is not there permits nothing, and refuses nobody's query.
-  io::Task<void> find_if_any(std::string name, VariableValues& into) {
-    try {
-      std::string base = name.substr(0, name.find('.'));
-      Names only{std::move(name)};
-      co_await find(std::move(base), std::move(only), into);
-    } catch (const base::Failure&) {
-      co_return;
+  /// The same for names in rules: what is not there permits nothing, and refuses nobody's query. Such a name is found
+  /// out by itself.
+  io::Task<void> find_known(std::string base, Names names, VariableValues& into) {
+    if (!overlap(names)) {
+      const bool all = co_await found(base, names, into);
+      if (all) co_return;
+    }
+    for (const std::string& name : names) {
+      Names only{name};
+      co_await found(base, std::move(only), into);
     }
   }
 
  private:
+  io::Task<bool> found(std::string base, Names names, VariableValues& into) {
+    try {
+      co_await find(std::move(base), std::move(names), into);
+    } catch (const base::Failure&) {
+      co_return false;
+    }
+    co_return true;
+  }
+
   std::vector<std::string> keys_of(std::string_view base) const {
     if (!who_) return {};
     if (base == kRoles) return who_->roles;
@@ -194,12 +188,11 @@ io::Task<void> fetch_variables(db::Session& session, Environment& environment, c
   if (also) collect(environment.who, *also, of_rules);
   for (const std::string& name : names) of_rules.erase(name);
   if (names.empty() && of_rules.empty()) co_return;
-  std::map<std::string, Names> by_base;
-  for (const std::string& name : names) by_base[name.substr(0, name.find('.'))].insert(name);
   auto values = std::make_shared<VariableValues>();
   Lookup lookup(session, environment);
-  for (auto& [base, some] : by_base) co_await lookup.find(base, some, *values);
-  for (const std::string& name : of_rules) co_await lookup.find_if_any(name, *values);
+  const std::map<std::string, Names> asked = by_base(names), ruled = by_base(of_rules);
+  for (const auto& [base, some] : asked) co_await lookup.find(base, some, *values);
+  for (const auto& [base, some] : ruled) co_await lookup.find_known(base, some, *values);
   environment.variables = std::move(values);
 }
 

@@ -4,6 +4,7 @@
 // Nodes hold their children by value. Pointers into a Document are valid as long as it stays where it is.
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dirigent::graphql_lang {
@@ -15,7 +16,7 @@ struct Location {
   friend bool operator==(const Location&, const Location&) = default;
 };
 
-struct ObjectMember;
+struct NamedValue;
 
 struct Value {
   enum class Kind { kVariable, kInt, kFloat, kString, kBoolean, kNull, kEnum, kList, kObject };
@@ -23,25 +24,27 @@ struct Value {
   Location at;
   std::string text;  // a variable's name without `$`; a number as written; a string's content; an enum's name; "true"
   std::vector<Value> list;
-  std::vector<ObjectMember> members;
+  std::vector<NamedValue> members;
 };
 
-struct ObjectMember {
+/// A member of an object, or an argument.
+struct NamedValue {
   Location at;
   std::string name;
   Value value;
 };
 
-struct Argument {
-  Location at;
-  std::string name;
-  Value value;
-};
+/// The first of that name; null for none.
+inline const NamedValue* find(const std::vector<NamedValue>& values, std::string_view name) {
+  for (const NamedValue& value : values)
+    if (value.name == name) return &value;
+  return nullptr;
+}
 
 struct Directive {
   Location at;  // of the `@`
   std::string name;
-  std::vector<Argument> arguments;
+  std::vector<NamedValue> arguments;
 };
 
 /// `[Int!]!`: `of` holds the one type inside a list or a `!`.
@@ -61,7 +64,7 @@ struct Selection {
   std::string name;       // of the field, or of the fragment spread
   std::string condition;  // kInline: the type, empty without one
   Location condition_at;  // of the condition, or of a spread fragment's name
-  std::vector<Argument> arguments;
+  std::vector<NamedValue> arguments;
   std::vector<Directive> directives;
   bool nested = false;  // has a selection set
   Location set_at;      // of its `{`

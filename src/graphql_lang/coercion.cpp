@@ -77,12 +77,10 @@ class InputReader {
       }
     }
     for (const auto& [name, member] : *members) {
-      if (type.input_field(name) != nullptr) continue;
-      std::vector<std::string> names;
-      for (const InputValue& input : type.inputs) names.push_back(input.name);
+      if (find(type.inputs, name) != nullptr) continue;
       note(given, path,
            fmt::format("Field \"{}\" is not defined by type \"{}\".{}", std::string_view(name), type.name,
-                       did_you_mean(name, names)));
+                       did_you_mean(name, type.inputs)));
     }
     return result;
   }
@@ -109,6 +107,12 @@ class InputReader {
   std::vector<Problem>& problems_;
 };
 
+/// Does this give a value? A variable that was not given does not.
+bool gives_value(const NamedValue* written, const Variables& variables) {
+  return written != nullptr &&
+         (written->value.kind != Value::Kind::kVariable || variables.contains(written->value.text));
+}
+
 std::optional<json::value> list_of(const Value& literal, TypeRef of, const Variables& variables) {
   json::array result;
   if (literal.kind != Value::Kind::kList) {
@@ -131,11 +135,8 @@ std::optional<json::value> object_of(const Value& literal, const NamedType& type
   if (literal.kind != Value::Kind::kObject) return std::nullopt;
   json::object result;
   for (const InputValue& input : type.inputs) {
-    const auto written = std::find_if(literal.members.begin(), literal.members.end(),
-                                      [&](const ObjectMember& member) { return member.name == input.name; });
-    const bool absent = written == literal.members.end() ||
-                        (written->value.kind == Value::Kind::kVariable && !variables.contains(written->value.text));
-    if (absent) {
+    const NamedValue* written = find(literal.members, input.name);
+    if (!gives_value(written, variables)) {
       if (input.default_value) result[input.name] = *input.default_value;
       if (!input.default_value && input.type.is_required()) return std::nullopt;
       continue;
@@ -197,26 +198,24 @@ std::optional<json::value> value_of(const Value& literal, TypeRef type, const Va
 }
 
 std::variant<json::object, Problem> arguments_of(const std::vector<InputValue>& definitions,
-                                                 const std::vector<Argument>& written, const Variables& variables,
+                                                 const std::vector<NamedValue>& written, const Variables& variables,
                                                  Location at) {
   json::object result;
   for (const InputValue& definition : definitions) {
-    const auto argument =
-        std::find_if(written.begin(), written.end(), [&](const Argument& one) { return one.name == definition.name; });
-    const bool variable = argument != written.end() && argument->value.kind == Value::Kind::kVariable;
-    if (argument == written.end() || (variable && !variables.contains(argument->value.text))) {
+    const NamedValue* argument = find(written, definition.name);
+    if (!gives_value(argument, variables)) {
       if (definition.default_value) {
         result[definition.name] = *definition.default_value;
       } else if (definition.type.is_required()) {
         std::string message = fmt::format("Argument \"{}\" of required type \"{}\" was not provided.", definition.name,
                                           definition.type.text());
-        if (variable) {
+        if (argument != nullptr) {
           message = fmt::format(
               "Argument \"{}\" of required type \"{}\" was provided the variable \"${}\" which was not provided a "
               "runtime value.",
               definition.name, definition.type.text(), argument->value.text);
         }
-        return Problem{std::move(message), {variable ? argument->value.at : at}};
+        return Problem{std::move(message), {argument != nullptr ? argument->value.at : at}};
       }
       continue;
     }

@@ -24,7 +24,7 @@ std::optional<json::value> value_of(const Value& literal, TypeRef type, const Va
 /// Arguments by name, defaults included; those left out are not among them. The Problem is about the argument that is
 /// required and has no value.
 std::variant<json::object, Problem> arguments_of(const std::vector<InputValue>& definitions,
-                                                 const std::vector<Argument>& written, const Variables& variables,
+                                                 const std::vector<NamedValue>& written, const Variables& variables,
                                                  Location at);
 
 }  // namespace dirigent::graphql_lang

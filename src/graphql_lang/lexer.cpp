@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/json_writer.hpp"
 #include "base/utf8.hpp"
 #include "graphql_lang/block_string.hpp"
 
@@ -35,20 +34,6 @@ void append_utf8(std::string& out, char32_t point) {
   } else {
     put(0xF0 | (point >> 18)), put(0x80 | ((point >> 12) & 0x3F));
     put(0x80 | ((point >> 6) & 0x3F)), put(0x80 | (point & 0x3F));
-  }
-}
-
-char32_t decode(std::string_view bytes) {
-  const auto at = [&bytes](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(bytes[i])); };
-  switch (bytes.size()) {
-    case 1:
-      return at(0);
-    case 2:
-      return ((at(0) & 0x1F) << 6) | (at(1) & 0x3F);
-    case 3:
-      return ((at(0) & 0x0F) << 12) | ((at(1) & 0x3F) << 6) | (at(2) & 0x3F);
-    default:
-      return ((at(0) & 0x07) << 18) | ((at(1) & 0x3F) << 12) | ((at(2) & 0x3F) << 6) | (at(3) & 0x3F);
   }
 }
 
@@ -216,7 +201,7 @@ void Lexer::escape(std::string& out) {
   } else if (peek(1) == 'u') {
     append_utf8(out, unicode_escape());
   } else {
-    const std::size_t length = at_ + 1 < text_.size() ? std::max<std::size_t>(base::utf8_length(text_, at_ + 1), 1) : 0;
+    const std::size_t length = at_ + 1 < text_.size() ? base::character_length(text_, at_ + 1) : 0;
     syntax_error(fmt::format("Invalid character escape sequence: \"{}\".", text_.substr(at_, 1 + length)),
                  location(at_));
   }
@@ -300,7 +285,7 @@ std::string Lexer::character_at(std::size_t at) const {
   if (at >= text_.size()) return "<EOF>";
   const std::size_t length = base::utf8_length(text_, at);
   if (length == 0) return "U+FFFD";
-  const char32_t point = decode(text_.substr(at, length));
+  const char32_t point = base::utf8_code_point(text_, at, length);
   if (point == '"') return "'\"'";
   if (point >= 0x20 && point < 0x7F) return fmt::format("\"{}\"", static_cast<char>(point));
   return fmt::format("U+{:04X}", static_cast<std::uint32_t>(point));

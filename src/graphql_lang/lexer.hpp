@@ -1,7 +1,6 @@
 // GraphQL text -> tokens (specification of October 2021, section 2.1). Tokens are made one at a time, as the parser
 // asks for them; commas, white space and comments are skipped.
 #pragma once
-#include <optional>
 #include <string>
 #include <string_view>
 

@@ -59,14 +59,16 @@ class Parser {
   }
 
   void expect(std::string_view punctuator) {
-    if (skip(punctuator)) return;
-    syntax_error(fmt::format("Expected \"{}\", found {}.", punctuator, shown(token_)), token_.at);
+    if (!skip(punctuator)) expected(fmt::format("\"{}\"", punctuator));
   }
 
+  [[noreturn]] void expected(std::string_view what) {
+    syntax_error(fmt::format("Expected {}, found {}.", what, shown(token_)), token_.at);
+  }
   [[noreturn]] void unexpected() { syntax_error(fmt::format("Unexpected {}.", shown(token_)), token_.at); }
 
   std::string name() {
-    if (token_.kind != Kind::kName) syntax_error(fmt::format("Expected Name, found {}.", shown(token_)), token_.at);
+    if (token_.kind != Kind::kName) expected("Name");
     std::string text = std::move(token_.text);
     advance();
     return text;
@@ -126,7 +128,7 @@ class Parser {
     result.name_at = token_.at;
     if (at_keyword("on")) unexpected();
     result.name = name();
-    if (!at_keyword("on")) syntax_error(fmt::format("Expected \"on\", found {}.", shown(token_)), token_.at);
+    if (!at_keyword("on")) expected("\"on\"");
     advance();
     result.condition_at = token_.at;
     result.condition = name();
@@ -186,11 +188,11 @@ class Parser {
     result.selections = selection_set();
   }
 
-  std::vector<Argument> arguments(bool constant) {
-    std::vector<Argument> result;
+  std::vector<NamedValue> arguments(bool constant) {
+    std::vector<NamedValue> result;
     if (!skip("(")) return result;
     do {
-      Argument& argument = result.emplace_back();
+      NamedValue& argument = result.emplace_back();
       argument.at = token_.at;
       argument.name = name();
       expect(":");
@@ -284,7 +286,7 @@ class Parser {
     result.kind = Value::Kind::kObject;
     expect("{");
     while (!skip("}")) {
-      ObjectMember& member = result.members.emplace_back();
+      NamedValue& member = result.members.emplace_back();
       member.at = token_.at;
       member.name = name();
       expect(":");
@@ -300,8 +302,8 @@ class Parser {
     result.at = token_.at;
     static constexpr std::array kWords = {"schema", "scalar", "type",      "interface", "union",
                                           "enum",   "input",  "directive", "extend"};
-    const auto known = [this](std::string_view word) { return token_.kind == Kind::kName && token_.text == word; };
-    if (std::none_of(kWords.begin(), kWords.end(), known)) unexpected();
+    const auto is = [this](std::string_view word) { return at_keyword(word); };
+    if (std::none_of(kWords.begin(), kWords.end(), is)) unexpected();
     if (at_keyword("extend")) advance();
     const bool schema = at_keyword("schema");
     advance();
@@ -324,7 +326,7 @@ class Parser {
                                           "enum",     "input",        "extend",   "query",     "fragment",
                                           "mutation", "subscription", "directive"};
     const auto is = [this](std::string_view word) { return at_keyword(word); };
-    return at("{") ? false : std::any_of(kWords.begin(), kWords.end(), is);
+    return std::any_of(kWords.begin(), kWords.end(), is);
   }
 
   Lexer lexer_;

@@ -55,7 +55,7 @@ std::string print(const Value& value) {
       for (const Value& entry : value.list) out += (out.empty() ? "" : ", ") + print(entry);
       return "[" + out + "]";
     case Value::Kind::kObject:
-      for (const ObjectMember& member : value.members)
+      for (const NamedValue& member : value.members)
         out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", member.name, print(member.value));
       return "{" + out + "}";
     case Value::Kind::kNull:

@@ -56,6 +56,7 @@ std::vector<std::string> suggestions(std::string_view written, const std::vector
   }
   std::sort(near.begin(), near.end());
   std::vector<std::string> result;
+  result.reserve(near.size());
   for (auto& [apart, name] : near) result.push_back(std::move(name));
   return result;
 }

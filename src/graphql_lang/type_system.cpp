@@ -25,21 +25,15 @@ std::string TypeRef::text() const {
   return named_ == nullptr ? std::string() : named_->name;
 }
 
-const InputValue* FieldDefinition::argument(std::string_view wanted) const {
-  for (const InputValue& argument : arguments)
-    if (argument.name == wanted) return &argument;
+const InputValue* find(const std::vector<InputValue>& inputs, std::string_view name) {
+  for (const InputValue& input : inputs)
+    if (input.name == name) return &input;
   return nullptr;
 }
 
 const FieldDefinition* NamedType::field(std::string_view wanted) const {
   for (const FieldDefinition& field : fields)
     if (field.name == wanted) return &field;
-  return nullptr;
-}
-
-const InputValue* NamedType::input_field(std::string_view wanted) const {
-  for (const InputValue& input : inputs)
-    if (input.name == wanted) return &input;
   return nullptr;
 }
 

@@ -72,13 +72,14 @@ struct InputValue {
   std::optional<json::value> default_value;
 };
 
+/// The one of that name; null for none.
+const InputValue* find(const std::vector<InputValue>& inputs, std::string_view name);
+
 struct FieldDefinition {
   std::string name;
   TypeRef type;
   std::vector<InputValue> arguments;
   std::size_t meaning = 0;
-
-  const InputValue* argument(std::string_view wanted) const;
 };
 
 struct NamedType {
@@ -97,7 +98,6 @@ struct NamedType {
   bool leaf() const { return kind == Kind::kScalar || kind == Kind::kEnum; }
   bool input() const { return leaf() || kind == Kind::kInput; }
   const FieldDefinition* field(std::string_view wanted) const;
-  const InputValue* input_field(std::string_view wanted) const;
 };
 
 struct DirectiveDefinition {

@@ -84,9 +84,9 @@ class Walk {
     check_leaf(context_, field, definition);
     check_field(context_, field, parent);
     check_unique_arguments(context_, field.arguments);
-    for (const Argument& argument : field.arguments) {
+    for (const NamedValue& argument : field.arguments) {
       check_argument_name(context_, argument, definition, parent);
-      const InputValue* known = definition == nullptr ? nullptr : definition->argument(argument.name);
+      const InputValue* known = definition == nullptr ? nullptr : find(definition->arguments, argument.name);
       check_value(context_, argument.value, known == nullptr ? TypeRef() : known->type);
     }
     check_directives(context_, field.directives, "FIELD");

@@ -1,61 +1,91 @@
 #include "items/item_access.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
+#include "engine/judge/judge.hpp"
+#include "engine/variable_values.hpp"
 #include "items/keys.hpp"
 
 namespace dirigent::items {
 
 namespace {
 
-// What one of the permissions says of the rows; nothing when one of them has no rule.
-std::optional<query::Filter> any_of(std::span<const access::Permission> permissions) {
-  query::Filter any;
-  any.kind = query::Filter::Kind::kOr;
-  for (const access::Permission& permission : permissions) {
-    if (!permission.rows) return std::nullopt;
-    any.children.push_back(*permission.rows);
-  }
-  return any;
+engine::AnyOf rules_of(std::span<const access::Permission> permissions) {
+  engine::AnyOf rules;
+  rules.reserve(permissions.size());
+  for (const access::Permission& permission : permissions) rules.push_back(permission.rows);
+  return rules;
 }
 
-// Rules are judged as the system, which may name every field, with the variables of the caller.
-access::Who unbound(const access::Who& who) {
-  access::Who unbound = who;
-  unbound->admin = true;
-  unbound->permissions = nullptr;
-  return unbound;
+// In the transaction of the write once that has begun.
+io::Task<std::set<std::string>> permitted_keys(Write& write, access::Action action, std::string collection,
+                                               std::set<std::string> keys) {
+  const engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
+  if (db::Session* session = write.session()) {
+    co_return co_await items::permitted_keys(*session, environment, action, std::move(collection), std::move(keys));
+  }
+  db::Lease session = co_await write.services().database->read();
+  co_return co_await items::permitted_keys(*session, environment, action, std::move(collection), std::move(keys));
 }
 
 }  // namespace
 
-io::Task<bool> may_act_on(db::Session& session, engine::Environment environment, access::Action action,
-                          std::string collection, std::string key) {
-  if (access::unlimited(environment.who)) co_return true;
+io::Task<std::set<std::string>> permitted_keys(db::Session& session, engine::Environment environment,
+                                               access::Action action, std::string collection,
+                                               std::set<std::string> keys) {
+  if (access::unlimited(environment.who)) co_return keys;
+  std::set<std::string> permitted;
   const schema::Collection* known = environment.schema->collection(collection);
   const auto permissions = access::permissions_of(environment.who, collection, action);
-  if (known == nullptr || !known->table || permissions.empty()) co_return false;
-  if (!key_value(known->primary(), json::value(key), session.dialect())) co_return false;
-  query::Query query;
-  query.fields = {known->primary_key};
-  query.fields_given = true;
-  query.filter = any_of(permissions);
-  engine::Target target;
-  std::vector<std::string> keys{std::move(key)};
-  target.keys = std::move(keys);
-  environment.who = unbound(environment.who);
-  const json::array found = co_await engine::read_items(session, std::move(environment), std::move(collection),
-                                                        std::move(query), std::move(target));
-  co_return !found.empty();
+  if (known == nullptr || !known->table || permissions.empty()) co_return permitted;
+  const sql::Dialect& dialect = session.dialect();
+  std::map<std::string, std::string> asked;  // as given, by what the database writes
+  std::vector<engine::Question> questions(1);
+  engine::Question& question = questions.front();
+  question.all.push_back(rules_of(permissions));
+  for (const std::string& key : keys) {
+    const json::value given(key);
+    std::optional<sql::Value> value = key_value(known->primary(), given, dialect);
+    if (!value) continue;
+    question.keys.push_back(std::move(*value));
+    asked.emplace(key, key_text(canonical_key(known->primary(), given, dialect)));
+  }
+  if (asked.empty()) co_return permitted;
+  const query::Query nothing;
+  co_await engine::fetch_variables(session, environment, nothing, action);
+  const std::vector<std::set<std::string>> passed =
+      co_await engine::passing(session, std::move(environment), *known, std::move(questions), false);
+  for (const auto& [given, written] : asked) {
+    if (passed.front().contains(written)) permitted.insert(given);
+  }
+  co_return permitted;
 }
 
-io::Task<bool> may_act_on(Write& write, access::Action action, std::string collection, std::string key) {
-  const engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
-  if (db::Session* session = write.session()) {
-    co_return co_await may_act_on(*session, environment, action, std::move(collection), std::move(key));
+io::Task<bool> may_act_on(db::Session& session, engine::Environment environment, access::Action action,
+                          std::string collection, std::string key) {
+  std::set<std::string> keys{std::move(key)};
+  const std::set<std::string> permitted =
+      co_await permitted_keys(session, std::move(environment), action, std::move(collection), std::move(keys));
+  co_return !permitted.empty();
+}
+
+io::Task<void> require_permitted(Write& write, access::Action action, std::vector<ItemName> items) {
+  std::map<std::string, std::set<std::string>> by_collection;
+  for (const ItemName& item : items) {
+    if (auto refused = access::check(write.who(), write.schema(), action, item.collection)) {
+      base::fail(std::move(*refused));
+    }
+    by_collection[item.collection].insert(item.key);
   }
-  db::Lease session = co_await write.services().database->read();
-  co_return co_await may_act_on(*session, environment, action, std::move(collection), std::move(key));
+  if (access::unlimited(write.who())) co_return;
+  for (auto& [collection, keys] : by_collection) {
+    const std::set<std::string> permitted = co_await permitted_keys(write, action, collection, keys);
+    if (!std::includes(permitted.begin(), permitted.end(), keys.begin(), keys.end())) {
+      base::fail(base::forbidden_action(access::name_of(action), collection));
+    }
+  }
 }
 
 }  // namespace dirigent::items

@@ -1,7 +1,9 @@
-// Is a caller permitted an action on one item? The rules of their permissions, asked of the database as a condition on
-// the item: whoever wants to know before they act, or only to know.
+// Is a caller permitted an action on items? The rules of their permissions, asked of the database as conditions on the
+// items: for whoever wants to know before they act, or only to know.
 #pragma once
+#include <set>
 #include <string>
+#include <vector>
 
 #include "access/access.hpp"
 #include "db/database.hpp"
@@ -11,12 +13,23 @@
 
 namespace dirigent::items {
 
-/// True when the item `key` of `collection` exists and a permission for `action` has a rule that it satisfies; for
-/// whoever no rule holds, always. False for what is no key, and for a collection that is not there.
+/// Those of `keys` whose items exist and satisfy a rule of a permission for `action`; for whoever no rule holds, all of
+/// them. What is no key, or of a collection that is not there, is none. One statement.
+io::Task<std::set<std::string>> permitted_keys(db::Session& session, engine::Environment environment,
+                                               access::Action action, std::string collection,
+                                               std::set<std::string> keys);
+
+/// The same for one item.
 io::Task<bool> may_act_on(db::Session& session, engine::Environment environment, access::Action action,
                           std::string collection, std::string key);
 
-/// The same for the caller of a write, in its transaction once that has begun.
-io::Task<bool> may_act_on(Write& write, access::Action action, std::string collection, std::string key);
+/// An item as payloads name it.
+struct ItemName {
+  std::string collection, key;
+};
+
+/// Throws FORBIDDEN when there is one of `items` on which the caller of the write is not permitted `action`; whoever no
+/// rule holds for may name items that are not there. One statement a collection.
+io::Task<void> require_permitted(Write& write, access::Action action, std::vector<ItemName> items);
 
 }  // namespace dirigent::items

@@ -74,4 +74,16 @@ Key canonical_key(const schema::Field& field, const json::value& key, const sql:
   return Key(dialect.postgres() && field.type == FieldType::kUuid ? base::lower(text) : text);
 }
 
+sql::Fragment having_keys(const sql::Dialect& dialect, const schema::Collection& collection,
+                          const std::vector<Key>& keys) {
+  const schema::Field& field = collection.primary();
+  std::vector<sql::Value> values;
+  values.reserve(keys.size());
+  for (const Key& key : keys) values.push_back(require_key_value(field, key, dialect));
+  sql::Fragment column;
+  column.identifier(field.name);
+  if (values.size() != 1) return dialect.in_values(column, field.type, values);
+  return column.raw(" = ").parameter(std::move(values.front())), column;
+}
+
 }  // namespace dirigent::items

@@ -2,10 +2,12 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "db/database.hpp"
 #include "items/service.hpp"
 #include "schema/schema.hpp"
+#include "sql/fragment.hpp"
 #include "sql/value.hpp"
 
 namespace dirigent::items {
@@ -25,5 +27,9 @@ Key key_of(const schema::Field& field, const db::Cell& cell);
 
 /// A key given as text, URL or JSON, in the form key_of would give it; throws FORBIDDEN like require_key_value.
 Key canonical_key(const schema::Field& field, const json::value& key, const sql::Dialect& dialect);
+
+/// "the key is one of these", of the rows of `collection`. REQUIRES: canonical keys
+sql::Fragment having_keys(const sql::Dialect& dialect, const schema::Collection& collection,
+                          const std::vector<Key>& keys);
 
 }  // namespace dirigent::items

@@ -1,5 +1,7 @@
 #include "items/move_item.hpp"
 
+#include <algorithm>
+
 #include "items/item_access.hpp"
 #include "items/keys.hpp"
 
@@ -9,58 +11,54 @@ namespace {
 
 // The names a statement needs: the table, its key and its sort field.
 struct Order {
-  const schema::Collection* collection;
-  std::string key, sort;
+  const schema::Collection& collection;
+  std::string_view key, sort;
 };
 
 struct Places {
   std::int64_t item = 0, to = 0;
 };
 
-const schema::Collection& sortable(const access::Who& who, const schema::Schema& schema, const std::string& name) {
-  const schema::Collection* collection = schema.collection(name);
-  if (collection == nullptr || !collection->table) base::fail(base::forbidden_collection(name));
-  if (auto refused = access::check(who, schema, access::Action::kUpdate, name)) base::fail(std::move(*refused));
-  if (!collection->sort_field || collection->field(*collection->sort_field) == nullptr) {
-    base::fail(base::invalid_payload("Collection \"" + name + "\" doesn't have a sort field"));
+void require_sortable(const access::Who& who, const schema::Collection& collection) {
+  if (!collection.sort_field || collection.field(*collection.sort_field) == nullptr) {
+    base::fail(base::invalid_payload("Collection \"" + collection.name + "\" doesn't have a sort field"));
   }
-  if (access::unlimited(who)) return *collection;
-  for (const access::Permission& permission : access::permissions_of(who, name, access::Action::kUpdate)) {
-    if (permission.covers(*collection->sort_field)) return *collection;
-  }
-  base::fail(base::forbidden());
+  if (access::unlimited(who)) return;
+  const auto permissions = access::permissions_of(who, collection.name, access::Action::kUpdate);
+  const bool covered = std::any_of(permissions.begin(), permissions.end(), [&](const access::Permission& permission) {
+    return permission.covers(*collection.sort_field);
+  });
+  if (!covered) base::fail(base::forbidden());
 }
 
 sql::Fragment fill_places(const Order& order) {
   sql::Fragment update("UPDATE ");
-  update.identifier(order.collection->name).raw(" SET ").identifier(order.sort).raw(" = n.place FROM (SELECT ");
+  update.identifier(order.collection.name).raw(" SET ").identifier(order.sort).raw(" = n.place FROM (SELECT ");
   update.identifier(order.key).raw(" AS item, ROW_NUMBER() OVER (ORDER BY ").identifier(order.key);
   update.raw(") + COALESCE((SELECT MAX(").identifier(order.sort).raw(") FROM ");
-  update.identifier(order.collection->name).raw("), 0) AS place FROM ").identifier(order.collection->name);
+  update.identifier(order.collection.name).raw("), 0) AS place FROM ").identifier(order.collection.name);
   update.raw(" WHERE ").identifier(order.sort).raw(" IS NULL) AS n WHERE ");
-  update.column(order.collection->name, order.key).raw(" = n.item");
+  update.column(order.collection.name, order.key).raw(" = n.item");
   return update;
 }
 
-sql::Fragment places_of(const Order& order, const sql::Dialect& dialect, const std::vector<sql::Value>& keys) {
+sql::Fragment places_of(const Order& order, const sql::Dialect& dialect, const std::vector<Key>& keys) {
   sql::Fragment select("SELECT ");
-  select.identifier(order.key).raw(", ").identifier(order.sort).raw(" FROM ").identifier(order.collection->name);
-  sql::Fragment column;
-  column.identifier(order.key);
-  select.raw(" WHERE ").append(dialect.in_values(column, order.collection->primary().type, keys));
-  select.raw(" ORDER BY ").identifier(order.key);
+  select.identifier(order.key).raw(", ").identifier(order.sort).raw(" FROM ").identifier(order.collection.name);
+  select.raw(" WHERE ").append(having_keys(dialect, order.collection, keys)).raw(" ORDER BY ").identifier(order.key);
   if (dialect.postgres()) select.raw(" FOR UPDATE");
   return select;
 }
 
 // Those between the two places move by one towards the one that becomes free.
-sql::Fragment shift(const Order& order, const sql::Dialect& dialect, const sql::Value& item, const Places& places) {
+sql::Fragment shift(const Order& order, const sql::Dialect& dialect, sql::Value item, const Places& places) {
   const bool down = places.item < places.to;
-  const base::FieldType type = order.collection->field(order.sort)->type;
+  const base::FieldType type = order.collection.field(order.sort)->type;
   const auto place = [&](std::int64_t value) { return dialect.typed_parameter(type, value); };
   sql::Fragment update("UPDATE ");
-  update.identifier(order.collection->name).raw(" SET ").identifier(order.sort).raw(" = CASE WHEN ");
-  update.identifier(order.key).raw(" = ").append(dialect.typed_parameter(order.collection->primary().type, item));
+  update.identifier(order.collection.name).raw(" SET ").identifier(order.sort).raw(" = CASE WHEN ");
+  update.identifier(order.key).raw(" = ").append(
+      dialect.typed_parameter(order.collection.primary().type, std::move(item)));
   update.raw(" THEN ").append(place(places.to)).raw(" ELSE ").identifier(order.sort).raw(down ? " - 1" : " + 1");
   update.raw(" END WHERE ").identifier(order.sort).raw(" BETWEEN ").append(place(std::min(places.item, places.to)));
   update.raw(" AND ").append(place(std::max(places.item, places.to)));
@@ -71,15 +69,18 @@ sql::Fragment shift(const Order& order, const sql::Dialect& dialect, const sql::
 
 io::Task<void> move_item(const Services& services, schema::SchemaPtr schema, access::Who who, std::string collection,
                          std::string item, std::string to) {
-  const schema::Collection& known = sortable(who, *schema, collection);
-  const Order order{&known, known.primary_key, *known.sort_field};
-  const sql::Dialect& dialect = services.database->dialect();
-  const std::vector<sql::Value> keys{require_key_value(known.primary(), json::value(item), dialect),
-                                     require_key_value(known.primary(), json::value(to), dialect)};
   const WriteOptions options;
   Write write(services, schema, who, options);
+  const Level level = write.root(access::Action::kUpdate, collection);
+  const schema::Collection& known = *level.collection;
+  require_sortable(who, known);
+  const Order order{known, known.primary_key, *known.sort_field};
+  const sql::Dialect& dialect = write.dialect();
+  const std::vector<Key> keys{canonical_key(known.primary(), json::value(item), dialect),
+                              canonical_key(known.primary(), json::value(to), dialect)};
   co_await write.begin();
-  const bool may = co_await may_act_on(write, access::Action::kUpdate, collection, item);
+  const engine::Environment environment{schema, who, &services.limits};
+  const bool may = co_await may_act_on(*write.session(), environment, access::Action::kUpdate, collection, item);
   if (!may) base::fail(base::forbidden());
   co_await write.run(fill_places(order));
   const db::Result rows = co_await write.run(places_of(order, dialect, keys));
@@ -88,12 +89,14 @@ io::Task<void> move_item(const Services& services, schema::SchemaPtr schema, acc
   for (std::size_t i = 0; i < rows->size(); ++i) {
     const Key key = key_of(known.primary(), rows->at(i, 0));
     const std::int64_t place = rows->at(i, 1).as_integer();
-    if (key == canonical_key(known.primary(), json::value(item), dialect)) places.item = place, ++found;
-    if (key == canonical_key(known.primary(), json::value(to), dialect)) places.to = place, ++found;
+    if (key == keys.front()) places.item = place, ++found;
+    if (key == keys.back()) places.to = place, ++found;
   }
   if (found != 2) base::fail(base::forbidden());
-  if (places.item != places.to) co_await write.run(shift(order, dialect, keys.front(), places));
-  const Level level{&known, {}, 0};
+  if (places.item != places.to) {
+    sql::Value moved = require_key_value(known.primary(), keys.front(), dialect);
+    co_await write.run(shift(order, dialect, std::move(moved), places));
+  }
   write.queue(level, "sort", json::object{{"item", item}, {"to", to}}, {item});
   co_await write.finish();
 }

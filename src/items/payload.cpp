@@ -55,7 +55,7 @@ Values values_of(const Write& write, const Collection& collection, const json::o
 // Before anything is asked about the values: whoever may not write a field learns nothing of them.
 void admit(const Rights* rights, const Collection& collection, NewItem& item) {
   if (rights == nullptr) return;
-  require_fields(*rights, collection, item.payload);
+  if (auto refused = refused_fields(*rights, collection, item.payload)) base::fail(std::move(*refused));
   item.payload = with_presets(*rights, std::move(item.payload));
 }
 
@@ -77,6 +77,57 @@ io::Task<std::vector<std::optional<base::Error>>> judged(Write& write, const Lev
   co_return refusals;
 }
 
+io::Task<void> filter_new(Write& write, const Level& level, json::array& payloads) {
+  if (!write.filtered(level, "create")) co_return;
+  for (json::value& payload : payloads) {
+    std::vector<std::string> no_keys;
+    json::value filtered = co_await write.filter(level, "create", std::move(payload), std::move(no_keys));
+    payload = std::move(filtered);
+  }
+}
+
+io::Task<void> filter_changes(Write& write, const Level& level, std::vector<Change>& changes) {
+  if (!write.filtered(level, "update")) co_return;
+  for (Change& change : changes) {
+    std::vector<std::string> keys;
+    keys.reserve(change.keys.size());
+    for (const Key& key : change.keys) keys.push_back(key_text(key));
+    json::value patch = co_await write.filter(level, "update", json::value(std::move(change.patch)), std::move(keys));
+    change.patch = object_of(std::move(patch));
+  }
+}
+
+// Rules of a system collection see all items at once, which are then all admitted before them. False where there are
+// none: each item is judged to its end before the next.
+io::Task<bool> admit_together(Write& write, const Level& level, const Rights* rights, std::vector<NewItem>& items) {
+  const SystemRules* rules = rules_of(*level.collection);
+  if (rules == nullptr || rules->before_create == nullptr) co_return false;
+  std::vector<json::object*> payloads;
+  payloads.reserve(items.size());
+  for (NewItem& item : items) {
+    admit(rights, *level.collection, item);
+    payloads.push_back(&item.payload);
+  }
+  co_await rules->before_create(write, level, std::move(payloads));
+  co_return true;
+}
+
+io::Task<bool> admit_together(Write& write, const Level& level, const Rights* rights,
+                              const std::vector<std::optional<base::Error>>& refusals, std::vector<Change>& changes) {
+  const SystemRules* rules = rules_of(*level.collection);
+  if (rules == nullptr || rules->before_update == nullptr) co_return false;
+  for (std::size_t i = 0; i < changes.size(); ++i) admit(rights, *level.collection, refusals[i], changes[i]);
+  co_await rules->before_update(write, level, changes);
+  co_return true;
+}
+
+void add_specials(const Write& write, const Collection& collection, json::object& patch) {
+  for (const Field& field : collection.fields) {
+    if (!stored(field)) continue;
+    if (auto special = special_value(field, Act::kUpdate, nullptr, write)) patch[field.name] = *special;
+  }
+}
+
 }  // namespace
 
 bool nested(const Collection& collection, std::string_view field, const json::value& value) {
@@ -89,41 +140,19 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
                                              std::exception_ptr* refused) {
   const Collection& collection = *level.collection;
   write.count(payloads.size());
-  if (write.filtered(level, "create")) {
-    for (json::value& payload : payloads) {
-      std::vector<std::string> no_keys;
-      json::value filtered = co_await write.filter(level, "create", std::move(payload), std::move(no_keys));
-      payload = std::move(filtered);
-    }
-  }
+  co_await filter_new(write, level, payloads);
   std::vector<NewItem> items(payloads.size());
   for (std::size_t i = 0; i < items.size(); ++i) items[i].payload = object_of(std::move(payloads[i]));
   co_await watch_grants(write, collection);
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kCreate);
-  const SystemRules* rules = rules_of(collection);
-  const bool judged_together = rules != nullptr && (rules->before_create != nullptr || rules->complete != nullptr);
-  if (judged_together) {
-    for (NewItem& item : items) admit(rights.get(), collection, item);
-  }
-  if (judged_together && rules->before_create != nullptr) {
-    std::vector<const json::object*> submitted;
-    submitted.reserve(items.size());
-    for (const NewItem& item : items) submitted.push_back(&item.payload);
-    co_await rules->before_create(write, level, std::move(submitted));
-  }
-  if (judged_together && rules->complete != nullptr) {
-    std::vector<json::object*> payloads_to_complete;
-    payloads_to_complete.reserve(items.size());
-    for (NewItem& item : items) payloads_to_complete.push_back(&item.payload);
-    co_await rules->complete(write, level, std::move(payloads_to_complete));
-  }
+  const bool admitted = co_await admit_together(write, level, rights.get(), items);
   const RulesPtr asked = co_await rules_for(write, collection, access::Action::kCreate);
   const bool revised = keeps_revisions(write, collection);
   std::size_t prepared = 0;
   try {
     for (; prepared < items.size(); ++prepared) {
       NewItem& item = items[prepared];
-      if (!judged_together) admit(rights.get(), collection, item);
+      if (!admitted) admit(rights.get(), collection, item);
       validate_new(level, item.payload, *asked);
       co_await protect_secrets(write, collection, item.payload);
       item.values = values_of(write, collection, item.payload, Act::kCreate);
@@ -139,42 +168,25 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
 
 io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level, std::vector<Change> changes) {
   const Collection& collection = *level.collection;
-  std::vector<Prepared> prepared;
-  prepared.reserve(changes.size());
-  const bool filtered = write.filtered(level, "update");
-  for (Change& change : changes) {
-    write.count(change.keys.size());
-    if (filtered) {
-      std::vector<std::string> keys;
-      for (const Key& key : change.keys) keys.push_back(key_text(key));
-      json::value patch = co_await write.filter(level, "update", json::value(std::move(change.patch)), std::move(keys));
-      change.patch = object_of(std::move(patch));
-    }
-  }
+  for (const Change& change : changes) write.count(change.keys.size());
+  co_await filter_changes(write, level, changes);
   co_await watch_grants(write, collection);
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kUpdate);
   const std::vector<std::optional<base::Error>> refusals = co_await judged(write, level, rights.get(), changes);
-  const SystemRules* rules = rules_of(collection);
-  const bool judged_together = rules != nullptr && rules->before_update != nullptr;
-  if (judged_together) {
-    for (std::size_t i = 0; i < changes.size(); ++i) admit(rights.get(), collection, refusals[i], changes[i]);
-    co_await rules->before_update(write, level, changes);
-  }
+  const bool admitted = co_await admit_together(write, level, rights.get(), refusals, changes);
   const RulesPtr asked = co_await rules_for(write, collection, access::Action::kUpdate);
+  std::vector<Prepared> prepared;
+  prepared.reserve(changes.size());
   for (std::size_t i = 0; i < changes.size(); ++i) {
     Change& change = changes[i];
-    Prepared next;
-    if (!judged_together) admit(rights.get(), collection, refusals[i], change);
+    if (!admitted) admit(rights.get(), collection, refusals[i], change);
     validate_patch(level, change.patch, *asked);
     co_await protect_secrets(write, collection, change.patch);
+    Prepared& next = prepared.emplace_back();
     next.values = values_of(write, collection, change.patch, Act::kUpdate);
     next.keys = std::move(change.keys);
     next.patch = std::move(change.patch);
-    for (const Field& field : collection.fields) {
-      if (!stored(field)) continue;
-      if (auto special = special_value(field, Act::kUpdate, nullptr, write)) next.patch[field.name] = *special;
-    }
-    prepared.push_back(std::move(next));
+    add_specials(write, collection, next.patch);
   }
   co_return prepared;
 }

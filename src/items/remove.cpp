@@ -14,15 +14,8 @@ namespace dirigent::items {
 namespace {
 
 io::Task<void> delete_rows(Write& write, const schema::Collection& collection, const std::vector<Key>& keys) {
-  const schema::Field& field = collection.primary();
-  std::vector<sql::Value> values;
-  values.reserve(keys.size());
-  for (const Key& key : keys) values.push_back(require_key_value(field, key, write.dialect()));
-  sql::Fragment column;
-  column.identifier(field.name);
   sql::Fragment statement("DELETE FROM ");
-  statement.identifier(collection.name).raw(" WHERE ");
-  statement.append(write.dialect().in_values(column, field.type, values));
+  statement.identifier(collection.name).raw(" WHERE ").append(having_keys(write.dialect(), collection, keys));
   std::optional<db::DatabaseError> error;
   try {
     co_await write.run(std::move(statement));
@@ -44,6 +37,9 @@ io::Task<void> remove_items(Write& write, Level level, std::vector<Key> keys) {
   std::vector<std::string> texts;
   std::vector<Trace> traces;
   json::array payload;
+  texts.reserve(keys.size());
+  traces.reserve(keys.size());
+  payload.reserve(keys.size());
   for (const Key& key : keys) {
     texts.push_back(key_text(key));
     traces.push_back({texts.back(), {}, {}, false});

@@ -1,7 +1,6 @@
 #include "items/update.hpp"
 
 #include <span>
-#include <unordered_map>
 #include <utility>
 
 #include "items/bulk/update_rows.hpp"
@@ -92,6 +91,7 @@ io::Task<ItemTexts> run_and_read(Write& write, const Collection& collection, con
 
 std::vector<RowUpdate> rows_of(const Write& write, const Collection& collection, std::span<const Prepared> changes) {
   std::vector<RowUpdate> rows;
+  rows.reserve(changes.size());
   for (const Prepared& change : changes) {
     for (const Key& key : change.keys) {
       rows.push_back({require_key_value(collection.primary(), key, write.dialect()), &change.values});
@@ -193,6 +193,7 @@ io::Task<std::vector<Trace>> traces_of(Write& write, const Level& level, std::ve
     settle_merged(collection, *merging, items, changes);
   }
   std::vector<std::string> deltas;
+  deltas.reserve(changes.size());
   bool revised = false;
   for (const Prepared& change : changes) {
     deltas.push_back(keeps_revisions(write, collection) ? patch_as_read(collection, change.patch) : "");
@@ -215,6 +216,7 @@ void queue_events(Write& write, const Level& level, std::vector<Prepared>& chang
   if (!write.listened(level, "update")) return;
   for (Prepared& change : changes) {
     std::vector<std::string> keys;
+    keys.reserve(change.keys.size());
     for (const Key& key : change.keys) keys.push_back(key_text(key));
     write.queue(level, "update", json::value(std::move(change.patch)), std::move(keys));
   }
@@ -229,6 +231,7 @@ io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared>
   if (changes.empty()) co_return written;
   std::vector<Nested> nested_revisions;
   std::vector<Owner> owners;
+  owners.reserve(changes.size());
   for (Prepared& change : changes) owners.push_back({&change.patch, &change.values});
   co_await write_parents(write, level, std::move(owners), nested_revisions);
   ItemTexts items;
@@ -240,6 +243,7 @@ io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared>
 
   std::vector<Row> rows;
   std::vector<std::size_t> first;  // by change: where its keys begin
+  first.reserve(changes.size());
   for (std::size_t i = 0; i < changes.size(); ++i) {
     first.push_back(written.keys.size());
     for (const Key& key : changes[i].keys) {
@@ -259,6 +263,7 @@ io::Task<Written> store_changes(Write& write, Level level, std::vector<Prepared>
     written.revisions = co_await record(write, collection, "update", std::move(traces));
     // What was nested in a patch belongs to the revision of the patch's first item.
     std::vector<std::int64_t> parents;
+    parents.reserve(first.size());
     for (std::size_t at : first) parents.push_back(written.revisions[at]);
     co_await adopt(write, std::move(nested_revisions), parents);
   }

@@ -25,17 +25,6 @@ std::string row_as_read(const std::vector<const Field*>& fields, const db::Rows&
 
 }  // namespace
 
-sql::Fragment having_keys(const sql::Dialect& dialect, const Collection& collection, const std::vector<Key>& keys) {
-  const Field& field = collection.primary();
-  std::vector<sql::Value> values;
-  values.reserve(keys.size());
-  for (const Key& key : keys) values.push_back(require_key_value(field, key, dialect));
-  sql::Fragment column;
-  column.identifier(field.name);
-  if (values.size() != 1) return dialect.in_values(column, field.type, values);
-  return column.raw(" = ").parameter(std::move(values.front())), column;
-}
-
 WholeItems::WholeItems(const Collection& collection) : collection_(collection), fields_{&collection.primary()} {
   for (const Field& field : collection.fields) {
     const bool own = field.column && field.name != collection.primary_key;

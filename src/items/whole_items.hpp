@@ -12,10 +12,6 @@ namespace dirigent::items {
 /// JSON texts by key.
 using ItemTexts = std::unordered_map<std::string, std::string>;
 
-/// "the key is one of these"
-sql::Fragment having_keys(const sql::Dialect& dialect, const schema::Collection& collection,
-                          const std::vector<Key>& keys);
-
 class WholeItems {
  public:
   /// `collection` outlives the object.

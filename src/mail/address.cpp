@@ -28,7 +28,7 @@ bool is_plain(std::string_view text) {
 std::size_t word_size(std::string_view text) {
   std::size_t size = 0;
   while (size < text.size()) {
-    const std::size_t next = std::max<std::size_t>(base::utf8_length(text, size), 1);
+    const std::size_t next = base::character_length(text, size);
     if (size + next > kMaxWord) break;
     size += next;
   }

@@ -1,8 +1,8 @@
 // The texts of mails: Liquid templates in files of the project, else those in the executable.
 //
-// A template is called by its name: `password-reset`, `user-invitation`, `user-registration`, and `base`, the layout
-// around them. `<folder>/<name>.liquid` takes the place of the one that is built in. Files are read when a mail is
-// made, so that a change shows at once. Thread-safe.
+// A template is called by its name: `password-reset`, `share-invitation`, `user-invitation`, `user-registration`, and
+// `base`, the layout around them. `<folder>/<name>.liquid` takes the place of the one that is built in. Files are read
+// when a mail is made, so that a change shows at once. Thread-safe.
 #pragma once
 #include <string>
 #include <string_view>

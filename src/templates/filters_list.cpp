@@ -25,7 +25,7 @@ json::value property(const json::value& value, const json::value& name) {
 std::vector<std::string> characters(std::string_view text) {
   std::vector<std::string> list;
   for (std::size_t at = 0; at < text.size(); at += list.back().size()) {
-    list.emplace_back(text.substr(at, std::max<std::size_t>(base::utf8_length(text, at), 1)));
+    list.emplace_back(text.substr(at, base::character_length(text, at)));
   }
   return list;
 }

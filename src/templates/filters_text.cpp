@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "base/html.hpp"
 #include "base/percent.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -33,13 +34,13 @@ bool is_reference(std::string_view text) {
 // The bytes of the first `count` characters.
 std::size_t bytes_of(std::string_view text, std::size_t count) {
   std::size_t at = 0;
-  for (; count > 0 && at < text.size(); --count) at += std::max<std::size_t>(base::utf8_length(text, at), 1);
+  for (; count > 0 && at < text.size(); --count) at += base::character_length(text, at);
   return std::min(at, text.size());
 }
 
 std::size_t characters_of(std::string_view text) {
   std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size(); ++count) at += std::max<std::size_t>(base::utf8_length(text, at), 1);
+  for (std::size_t at = 0; at < text.size(); ++count) at += base::character_length(text, at);
   return count;
 }
 
@@ -54,25 +55,9 @@ std::size_t count_of(const json::value& value, std::size_t standard) {
 std::string escape_html(std::string_view text, bool once) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    switch (text[at]) {
-      case '&':
-        out += once && is_reference(text.substr(at)) ? "&" : "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&#34;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += text[at];
-    }
+    const std::string_view reference = base::html_reference(text[at], "&#34;");
+    const bool stays = reference.empty() || (once && text[at] == '&' && is_reference(text.substr(at)));
+    out += stays ? text.substr(at, 1) : reference;
   }
   return out;
 }

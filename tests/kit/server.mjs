@@ -1,6 +1,7 @@
 // Starts and stops the executable under test. DIRIGENT names it, else BUILD picks build/<preset>/dirigent (release).
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,7 +65,12 @@ export class Server {
 		server.startedAt = performance.now();
 		server.process = spawn(first, args, { env: settings(database, { PORT: String(server.port), ...extra }), cwd, stdio: ['ignore', log, log] });
 		closeSync(log);
-		server.ended = new Promise((done) => server.process.on('exit', (code, signal) => { server.exit = { code, signal }; done(server.exit); }));
+		server.cwd = cwd;
+		server.ended = new Promise((done) => server.process.on('exit', (code, signal) => {
+			server.exit = { code, signal };
+			if (server.readyAfter !== undefined && !server.signalled) server.sayHowItEnded();
+			done(server.exit);
+		}));
 		process.on('exit', () => server.kill());
 		if (ready) await server.ready(60000);
 		return server;
@@ -99,12 +105,29 @@ export class Server {
 		return (Number(user) + Number(system)) / 100;
 	}
 
-	kill() { if (!this.exit) this.process.kill('SIGKILL'); }
+	/** A signal that is meant to be the server's last. */
+	signal(name) {
+		this.signalled = true;
+		this.process.kill(name);
+	}
+
+	kill() { if (!this.exit) this.signal('SIGKILL'); }
+
+	/** Nobody asked it to end: how it did, what it said last, and its core, which would be gone with its folder. */
+	sayHowItEnded() {
+		const seconds = ((performance.now() - this.startedAt) / 1000).toFixed(1);
+		console.log(`the server (process ${this.pid}) ended by itself after ${seconds} s with ${this.exit.signal ?? `status ${this.exit.code}`}:\n${this.log().split('\n').slice(-20).join('\n')}`);
+		for (const name of readdirSync(this.cwd).filter((one) => /^core\b/.test(one))) {
+			const kept = join(tmpdir(), `dirigent-${name}-${this.pid}`);
+			renameSync(join(this.cwd, name), kept);
+			console.log(`its core is ${kept}`);
+		}
+	}
 
 	/** SIGTERM; resolves to {code, signal, ms}. Killed after `limit` ms, which a test then sees as the signal. */
 	async stop(limit = 20000) {
 		const began = performance.now();
-		if (!this.exit) this.process.kill('SIGTERM');
+		if (!this.exit) this.signal('SIGTERM');
 		const timer = setTimeout(() => this.kill(), limit);
 		const exit = await this.ended;
 		clearTimeout(timer);

@@ -185,7 +185,7 @@ for (const kind of kinds()) {
 		['a role that administrates, for oneself', 'PATCH', `/users/${me}`, { role: adminRole }],
 		['a role that administrates, by /users/me', 'PATCH', '/users/me', { role: adminRole }],
 		['a new user with that role', 'POST', '/users', { email: 'evil@example.com', role: adminRole }],
-		['a new user with that role, suspended for now', 'POST', '/users', { email: 'evil@example.com', role: adminRole, status: 'suspended' }],
+		['a new user with that role, suspended', 'POST', '/users', { email: 'evil@example.com', role: adminRole, status: 'suspended' }],
 		['a role below that role', 'POST', '/roles', { name: 'evil', parent: adminRole }],
 		['a role below it, with its users', 'POST', '/roles', { name: 'evil', parent: adminRole, users: [me] }],
 		['a role with the policy', 'POST', '/roles', { name: 'evil', policies: [{ policy: adminPolicy }] }],

@@ -66,7 +66,7 @@ for (const kind of kinds()) {
 	});
 	await check('SIGINT ends it as well', async () => {
 		const other = await Server.start(database);
-		other.process.kill('SIGINT');
+		other.signal('SIGINT');
 		assert.deepEqual(await other.ended, { code: 0, signal: null }, other.log());
 	});
 	await database.drop();

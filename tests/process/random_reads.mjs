@@ -7,47 +7,23 @@ import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
-import { elsewhere, serve } from './random/serve.mjs';
+import { chosenSeed } from './random/random.mjs';
+import { rounds } from './random/rounds.mjs';
+import { elsewhere } from './random/serve.mjs';
 import { cursors } from './random_reads/cursors.mjs';
 import { Round } from './random_reads/round.mjs';
-import { chosenSeed } from './random/random.mjs';
 
 const token = 'random-static-token-0123456789';
 const cases = Number(process.env.RANDOM_CASES ?? 2000);
 const seed = chosenSeed();
 // The more there is to ask, the more is asked about each model: making one takes as long as hundreds of queries.
-const perRound = Math.min(1000, Math.max(250, Math.round(cases / 100))), walksPerRound = Math.round(perRound / 30), roundsPerServer = 40;
-const shownFailures = Number(process.env.RANDOM_SHOWN ?? 5);
-
-async function rounds(kind) {
-	const wrong = [];
-	let served = null, asked = 0;
-	for (let i = 0; asked < cases && wrong.length < shownFailures; i++) {
-		if (i % roundsPerServer === 0) {
-			await served?.stop();
-			served = await serve(kind);
-		}
-		const round = new Round(served.crowd, kind, seed + i, served.me, Boolean(elsewhere));
-		try { await round.prepare(); } catch (error) {
-			if (elsewhere) continue;  // the reference cannot make every model
-			throw new Error(`seed ${seed + i}: ${error.message}`);
-		}
-		await round.queries(perRound);
-		if (!elsewhere) await round.walks(walksPerRound);
-		if (!elsewhere) await round.remove();
-		asked += perRound;
-		wrong.push(...round.wrong);
-		if (process.env.RANDOM_PROGRESS && i % 40 === 39) console.log(`${kind}: ${asked} queries, ${wrong.length} wrong`);
-	}
-	await served?.stop();
-	return wrong;
-}
+const perRound = Math.min(1000, Math.max(250, Math.round(cases / 100))), walksPerRound = elsewhere ? 0 : Math.round(perRound / 30);
 
 for (const kind of kinds()) {
 	within(kind);
 	await check(`${cases} queries from seed ${seed} on`, async () => {
-		const wrong = await rounds(kind);
-		assert.ok(wrong.length === 0, wrong.slice(0, shownFailures).join('\n\n'));
+		const wrong = await rounds(kind, { cases, perRound, seed }, (served, roundSeed) => new Round(served, kind, roundSeed, { queries: perRound, walks: walksPerRound }));
+		assert.ok(wrong.length === 0, wrong.join('\n\n'));
 	});
 	if (elsewhere) continue;
 	const database = freshDatabase(kind);

@@ -142,7 +142,7 @@ class Run {
     engine::Target target;
     if (members.contains("keys")) target.keys = key_list(members);
     std::string text;
-    co_await engine::read(transaction_->session(), environment(), std::move(collection), std::move(query),
+    co_await engine::read(transaction_->session(), context_.environment(), std::move(collection), std::move(query),
                           std::move(target), text);
     co_return text;
   }
@@ -150,7 +150,7 @@ class Run {
   io::Task<std::vector<std::string>> selected(std::string collection, const json::object& members, query::Query query,
                                               access::Action purpose) {
     if (members.contains("keys")) co_return key_list(members);
-    std::vector<std::string> keys = co_await engine::read_keys(transaction_->session(), environment(),
+    std::vector<std::string> keys = co_await engine::read_keys(transaction_->session(), context_.environment(),
                                                                std::move(collection), std::move(query), purpose);
     co_return keys;
   }
@@ -164,7 +164,7 @@ class Run {
     target.single = !many;
     std::string text;
     try {
-      const engine::Outcome outcome = co_await engine::read(transaction_->session(), environment(),
+      const engine::Outcome outcome = co_await engine::read(transaction_->session(), context_.environment(),
                                                             std::move(collection), std::move(query), target, text);
       if (!outcome.found) co_return "null";
     } catch (const base::Failure& failure) {
@@ -191,10 +191,6 @@ class Run {
     within.deferred = &events_;
     within.counted = &counted_;
     return within;
-  }
-
-  engine::Environment environment() const {
-    return engine::Environment{context_.schema, context_.who, &context_.app.items->limits};
   }
 
   RequestContext& context_;

@@ -47,8 +47,7 @@ const Format* requested(const RequestContext& context) {
 }
 
 std::string subject_of(const RequestContext& context) {
-  const std::string_view target = context.request.target;
-  const auto segments = path_segments(target.substr(0, target.find_first_of("?#")));
+  const auto segments = path_segments(raw_path(context.request));
   if (!segments || segments->empty()) return "Export";
   const std::string& first = segments->front();
   const bool of_collection = first == "items" || first == "fields" || first == "relations";

@@ -44,9 +44,7 @@ char32_t next_code_point(std::string_view text, std::size_t& at) {
     at += base::utf8_ill_formed_length(text, at);
     return kReplacement;
   }
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  char32_t point = length == 1 ? byte(0) : byte(0) & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) point = (point << 6) | (byte(i) & 0x3FU);
+  const char32_t point = base::utf8_code_point(text, at, length);
   at += length;
   return point;
 }

@@ -135,7 +135,7 @@ std::optional<Streaming> streaming_of(const RequestContext& context, const query
 
 io::Task<http::Response> stream_items(const RequestContext& context, std::string collection, query::Query query,
                                       Streaming as) {
-  engine::Environment environment{context.schema, context.who, &context.app.items->limits};
+  engine::Environment environment = context.environment();
   co_await fetch_variables(*context.app.database, environment, query);
   engine::Parts parts(std::move(environment), context.app.database->dialect(), collection, std::move(query), kPartSize);
   std::unique_ptr<ItemWriter> writer;

@@ -1,5 +1,6 @@
 #include "api/graphql/answer.hpp"
 
+#include "api/errors.hpp"
 #include "api/respond.hpp"
 #include "base/json_writer.hpp"
 
@@ -51,36 +52,37 @@ void append_error(std::string& out, const FieldError& entry) {
   out += '}';
 }
 
-http::Response refusal(std::string_view message, std::string_view errors, std::string_view code) {
-  http::Response response;
-  response.status = 400;
-  response.content_type = "application/json; charset=utf-8";
-  response.body = fmt::format(R"({{"errors":[{{"message":"{}","extensions":{{"errors":[{}],"code":"{}"}}}}]}})",
-                              message, errors, code);
-  return response;
+http::Response refusal(base::ErrorCode code, json::array errors) {
+  base::Error error = base::plain(code);
+  error.extensions["errors"] = std::move(errors);
+  return error_response({std::move(error)});
+}
+
+json::object shown(const Problem& problem) {
+  json::object shown{{"message", problem.message}};
+  json::array locations;
+  locations.reserve(problem.locations.size());
+  for (const Location& at : problem.locations) locations.push_back({{"line", at.line}, {"column", at.column}});
+  if (!locations.empty()) shown["locations"] = std::move(locations);
+  return shown;
 }
 
 }  // namespace
 
 http::Response validation_response(const std::vector<Problem>& problems) {
-  std::string errors;
-  for (const Problem& problem : problems) {
-    errors += errors.empty() ? R"({"message":)" : R"(,{"message":)";
-    base::append_json_string(errors, problem.message);
-    append_locations(errors, problem.locations);
-    errors += '}';
-  }
-  return refusal("GraphQL validation error.", errors, "GRAPHQL_VALIDATION");
+  json::array errors;
+  errors.reserve(problems.size());
+  for (const Problem& problem : problems) errors.push_back(shown(problem));
+  return refusal(base::ErrorCode::kGraphqlValidation, std::move(errors));
 }
 
-http::Response execution_response(const std::string& reason) {
-  std::string text;
-  base::append_json_string(text, reason);
-  return refusal("GraphQL execution error.", text, "GRAPHQL_EXECUTION");
+http::Response execution_response(std::string_view reason) {
+  return refusal(base::ErrorCode::kGraphqlExecution, {reason});
 }
 
 http::Response problems_response(const std::vector<Problem>& problems) {
   std::vector<FieldError> errors;
+  errors.reserve(problems.size());
   for (const Problem& problem : problems)
     errors.push_back({base::Error{base::ErrorCode::kInternal, problem.message, {}}, problem.locations, {}});
   return answer_response({}, errors);

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct FieldError {
 /// 400 GRAPHQL_VALIDATION with all of `problems`.
 http::Response validation_response(const std::vector<graphql_lang::Problem>& problems);
 /// 400 GRAPHQL_EXECUTION: the request cannot be run whatever the document says.
-http::Response execution_response(const std::string& reason);
+http::Response execution_response(std::string_view reason);
 /// 200 with what went wrong before any field was looked at.
 http::Response problems_response(const std::vector<graphql_lang::Problem>& problems);
 /// 200 with `data` (JSON text of an object; empty for none) and `errors`, either as far as there is any.

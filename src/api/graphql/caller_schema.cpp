@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "access/readable.hpp"
 #include "api/graphql/custom_scalars.hpp"
 #include "api/graphql/operator_inputs.hpp"
-#include "api/graphql/readable.hpp"
 
 namespace dirigent::api::graphql {
 
@@ -19,10 +19,12 @@ using graphql_lang::TypeRef;
 
 namespace {
 
+/// Names with two underscores are the language's own.
 bool is_name(std::string_view text) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   const auto fits = [&](char c) { return letter(c) || (c >= '0' && c <= '9'); };
-  return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), fits);
+  return !text.empty() && letter(text.front()) && std::all_of(text.begin(), text.end(), fits) &&
+         !text.starts_with("__");
 }
 
 /// Names that a collection cannot have as a type: they are taken.
@@ -30,45 +32,7 @@ bool is_reserved(std::string_view name) {
   static constexpr std::array kTaken = {"Subscription", "Query",        "Mutation", "Int",  "Float", "String",
                                         "Boolean",      "DateTime",     "ID",       "uid",  "Point", "PointList",
                                         "Polygon",      "MultiPolygon", "JSON",     "Hash", "Date",  "Void"};
-  return name.starts_with("__") || std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end();
-}
-
-bool is_number(const schema::Field& field) {
-  switch (field.type) {
-    case base::FieldType::kInteger:
-    case base::FieldType::kBigInteger:
-    case base::FieldType::kFloat:
-    case base::FieldType::kDecimal:
-      return true;
-    default:
-      return false;
-  }
-}
-
-std::string_view scalar_of(base::FieldType type) {
-  using base::FieldType;
-  switch (type) {
-    case FieldType::kBoolean:
-      return "Boolean";
-    case FieldType::kBigInteger:
-      return "GraphQLBigInt";
-    case FieldType::kInteger:
-      return "Int";
-    case FieldType::kFloat:
-    case FieldType::kDecimal:
-      return "Float";
-    case FieldType::kDate:
-    case FieldType::kTime:
-    case FieldType::kDateTime:
-    case FieldType::kTimestamp:
-      return "Date";
-    case FieldType::kHash:
-      return "Hash";
-    case FieldType::kJson:
-      return "JSON";
-    default:
-      return operators_of(type) == "geometry_filter_operators" ? "GraphQLGeoJSON" : "String";
-  }
+  return std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end();
 }
 
 }  // namespace
@@ -76,7 +40,7 @@ std::string_view scalar_of(base::FieldType type) {
 class SchemaBuilder {
  public:
   SchemaBuilder(CallerSchema& schema, const access::Who& who)
-      : schema_(schema), types_(schema.types_), readable_(*schema.model_, who) {}
+      : schema_(schema), types_(schema.types_), who_(who), readable_(*schema.model_, who) {}
 
   void build() {
     add_custom_scalars(types_);
@@ -92,9 +56,55 @@ class SchemaBuilder {
   }
 
  private:
-  bool usable(const schema::Collection& collection) {
+  bool usable(const schema::Collection& collection) const {
     return collection.table && is_name(collection.name) && !is_reserved(collection.name) &&
-           readable_.collection(collection);
+           readable_.collection(collection.name);
+  }
+
+  /// The fields that the caller sees, as far as they have names and data behind them.
+  std::vector<const schema::Field*> fields_of(const schema::Collection& collection) const {
+    std::vector<const schema::Field*> shown;
+    for (const schema::Field& field : collection.fields) {
+      const bool empty = field.alias() && collection.relation(field.name) == nullptr;
+      if (!empty && is_name(field.name) && readable_.field(collection.name, field.name)) shown.push_back(&field);
+    }
+    return shown;
+  }
+
+  /// Is the field there in every item the caller sees?
+  bool always(const schema::Collection& collection, const schema::Field& field) const {
+    if (access::unlimited(who_)) return true;
+    const auto permitted = access::permissions_of(who_, collection.name, access::Action::kRead);
+    return std::all_of(permitted.begin(), permitted.end(),
+                       [&](const access::Permission& one) { return one.covers(field.name); });
+  }
+
+  /// A relation where the caller may follow it, else a value: of many-to-any relations, that is, its key, since who
+  /// may not read one of the collections cannot tell what an item is.
+  Meaning meaning_of(const schema::Collection& collection, const schema::Field& field) const {
+    using Kind = Meaning::Kind;
+    const schema::RelationEnd* end = collection.relation(field.name);
+    if (end != nullptr && end->kind == schema::RelationKind::kM2A && all_members(*end)) {
+      return {Kind::kItem, nullptr, &field};
+    }
+    if (end == nullptr || end->target == nullptr || !usable(*end->target)) return {Kind::kValue, nullptr, &field};
+    const bool many = end->kind == schema::RelationKind::kO2M;
+    return {many ? Kind::kToMany : Kind::kToOne, end->target, &field};
+  }
+
+  bool all_members(const schema::RelationEnd& end) const {
+    const std::vector<std::string>& allowed = end.relation->one_allowed_collections;
+    return !allowed.empty() && std::all_of(allowed.begin(), allowed.end(), [this](const std::string& name) {
+      const schema::Collection* member = schema_.model_->collection(name);
+      return member != nullptr && usable(*member);
+    });
+  }
+
+  /// As functions_of(type), of a field that may be a relation.
+  static std::string_view functions_of(const schema::Collection& collection, const schema::Field& field) {
+    const schema::RelationEnd* end = collection.relation(field.name);
+    const bool many = end != nullptr && end->kind == schema::RelationKind::kO2M;
+    return many ? "count_functions" : graphql::functions_of(field.type);
   }
 
   TypeRef named(std::string_view name) const { return types_.find(name); }
@@ -148,32 +158,31 @@ class SchemaBuilder {
     place->second = &type;
     type.meaning = schema_.meanings_.size();
     schema_.meanings_.push_back({Meaning::Kind::kCollection, &collection, nullptr});
-    for (const schema::Field& field : collection.fields) {
-      if (!is_name(field.name) || field.name.starts_with("__") || !readable_.field(collection, field)) continue;
-      add_fields_of(type, collection, field);
-    }
+    for (const schema::Field* field : fields_of(collection)) add_fields_of(type, collection, *field);
     return type;
   }
 
   void add_fields_of(NamedType& type, const schema::Collection& collection, const schema::Field& field) {
-    using Kind = Meaning::Kind;
-    const schema::RelationEnd* end = collection.relation(field.name);
-    if (end != nullptr && end->kind == schema::RelationKind::kM2A && all_members(*end)) {
-      const TypeRef item = &union_of(collection, field, *end);
-      add_field(type, field.name, item, {Kind::kItem, nullptr, &field});
-    } else if (end != nullptr && end->target != nullptr && usable(*end->target)) {
-      const bool many = end->kind == schema::RelationKind::kO2M;
-      const TypeRef target = &object_of(*end->target);
-      FieldDefinition& added = add_field(type, field.name, many ? target.list() : target,
-                                         {many ? Kind::kToMany : Kind::kToOne, end->target, &field});
-      added.arguments = list_arguments(*end->target);
-    } else {
-      add_field(type, field.name, value_type(collection, field), {Kind::kValue, nullptr, &field});
-    }
-    const bool many = end != nullptr && end->kind == schema::RelationKind::kO2M;
-    const std::string_view functions = many ? "count_functions" : functions_of(field.type);
+    const Meaning meaning = meaning_of(collection, field);
+    const TypeRef of = type_of(collection, meaning);
+    FieldDefinition& added = add_field(type, field.name, of, meaning);
+    if (meaning.collection != nullptr) added.arguments = list_arguments(*meaning.collection);
+    const std::string_view functions = functions_of(collection, field);
     if (!functions.empty()) {
-      add_field(type, field.name + "_func", named(functions), {Kind::kFunctions, nullptr, &field});
+      add_field(type, field.name + "_func", named(functions), {Meaning::Kind::kFunctions, nullptr, &field});
+    }
+  }
+
+  TypeRef type_of(const schema::Collection& collection, const Meaning& meaning) {
+    switch (meaning.kind) {
+      case Meaning::Kind::kItem:
+        return &union_of(collection, *meaning.field);
+      case Meaning::Kind::kToOne:
+        return &object_of(*meaning.collection);
+      case Meaning::Kind::kToMany:
+        return TypeRef(&object_of(*meaning.collection)).list();
+      default:
+        return value_type(collection, *meaning.field);
     }
   }
 
@@ -182,24 +191,13 @@ class SchemaBuilder {
     TypeRef type = key ? named("ID") : named(scalar_of(field.type));
     if (field.type == base::FieldType::kCsv) type = named("String").list();
     const bool stored = field.column && !field.column->nullable;
-    const bool always = key || (stored && field.default_value.is_null() && !field.generated());
-    return always && readable_.always(collection, field) ? type.required() : type;
+    const bool certain = key || (stored && field.default_value.is_null() && !field.generated());
+    return certain && always(collection, field) ? type.required() : type;
   }
 
-  // A caller who may not read one of the collections cannot tell what an item is: they get its key.
-  bool all_members(const schema::RelationEnd& end) {
-    const std::vector<std::string>& allowed = end.relation->one_allowed_collections;
-    return !allowed.empty() && std::all_of(allowed.begin(), allowed.end(), [this](const std::string& name) {
-      const schema::Collection* member = schema_.model_->collection(name);
-      return member != nullptr && usable(*member);
-    });
-  }
-
-  NamedType& union_of(const schema::Collection& collection, const schema::Field& field,
-                      const schema::RelationEnd& end) {
-    const std::string name = fmt::format("{}_{}_union", collection.name, field.name);
-    NamedType& type = types_.add(NamedType::Kind::kUnion, name);
-    for (const std::string& member : end.relation->one_allowed_collections)
+  NamedType& union_of(const schema::Collection& collection, const schema::Field& field) {
+    NamedType& type = types_.add(NamedType::Kind::kUnion, fmt::format("{}_{}_union", collection.name, field.name));
+    for (const std::string& member : collection.relation(field.name)->relation->one_allowed_collections)
       type.members.push_back(&object_of(*schema_.model_->collection(member)));
     return type;
   }
@@ -226,48 +224,41 @@ class SchemaBuilder {
   }
 
   void add_conditions(NamedType& type, const schema::Collection& collection) {
-    for (const schema::Field& field : collection.fields) {
-      if (!is_name(field.name) || field.name.starts_with("__") || !readable_.field(collection, field)) continue;
-      add_condition(type, collection, field);
-    }
+    for (const schema::Field* field : fields_of(collection)) add_condition(type, collection, *field);
     const TypeRef all = TypeRef(&filter_of(collection)).list();
     for (const char* logic : {"_and", "_or"}) type.inputs.push_back({logic, all, std::nullopt});
   }
 
   void add_condition(NamedType& type, const schema::Collection& collection, const schema::Field& field) {
-    const schema::RelationEnd* end = collection.relation(field.name);
     const auto add = [&type](std::string name, TypeRef of) {
       type.inputs.push_back({std::move(name), of, std::nullopt});
     };
-    if (end != nullptr && end->kind == schema::RelationKind::kM2A && all_members(*end)) {
-      for (const std::string& member : end->relation->one_allowed_collections)
-        add(field.name + "__" + member, &filter_of(*schema_.model_->collection(member)));
-    } else if (end != nullptr && end->target != nullptr && usable(*end->target)) {
-      const bool many = end->kind == schema::RelationKind::kO2M;
-      add(field.name, many ? &quantifier_filter_of(*end->target) : &filter_of(*end->target));
-    } else {
-      add(field.name, named(condition_of(collection, field)));
+    const Meaning meaning = meaning_of(collection, field);
+    switch (meaning.kind) {
+      case Meaning::Kind::kItem:
+        for (const std::string& member : collection.relation(field.name)->relation->one_allowed_collections)
+          add(field.name + "__" + member, &filter_of(*schema_.model_->collection(member)));
+        break;
+      case Meaning::Kind::kToOne:
+        add(field.name, &filter_of(*meaning.collection));
+        break;
+      case Meaning::Kind::kToMany:
+        add(field.name, &quantifier_filter_of(*meaning.collection));
+        break;
+      default:
+        add(field.name, named(operators_of(collection, field)));
     }
-    const bool many = end != nullptr && end->kind == schema::RelationKind::kO2M;
-    const std::string_view functions = many ? "count_functions" : functions_of(field.type);
+    const std::string_view functions = functions_of(collection, field);
     if (!functions.empty()) add(field.name + "_func", named(function_filter_of(functions)));
-  }
-
-  static std::string_view condition_of(const schema::Collection& collection, const schema::Field& field) {
-    if (field.has(schema::Special::kConceal) || field.has(schema::Special::kHash)) return "hash_filter_operators";
-    if (field.name != collection.primary_key) return operators_of(field.type);
-    if (field.type == base::FieldType::kUuid) return "id_filter_operators";
-    return is_number(field) ? "number_filter_operators" : "string_filter_operators";
   }
 
   NamedType& aggregated_of(const schema::Collection& collection) {
     NamedType& type = types_.add(NamedType::Kind::kObject, collection.name + "_aggregated");
     NamedType& counts = types_.add(NamedType::Kind::kObject, collection.name + "_aggregated_count");
     std::vector<const schema::Field*> numbers;
-    for (const schema::Field& field : collection.fields) {
-      if (!is_name(field.name) || field.name.starts_with("__") || !readable_.field(collection, field)) continue;
-      add_field(counts, field.name, named("Int"), {Meaning::Kind::kValue, nullptr, &field});
-      if (is_number(field)) numbers.push_back(&field);
+    for (const schema::Field* field : fields_of(collection)) {
+      add_field(counts, field->name, named("Int"), {Meaning::Kind::kValue, nullptr, field});
+      if (base::is_number(field->type)) numbers.push_back(field);
     }
     add_field(type, "group", named("JSON"), {});
     add_field(type, "countAll", named("Int"), {});
@@ -284,7 +275,8 @@ class SchemaBuilder {
 
   CallerSchema& schema_;
   graphql_lang::TypeSystem& types_;
-  Readable readable_;
+  const access::Who& who_;
+  access::Readable readable_;
   // By collection, not by name: a collection may be called as another one's filter is.
   using Types = std::map<const schema::Collection*, NamedType*>;
   Types objects_, filters_, quantifier_filters_;

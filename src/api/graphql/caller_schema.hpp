@@ -1,5 +1,5 @@
 // The GraphQL schema of one caller: the collections and fields they may read, as types. Whoever holds the same
-// permissions has the same schema, so it is made once for all of them (schema_cache.hpp) and never changed.
+// permissions has the same schema, so it is made once for all of them (api/caller_cache.hpp) and never changed.
 //
 // Every field of an object carries the place of its Meaning: what it stands for in the model. Pointers lead into the
 // snapshot of the model, which the schema holds.

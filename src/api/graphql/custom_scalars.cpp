@@ -32,7 +32,7 @@ json::value json_of(const Value& literal) {
     }
     case Value::Kind::kObject: {
       json::object object;
-      for (const ObjectMember& member : literal.members) object[member.name] = json_of(member.value);
+      for (const NamedValue& member : literal.members) object[member.name] = json_of(member.value);
       return object;
     }
     case Value::Kind::kNull:
@@ -108,6 +108,33 @@ void add_custom_scalars(TypeSystem& types) {
     NamedType& type = types.add(NamedType::Kind::kScalar, std::string(custom.name));
     type.description = custom.description;
     type.scalar = custom.scalar;
+  }
+}
+
+std::string_view scalar_of(base::FieldType type) {
+  using base::FieldType;
+  if (base::is_geometry(type)) return "GraphQLGeoJSON";
+  switch (type) {
+    case FieldType::kBoolean:
+      return "Boolean";
+    case FieldType::kBigInteger:
+      return "GraphQLBigInt";
+    case FieldType::kInteger:
+      return "Int";
+    case FieldType::kFloat:
+    case FieldType::kDecimal:
+      return "Float";
+    case FieldType::kDate:
+    case FieldType::kTime:
+    case FieldType::kDateTime:
+    case FieldType::kTimestamp:
+      return "Date";
+    case FieldType::kHash:
+      return "Hash";
+    case FieldType::kJson:
+      return "JSON";
+    default:
+      return "String";
   }
 }
 

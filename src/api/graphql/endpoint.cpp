@@ -1,8 +1,8 @@
 #include "api/graphql/endpoint.hpp"
 
+#include "api/caller_cache.hpp"
 #include "api/graphql/answer.hpp"
 #include "api/graphql/execute.hpp"
-#include "api/graphql/schema_cache.hpp"
 #include "base/json_writer.hpp"
 #include "graphql_lang/parser.hpp"
 #include "graphql_lang/validate.hpp"
@@ -52,7 +52,8 @@ io::Task<http::Response> answer(RequestContext& context, Asked asked, bool queri
   if (queries_only && operation != nullptr && operation->kind != OperationKind::kQuery) {
     base::fail(base::method_not_allowed({"POST"}, context.request.method));
   }
-  const std::shared_ptr<const CallerSchema> schema = context.app.graphql_schemas->get(context.schema, context.who);
+  const std::shared_ptr<const CallerSchema> schema = context.app.graphql_schemas->get(
+      context.schema, context.who, [&context] { return CallerSchema(context.schema, context.who); });
   const std::vector<Problem> problems = graphql_lang::validate(schema->types(), document);
   if (!problems.empty()) co_return validation_response(problems);
   context.repeatable = operation == nullptr || operation->kind == OperationKind::kQuery;
@@ -62,11 +63,10 @@ io::Task<http::Response> answer(RequestContext& context, Asked asked, bool queri
 }  // namespace
 
 io::Task<http::Response> graphql_post(RequestContext& context) {
-  static const json::object kNothing;
-  const json::object& members = context.body.is_object() ? context.body.get_object() : kNothing;
+  const json::object& members = context.body_members();
   Asked asked = asked_of(members);
   if (!take_variables(members.if_contains("variables"), asked)) {
-    co_return execution_response(std::string(kVariablesWanted));
+    co_return execution_response(kVariablesWanted);
   }
   co_return co_await answer(context, std::move(asked), false);
 }
@@ -81,7 +81,7 @@ io::Task<http::Response> graphql_get(RequestContext& context) {
     if (error) base::fail(base::invalid_query("Variables are invalid JSON"));
     variables = &parsed;
   }
-  if (!take_variables(variables, asked)) co_return execution_response(std::string(kVariablesWanted));
+  if (!take_variables(variables, asked)) co_return execution_response(kVariablesWanted);
   co_return co_await answer(context, std::move(asked), true);
 }
 

@@ -35,7 +35,7 @@ struct Answer {
 };
 
 io::Task<std::string> read_root(RequestContext& context, RootRead read) {
-  const engine::Environment environment{context.schema, context.who, &context.app.items->limits};
+  const engine::Environment environment = context.environment();
   items::ItemService service(*context.app.items, context.schema, context.who, read.collection);
   std::string text;
   query::Query query = read.query;

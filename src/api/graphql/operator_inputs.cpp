@@ -95,9 +95,14 @@ void add_operator_inputs(TypeSystem& types) {
   }
 }
 
-std::string_view operators_of(base::FieldType type) {
+std::string_view operators_of(const schema::Collection& collection, const schema::Field& field) {
   using base::FieldType;
-  switch (type) {
+  if (field.has(schema::Special::kConceal) || field.has(schema::Special::kHash)) return "hash_filter_operators";
+  const bool key = field.name == collection.primary_key;
+  if (key && field.type == FieldType::kUuid) return "id_filter_operators";
+  if (key) return base::is_number(field.type) ? "number_filter_operators" : "string_filter_operators";
+  if (base::is_geometry(field.type)) return "geometry_filter_operators";
+  switch (field.type) {
     case FieldType::kBoolean:
       return "boolean_filter_operators";
     case FieldType::kBigInteger:
@@ -113,14 +118,6 @@ std::string_view operators_of(base::FieldType type) {
       return "date_filter_operators";
     case FieldType::kHash:
       return "hash_filter_operators";
-    case FieldType::kGeometry:
-    case FieldType::kGeometryPoint:
-    case FieldType::kGeometryLineString:
-    case FieldType::kGeometryPolygon:
-    case FieldType::kGeometryMultiPoint:
-    case FieldType::kGeometryMultiLineString:
-    case FieldType::kGeometryMultiPolygon:
-      return "geometry_filter_operators";
     default:
       return "string_filter_operators";
   }

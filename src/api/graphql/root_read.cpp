@@ -5,8 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "api/graphql/aggregates.hpp"
 #include "api/graphql/filter_argument.hpp"
-#include "graphql_lang/typename_field.hpp"
+#include "api/graphql/shapes.hpp"
 #include "items/keys.hpp"
 #include "query/validate.hpp"
 
@@ -26,16 +27,6 @@ constexpr std::size_t kMostFields = 2000;
   base::fail(base::Error{base::ErrorCode::kInternal, problem.message, {}});
 }
 
-Shape::Kind kind_of(const graphql_lang::TypeRef& type) {
-  const graphql_lang::TypeRef value = type.nullable();
-  if (value.is_list()) return Shape::Kind::kRaw;
-  const std::string& name = value.named().name;
-  if (name == "ID" || name == "GraphQLBigInt" || name == "String") return Shape::Kind::kString;
-  if (name == "Int") return Shape::Kind::kInt;
-  if (name == "Float") return Shape::Kind::kFloat;
-  return name == "Boolean" ? Shape::Kind::kBoolean : Shape::Kind::kRaw;
-}
-
 /// Where a selection set stands in the query: its collection, its entry of `deep`, and how its paths begin.
 struct Level {
   const schema::Collection* collection;
@@ -53,14 +44,18 @@ class RootPlanner {
     RootRead read;
     read.collection = meaning.collection->name;
     const json::object arguments = arguments_of(*root.front(), definition);
+    const NamedType& type = definition.type.named();
     read.shape = shape_of(*root.front(), definition, {});
     read.shape.kind = definition.type.nullable().is_list() ? Shape::Kind::kList : Shape::Kind::kObject;
     if (meaning.kind == Kind::kAggregated) {
-      read.query = query_of(arguments, *meaning.collection, aggregates(root, definition, arguments, read.shape));
+      json::object raw;
+      raw["aggregate"] = aggregates_below(request_, *meaning.collection, root, type, read.shape);
+      read.query = query_of(arguments, *meaning.collection, std::move(raw));
+      name_groups(read.shape, read.query.group);
     } else {
       read.query = query_of(arguments, *meaning.collection, {});
       const Level level{meaning.collection, &read.query, {}, 1};
-      below(root, definition.type.named(), level, read.shape.below);
+      below(root, type, level, read.shape.below);
       read.query.fields = std::move(fields_);
       read.query.fields_given = true;
     }
@@ -91,25 +86,6 @@ class RootPlanner {
     return query::parse_query(raw, limits_).take();
   }
 
-  Shape shape_of(const Selection& field, const FieldDefinition& definition, std::string_view owner) const {
-    Shape shape;
-    shape.kind = kind_of(definition.type);
-    shape.key = field.key();
-    shape.source = field.name;
-    shape.required = definition.type.is_required();
-    shape.type = definition.type.named().name;
-    shape.owner = owner.empty() ? definition.name : fmt::format("{}.{}", owner, definition.name);
-    shape.at = field.at;
-    return shape;
-  }
-
-  Shape typename_shape(const Selection& field, const NamedType& type) const {
-    Shape shape = shape_of(field, request_.types->typename_field(), type.name);
-    shape.kind = Shape::Kind::kTypename;
-    shape.text = type.name;
-    return shape;
-  }
-
   void add(const Level& level, std::string_view path) {
     if (fields_.size() >= kMostFields) base::fail(base::invalid_query("Too many fields"));
     fields_.push_back(level.prefix + std::string(path));
@@ -119,14 +95,10 @@ class RootPlanner {
   void below(const Grouped& group, const NamedType& type, const Level& level, std::vector<Shape>& into) {
     if (level.depth > limits_.max_relational_depth) base::fail(base::invalid_query("Max relational depth exceeded"));
     const std::size_t before = fields_.size();
-    for (const Grouped& fields : fields_below(request_, group, type)) {
-      const Selection& first = *fields.front();
-      if (first.name == kTypename) {
-        into.push_back(typename_shape(first, type));
-      } else {
-        add_field(fields, *type.field(first.name), type, level, into.emplace_back());
-      }
-    }
+    append_shapes_below(request_, group, type, into,
+                        [&](const Grouped& fields, const FieldDefinition& definition, Shape& shape) {
+                          add_field(fields, definition, level, shape);
+                        });
     if (fields_.size() == before) add(level, anything_of(type, *level.collection));
   }
 
@@ -142,11 +114,9 @@ class RootPlanner {
     return found == nullptr ? collection.primary_key : *found;
   }
 
-  void add_field(const Grouped& group, const FieldDefinition& definition, const NamedType& type, const Level& level,
-                 Shape& shape) {
+  void add_field(const Grouped& group, const FieldDefinition& definition, const Level& level, Shape& shape) {
     const Selection& field = *group.front();
     const Meaning& meaning = schema_.meaning(definition);
-    shape = shape_of(field, definition, type.name);
     if (field.nested && meaning.kind != Kind::kFunctions && !names_values(group)) return shape.source.clear();
     switch (meaning.kind) {
       case Kind::kFunctions:
@@ -197,19 +167,13 @@ class RootPlanner {
 
   void add_functions(const Grouped& group, const FieldDefinition& definition, const Meaning& meaning,
                      const Level& level, Shape& shape) {
-    const NamedType& type = definition.type.named();
     const std::string& field = meaning.field->name;
     shape.kind = Shape::Kind::kInline;
-    for (const Grouped& functions : fields_below(request_, group, type)) {
-      const Selection& first = *functions.front();
-      if (first.name == kTypename) {
-        shape.below.push_back(typename_shape(first, type));
-        continue;
-      }
-      Shape& value = shape.below.emplace_back(shape_of(first, *type.field(first.name), type.name));
-      value.source = fmt::format("{}_{}", field, first.name);
-      add(level, fmt::format("{}({})", first.name, field));
-    }
+    append_shapes_below(request_, group, definition.type.named(), shape.below,
+                        [&](const Grouped&, const FieldDefinition& function, Shape& value) {
+                          value.source = fmt::format("{}_{}", field, function.name);
+                          add(level, fmt::format("{}({})", function.name, field));
+                        });
   }
 
   // Each collection's items are marked by a key of their own: it tells what an item is.
@@ -233,89 +197,6 @@ class RootPlanner {
     std::string source = source_of(level, field);
     level.query->deep[source];  // taken
     return source;
-  }
-
-  /// The aggregates that are selected below `root`, as the query's parameters have them.
-  json::object aggregates(const Grouped& root, const FieldDefinition& definition, const json::object& arguments,
-                          Shape& shape) {
-    const NamedType& type = definition.type.named();
-    json::object wanted;
-    const std::vector<Grouped> groups = fields_below(request_, root, type);
-    shape.below.reserve(groups.size());
-    Shape* count_all = nullptr;  // below, whose place does not change
-    for (const Grouped& group : groups) {
-      const Selection& first = *group.front();
-      if (first.name == kTypename) {
-        shape.below.push_back(typename_shape(first, type));
-        continue;
-      }
-      const FieldDefinition& function = *type.field(first.name);
-      Shape& value = shape.below.emplace_back(shape_of(first, function, type.name));
-      if (first.name == "group") {
-        value.kind = Shape::Kind::kGroup;
-        value.names = group_names(arguments);
-      } else if (first.name == "countAll") {
-        count_all = &value;
-      } else {
-        add_function(group, function, value, wanted);
-      }
-    }
-    if (wanted.empty() || count_all != nullptr) ask_for_all(*schema_.meaning(definition).collection, wanted, count_all);
-    json::object raw;
-    raw["aggregate"] = std::move(wanted);
-    return raw;
-  }
-
-  /// How many items a group has. Beside counts of fields only another field can tell, and every item has a key.
-  void ask_for_all(const schema::Collection& collection, json::object& wanted, Shape* shape) const {
-    const bool beside = wanted.contains("count");
-    ask(wanted, "count", beside ? std::string_view(collection.primary_key) : "*");
-    if (shape == nullptr) return;
-    if (beside) shape->inside = "count";
-    shape->source = beside ? collection.primary_key : "count";
-  }
-
-  void add_function(const Grouped& group, const FieldDefinition& function, Shape& value, json::object& wanted) {
-    const NamedType& type = function.type.named();
-    value.kind = Shape::Kind::kInline;
-    for (const Grouped& fields : fields_below(request_, group, type)) {
-      const Selection& field = *fields.front();
-      if (field.name == kTypename) {
-        value.below.push_back(typename_shape(field, type));
-        continue;
-      }
-      Shape& one = value.below.emplace_back(shape_of(field, *type.field(field.name), type.name));
-      one.inside = function.name;
-      ask(wanted, function.name, field.name);
-    }
-  }
-
-  static void ask(json::object& wanted, std::string_view function, std::string_view field) {
-    json::value& fields = wanted[function];
-    if (!fields.is_array()) fields = json::array();
-    fields.get_array().emplace_back(field);
-  }
-
-  /// Keys of the groups in the engine's answer: "year(born)" stands under "born_year".
-  static std::vector<std::string> group_names(const json::object& arguments) {
-    std::vector<std::string> names;
-    const json::value* list = arguments.if_contains("groupBy");
-    if (list == nullptr || !list->is_array()) return names;
-    json::object raw;
-    raw["groupBy"] = *list;
-    for (const std::string& group : query::parse_query(raw, {}).take().group) {
-      const std::size_t open = group.find('(');
-      if (open == std::string::npos || !group.ends_with(')')) {
-        add_name(names, group.substr(0, group.find('.')));
-      } else {
-        add_name(names, fmt::format("{}_{}", group.substr(open + 1, group.size() - open - 2), group.substr(0, open)));
-      }
-    }
-    return names;
-  }
-
-  static void add_name(std::vector<std::string>& names, std::string name) {
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
   }
 
   const CallerSchema& schema_;

@@ -9,7 +9,6 @@ namespace dirigent::api::import {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMostGaps = 10000;  // more empty rows only blur the row of an error
 constexpr std::size_t kDeepestName = 20;
 

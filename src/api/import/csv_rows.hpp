@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/import/text_source.hpp"
-#include "items/import.hpp"
+#include "items/import/import.hpp"
 
 namespace dirigent::api::import {
 

@@ -6,8 +6,6 @@ namespace dirigent::api::import {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 [[noreturn]] void invalid(std::string reason) {
   base::fail(base::invalid_payload(std::move(reason)));
 }

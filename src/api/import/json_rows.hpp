@@ -1,7 +1,7 @@
 // The elements of a JSON array, parsed one at a time while the array comes.
 #pragma once
 #include "api/import/text_source.hpp"
-#include "items/import.hpp"
+#include "items/import/import.hpp"
 
 namespace dirigent::api::import {
 

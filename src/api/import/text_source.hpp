@@ -1,6 +1,7 @@
 // Where the text of an uploaded file comes from, piece by piece.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "io/task.hpp"
 
@@ -16,6 +17,8 @@ class TextSource {
 /// What is handed over in one go: enough for statements of many rows, little beside everything else in memory.
 inline constexpr std::size_t kMostRows = 1024;
 inline constexpr std::size_t kMostBytes = 1024 * 1024;
+/// What a file may begin with, and is no part of its text.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Levels of a JSON value.
 inline constexpr std::size_t kMaxDepth = 1000;
 

@@ -21,8 +21,7 @@ namespace {
 
 bool sends_file(const http::Request& request) {
   if (request.method != "POST") return false;
-  const std::string_view target = request.target;
-  const auto segments = path_segments(target.substr(0, target.find_first_of("?#")));
+  const auto segments = path_segments(raw_path(request));
   if (!segments || segments->size() != 3) return false;
   if (base::lower((*segments)[0]) != "utils" || base::lower((*segments)[1]) != "import") return false;
   const auto type = request.headers.get("content-type");
@@ -47,16 +46,14 @@ io::Task<json::array> Upload::next() {
 }
 
 io::Task<bool> Upload::open_file() {
-  bool broken = false;
   const http::FormPart* part = nullptr;
   try {
     do {
       part = co_await form_.next_part();
     } while (part != nullptr && !part->filename);
   } catch (const http::BodyError&) {
-    broken = true;
+    damaged();
   }
-  if (broken) damaged();
   if (part == nullptr) co_return false;
   any_ = true;
   last_ = std::exchange(rows_, rows_of(*part));
@@ -73,14 +70,12 @@ std::unique_ptr<items::Payloads> Upload::rows_of(const http::FormPart& part) {
 }
 
 io::Task<bool> Upload::next(std::string& out) {
-  bool broken = false;
   bool more = false;
   try {
     more = co_await form_.next(out);
   } catch (const http::BodyError&) {
-    broken = true;
+    damaged();
   }
-  if (broken) damaged();
   co_return more;
 }
 

@@ -6,7 +6,7 @@
 
 #include "api/import/text_source.hpp"
 #include "http/body/multipart.hpp"
-#include "items/import.hpp"
+#include "items/import/import.hpp"
 
 namespace dirigent::api::import {
 

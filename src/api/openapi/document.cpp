@@ -3,15 +3,12 @@
 #include "api/openapi/paths.hpp"
 #include "api/openapi/schemas.hpp"
 #include "api/routes.hpp"
-#include "base/json_writer.hpp"
 #include "crypto/object_hash.hpp"
 #include "data/api/openapi_shared_json.hpp"
 
 namespace dirigent::api::openapi {
 
 namespace {
-
-constexpr std::size_t kMostTexts = 100;
 
 json::object components_of(const Visible& visible) {
   json::object shared = json::parse(data::openapi_shared_json).as_object();
@@ -20,12 +17,6 @@ json::object components_of(const Visible& visible) {
     schemas.emplace(component, item_schema(visible, *visible.schema().collection(name)));
   }
   return shared;
-}
-
-// Callers of one kind with the same permissions are shown the same.
-int kind_of(const access::Who& who) {
-  if (access::unlimited(who)) return 0;
-  return who->user ? 1 : 2;
 }
 
 }  // namespace
@@ -46,26 +37,6 @@ json::object document(const schema::Schema& schema, const access::Who& who, std:
                      {"version", crypto::object_hash(rest)}}}};
   for (auto& [name, value] : rest) out.emplace(name, std::move(value));
   return out;
-}
-
-std::shared_ptr<const std::string> DocumentCache::of(const schema::Schema& schema, const access::Who& who,
-                                                     std::string_view server) {
-  const int kind = kind_of(who);
-  const Key key{kind, kind != 0 && who->permissions ? who->permissions->id() : 0};
-  {
-    const std::lock_guard lock(mutex_);
-    if (version_ == schema.version) {
-      if (const auto found = texts_.find(key); found != texts_.end()) return found->second;
-    }
-  }
-  auto text = std::make_shared<const std::string>(base::to_json(document(schema, who, server)));
-  const std::lock_guard lock(mutex_);
-  // Requests that began on an older model are answered from it, and leave nothing behind.
-  if (schema.version < version_) return text;
-  if (schema.version > version_ || texts_.size() >= kMostTexts) texts_.clear();
-  version_ = schema.version;
-  texts_[key] = text;
-  return text;
 }
 
 }  // namespace dirigent::api::openapi

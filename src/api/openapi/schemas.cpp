@@ -12,6 +12,7 @@ json::object value_schema(FieldType type) {
   const auto formatted = [](std::string_view json_type, std::string_view format) {
     return json::object{{"type", json_type}, {"format", format}};
   };
+  if (base::is_geometry(type)) return {{"type", "object"}};
   switch (type) {
     case FieldType::kBigInteger:
       return formatted("integer", "int64");
@@ -36,21 +37,11 @@ json::object value_schema(FieldType type) {
       return formatted("string", "uuid");
     case FieldType::kBinary:
       return formatted("string", "binary");
-    case FieldType::kGeometry:
-    case FieldType::kGeometryPoint:
-    case FieldType::kGeometryLineString:
-    case FieldType::kGeometryPolygon:
-    case FieldType::kGeometryMultiPoint:
-    case FieldType::kGeometryMultiLineString:
-    case FieldType::kGeometryMultiPolygon:
-      return {{"type", "object"}};
     case FieldType::kJson:
     case FieldType::kAlias:
     case FieldType::kUnknown:
       return {};
-    case FieldType::kHash:
-    case FieldType::kString:
-    case FieldType::kText:
+    default:  // texts
       break;
   }
   return {{"type", "string"}};

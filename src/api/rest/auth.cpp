@@ -1,5 +1,6 @@
 #include "api/rest/auth.hpp"
 
+#include "api/form.hpp"
 #include "api/respond.hpp"
 #include "api/rest/login_form.hpp"
 #include "auth/services.hpp"
@@ -7,7 +8,6 @@
 #include "auth/sessions/password_reset.hpp"
 #include "auth/sessions/refresh.hpp"
 #include "auth/users/links.hpp"
-#include "base/email.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "crypto/token.hpp"
@@ -23,12 +23,6 @@ constexpr std::size_t kMaxToken = 1024;
   base::fail(base::invalid_payload(std::move(reason)));
 }
 
-// A body that is no object has none of the fields.
-const json::object& form_of(const RequestContext& context) {
-  static const json::object kNothing;
-  return context.body.is_object() ? context.body.get_object() : kNothing;
-}
-
 // Refresh and logout name their session by the body's token or by the cookie of the mode. A token that can be nobody's
 // is kept as such: it is no credential to refresh with, and nothing to log out from.
 struct CurrentToken {
@@ -37,7 +31,7 @@ struct CurrentToken {
 };
 
 CurrentToken current_token(const RequestContext& context, const auth::Services& services) {
-  const json::object& form = form_of(context);
+  const json::object& form = context.body_members();
   const json::value* given = form.if_contains("refresh_token");
   const bool has_token = given != nullptr && !given->is_null();
   CurrentToken current;
@@ -78,13 +72,12 @@ io::Task<http::Response> auth_providers(RequestContext& context) {
 io::Task<http::Response> auth_login(RequestContext& context) {
   const auth::Services& services = *context.app.auth;
   if (!services.local_login) base::fail(base::route_not_found(context.request.path));
-  const json::object& form = context.body_object();
+  Form form(context);
   auth::Credentials credentials;
-  credentials.email = *form_text(form, "email", true);
-  if (!base::is_email(credentials.email)) invalid("\"email\" must be a valid email");
-  credentials.password = *form_text(form, "password", true);
-  credentials.otp = form_text(form, "otp", false);
-  const auth::Mode chosen = login_mode(form);
+  credentials.email = form.email("email");
+  credentials.password = form.text("password");
+  credentials.otp = form.optional_text("otp");
+  const auth::Mode chosen = login_mode(context.body_object());
   auth::Origin origin = origin_of(context);
   io::Task<auth::Tokens> attempt = auth::login(services, std::move(credentials), chosen, std::move(origin));
   const auth::Tokens tokens = co_await limited_login(context, std::move(attempt));
@@ -115,7 +108,7 @@ io::Task<http::Response> auth_logout(RequestContext& context) {
 }
 
 io::Task<http::Response> auth_password_request(RequestContext& context) {
-  const json::object& form = form_of(context);
+  const json::object& form = context.body_members();
   const json::value* email = form.if_contains("email");
   if (email == nullptr || !email->is_string()) invalid("\"email\" field is required");
   const auth::Services& services = *context.app.auth;
@@ -133,7 +126,7 @@ io::Task<http::Response> auth_password_request(RequestContext& context) {
 }
 
 io::Task<http::Response> auth_password_reset(RequestContext& context) {
-  const json::object& form = form_of(context);
+  const json::object& form = context.body_members();
   const json::value* token = form.if_contains("token");
   const json::value* password = form.if_contains("password");
   if (token == nullptr || !token->is_string()) invalid("\"token\" field is required");

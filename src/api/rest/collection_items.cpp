@@ -94,7 +94,7 @@ io::Task<http::Response> read_list(RequestContext& context, std::string collecti
 }
 
 io::Task<http::Response> read_singleton(RequestContext& context, std::string collection, query::Query query) {
-  const engine::Environment environment{context.schema, context.who, &context.app.items->limits};
+  const engine::Environment environment = context.environment();
   const schema::Collection& known = *context.schema->collection(collection);
   query.limit = 1;
   engine::Target target;

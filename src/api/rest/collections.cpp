@@ -76,7 +76,7 @@ io::Task<http::Response> collections_create(RequestContext& context) {
 }
 
 io::Task<http::Response> collections_update(RequestContext& context) {
-  if (auto refused = access::require_admin(context.who)) base::fail(std::move(*refused));
+  context.require_admin();
   if (!context.body.is_array()) base::fail(base::invalid_payload("Input should be an array of collection changes"));
   std::vector<model::CollectionPatch> patches;
   std::set<std::string> names;

@@ -30,9 +30,9 @@ void refuse_to_explain_write(const RequestContext& context) {
 
 io::Task<http::Response> explain_items(RequestContext& context, std::string collection, query::Query query,
                                        engine::Target target) {
-  if (auto refused = access::require_admin(context.who)) base::fail(std::move(*refused));
+  context.require_admin();
   db::Lease lease = co_await context.app.database->read();
-  engine::Environment environment{context.schema, context.who, &context.app.items->limits};
+  engine::Environment environment = context.environment();
   json::object explanation = co_await engine::explain_read(*lease, std::move(environment), std::move(collection),
                                                            std::move(query), std::move(target));
   co_return data_response(explanation);

@@ -17,10 +17,6 @@ using auth::explain::SubjectQuery;
 
 constexpr std::size_t kMostFields = 1000;
 
-void require_admin(const RequestContext& context) {
-  if (auto refused = access::require_admin(context.who)) base::fail(std::move(*refused));
-}
-
 [[noreturn]] void wrong(std::string reason) {
   base::fail(base::invalid_payload(std::move(reason)));
 }
@@ -116,14 +112,10 @@ SubjectQuery subject_of(const json::object& asked) {
   return query;
 }
 
-engine::Environment environment_of(const RequestContext& context) {
-  return {context.schema, context.who, &context.app.items->limits};
-}
-
 io::Task<json::object> explanation(RequestContext& context, SubjectQuery query, auth::explain::Request request) {
   auth::explain::Subject subject = co_await auth::explain::find_subject(*context.app.auth, std::move(query));
   const db::Lease session = co_await context.app.database->read();
-  engine::Environment environment = environment_of(context);
+  engine::Environment environment = context.environment();
   json::object answer =
       co_await auth::explain::explain(*session, std::move(environment), std::move(subject), std::move(request));
   co_return answer;
@@ -136,7 +128,7 @@ io::Task<json::object> audience(RequestContext& context, const json::object& ask
   query.after = text(asked, "after");
   if (const auto limit = number(asked, "limit")) query.limit = static_cast<std::size_t>(*limit);
   const db::Lease session = co_await context.app.database->read();
-  engine::Environment environment = environment_of(context);
+  engine::Environment environment = context.environment();
   json::object answer =
       co_await auth::explain::find_audience(*context.app.auth, *session, std::move(environment), std::move(query));
   co_return answer;
@@ -145,7 +137,7 @@ io::Task<json::object> audience(RequestContext& context, const json::object& ask
 io::Task<json::object> preview(RequestContext& context, const json::value& change) {
   auth::explain::PolicyChange read = auth::explain::read_change(change);
   const db::Lease session = co_await context.app.database->read();
-  engine::Environment environment = environment_of(context);
+  engine::Environment environment = context.environment();
   json::object answer =
       co_await auth::explain::preview(*context.app.auth, *session, std::move(environment), std::move(read));
   co_return answer;
@@ -207,7 +199,7 @@ io::Task<json::value> judged_now(RequestContext& context, const Refusal& refusal
 }  // namespace
 
 io::Task<http::Response> explain_access(RequestContext& context) {
-  require_admin(context);
+  context.require_admin();
   const bool by_body = context.request.method == "POST";
   const json::object& asked = by_body ? context.body_object() : context.query;
   if (!by_body && asked.contains("token")) wrong("A token is asked about in a body: addresses are written into logs");
@@ -225,7 +217,7 @@ io::Task<http::Response> explain_access(RequestContext& context) {
 }
 
 io::Task<http::Response> explain_refusal(RequestContext& context) {
-  require_admin(context);
+  context.require_admin();
   const std::optional<Refusal> refusal = context.app.refusals->find(context.parameters.front());
   if (!refusal) base::fail(base::forbidden());
   json::value judged = co_await judged_now(context, *refusal);

@@ -78,7 +78,7 @@ io::Task<http::Response> field_create(RequestContext& context) {
 
 io::Task<http::Response> fields_update(RequestContext& context) {
   check_collection(context);
-  if (auto refused = access::require_admin(context.who)) base::fail(std::move(*refused));
+  context.require_admin();
   if (!context.body.is_array()) base::fail(base::invalid_payload("Submitted body has to be an array"));
   Patches patches = patches_in(context.body.get_array());
   if (patches.empty()) co_return no_content();

@@ -18,8 +18,7 @@ void refuse_forms(const RequestContext& context) {
 }
 
 void require_type(const RequestContext& context) {
-  const json::object* file = context.body.if_object();
-  const json::value* type = file != nullptr ? file->if_contains("type") : nullptr;
+  const json::value* type = context.body_members().if_contains("type");
   const bool given = type != nullptr && !type->is_null() && *type != json::value("");
   if (!given) base::fail(base::invalid_payload("\"type\" is required"));
 }

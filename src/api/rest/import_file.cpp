@@ -2,7 +2,7 @@
 
 #include "api/import/upload.hpp"
 #include "http/body/media_type.hpp"
-#include "items/import_rows.hpp"
+#include "items/import/import_rows.hpp"
 
 namespace dirigent::api::rest {
 

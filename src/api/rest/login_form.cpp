@@ -6,25 +6,6 @@
 
 namespace dirigent::api::rest {
 
-namespace {
-
-[[noreturn]] void invalid(std::string reason) {
-  base::fail(base::invalid_payload(std::move(reason)));
-}
-
-}  // namespace
-
-std::optional<std::string> form_text(const json::object& form, std::string_view name, bool required) {
-  const json::value* value = form.if_contains(name);
-  if (value == nullptr) {
-    if (required) invalid(fmt::format("\"{}\" is required", name));
-    return std::nullopt;
-  }
-  if (!value->is_string()) invalid(fmt::format("\"{}\" must be a string", name));
-  if (value->get_string().empty()) invalid(fmt::format("\"{}\" is not allowed to be empty", name));
-  return std::string(value->get_string());
-}
-
 std::optional<auth::Mode> form_mode(const json::object& form) {
   const json::value* value = form.if_contains("mode");
   if (value == nullptr) return std::nullopt;
@@ -33,7 +14,9 @@ std::optional<auth::Mode> form_mode(const json::object& form) {
 
 auth::Mode login_mode(const json::object& form) {
   const auto mode = form_mode(form);
-  if (!mode && form.contains("mode")) invalid("\"mode\" must be one of [cookie, json, session]");
+  if (!mode && form.contains("mode")) {
+    base::fail(base::invalid_payload("\"mode\" must be one of [cookie, json, session]"));
+  }
   return mode.value_or(auth::Mode::kJson);
 }
 

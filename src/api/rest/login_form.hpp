@@ -1,4 +1,4 @@
-// What all ways to log in have in common: the fields of their forms and the tokens they answer with.
+// What all ways to log in have in common: the mode, where they come from, and the tokens they answer with.
 #pragma once
 #include <optional>
 #include <string>
@@ -11,9 +11,6 @@
 
 namespace dirigent::api::rest {
 
-/// A text of a form; throws INVALID_PAYLOAD, in the contract's words, when it is required and absent, no text, or
-/// empty.
-std::optional<std::string> form_text(const json::object& form, std::string_view name, bool required);
 /// `mode` of a form; nothing when it is absent or none of the modes.
 std::optional<auth::Mode> form_mode(const json::object& form);
 /// The same, json when it is absent; throws INVALID_PAYLOAD when it is none of the modes.

@@ -60,7 +60,7 @@ class Matching {
     engine::Target target;
     target.keys.emplace().push_back(key_);
     target.single = true;
-    engine::Environment environment{context_.schema, context_.who, &context_.app.items->limits};
+    engine::Environment environment = context_.environment();
     std::string body = begin_envelope();
     const engine::Outcome outcome = co_await engine::read(transaction_->session(), std::move(environment), collection_,
                                                           std::move(query), std::move(target), body);

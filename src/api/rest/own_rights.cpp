@@ -8,10 +8,6 @@ namespace dirigent::api::rest {
 
 namespace {
 
-engine::Environment environment_of(const RequestContext& context) {
-  return engine::Environment{context.schema, context.who, &context.app.items->limits};
-}
-
 void require_user(const RequestContext& context) {
   if (!context.who || !context.who->user) base::fail(base::forbidden());
 }
@@ -23,7 +19,7 @@ io::Task<http::Response> permissions_me(RequestContext& context) {
   // A share that is over permits nothing, not even to be asked.
   if (!who || (!who->user && !(who->share && who->permissions))) base::fail(base::forbidden());
   auto session = co_await context.app.database->read();
-  const engine::Environment environment = environment_of(context);
+  const engine::Environment environment = context.environment();
   json::object told = co_await auth::own_permissions(*session, environment);
   co_return data_response(std::move(told));
 }
@@ -33,7 +29,7 @@ io::Task<http::Response> permissions_me_item(RequestContext& context) {
   std::optional<std::string> key;
   if (context.parameters.size() > 1) key = context.parameters[1];
   auto session = co_await context.app.database->read();
-  const engine::Environment environment = environment_of(context);
+  const engine::Environment environment = context.environment();
   json::object told =
       co_await auth::own_item_permissions(*session, environment, context.parameters.front(), std::move(key));
   co_return data_response(std::move(told));

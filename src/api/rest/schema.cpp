@@ -7,7 +7,7 @@
 namespace dirigent::api::rest {
 
 io::Task<http::Response> schema_snapshot(RequestContext& context) {
-  if (auto refused = access::require_admin(context.who)) base::fail(std::move(*refused));
+  context.require_admin();
   const std::string_view vendor = context.app.database->dialect().sqlite() ? "sqlite" : "postgres";
   co_return data_response(schema::snapshot_of(*context.schema, kContractRelease, vendor));
 }

@@ -5,16 +5,10 @@
 
 namespace dirigent::api::rest {
 
-namespace {
-
-void require_admin(const RequestContext& context) {
-  if (auto refused = access::require_admin(context.who)) base::fail(std::move(*refused));
-}
-
-}  // namespace
+namespace {}  // namespace
 
 io::Task<http::Response> search_indexes_list(RequestContext& context) {
-  require_admin(context);
+  context.require_admin();
   json::array list;
   for (const auto& [name, collection] : context.schema->collections) {
     if (collection.search) list.push_back(model::search_index_json(collection));
@@ -23,7 +17,7 @@ io::Task<http::Response> search_indexes_list(RequestContext& context) {
 }
 
 io::Task<http::Response> search_index_get(RequestContext& context) {
-  require_admin(context);
+  context.require_admin();
   const schema::Collection* collection = context.schema->collection(context.parameters.front());
   if (collection == nullptr || !collection->search) base::fail(base::forbidden());
   co_return data_response(model::search_index_json(*collection));

@@ -48,10 +48,10 @@ io::Task<http::Response> share_delete(RequestContext& context) {
 
 io::Task<http::Response> share_auth(RequestContext& context) {
   const auth::Services& services = *context.app.auth;
-  const json::object& form = context.body_object();
-  std::string share = *form_text(form, "share", true);
-  std::optional<std::string> password = form_text(form, "password", false);
-  const auth::Mode mode = login_mode(form);
+  Form form(context);
+  std::string share = form.text("share");
+  std::optional<std::string> password = form.optional_text("password");
+  const auth::Mode mode = login_mode(context.body_object());
   auth::Origin origin = origin_of(context);
   const auth::Tokens tokens =
       co_await auth::login_to_share(services, std::move(share), std::move(password), mode, std::move(origin));

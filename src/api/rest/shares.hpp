@@ -14,8 +14,9 @@ io::Task<http::Response> share_delete(RequestContext& context);
 
 /// POST /shares/auth {share, password?, mode?}: tokens of a visitor, shaped as those of a login.
 io::Task<http::Response> share_auth(RequestContext& context);
-/// GET /shares/info/:pk: what a visitor has to know before; FORBIDDEN for a share that is not there or not open.
+/// POST /shares/invite {share, emails}: mails the link.
 io::Task<http::Response> share_invite(RequestContext& context);
+/// GET /shares/info/:pk: what a visitor has to know before; FORBIDDEN for a share that is not there or not open.
 io::Task<http::Response> share_info(RequestContext& context);
 
 }  // namespace dirigent::api::rest

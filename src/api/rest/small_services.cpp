@@ -34,7 +34,7 @@ std::int64_t length_asked(const RequestContext& context) {
 }
 
 const json::value* given(const RequestContext& context, std::string_view name) {
-  const json::value* value = context.body.is_object() ? context.body.get_object().if_contains(name) : nullptr;
+  const json::value* value = context.body_members().if_contains(name);
   const bool nothing = value == nullptr || value->is_null() || (value->is_string() && value->get_string().empty());
   return nothing ? nullptr : value;
 }
@@ -72,8 +72,8 @@ io::Task<http::Response> utils_random_string(RequestContext& context) {
 
 io::Task<http::Response> utils_hash_generate(RequestContext& context) {
   std::string text = required_text(context, "string");
-  std::string hash = co_await context.app.auth->hasher->hash(std::move(text));
-  co_return data_response(json::value(std::move(hash)));
+  const std::string hash = co_await context.app.auth->hasher->hash(std::move(text));
+  co_return data_response(json::value(hash));
 }
 
 io::Task<http::Response> utils_hash_verify(RequestContext& context) {
@@ -97,7 +97,7 @@ io::Task<http::Response> utils_sort(RequestContext& context) {
 }
 
 io::Task<http::Response> utils_cache_clear(RequestContext& context) {
-  if (auto refused = access::require_admin(context.who)) base::fail(std::move(*refused));
+  context.require_admin();
   context.app.authenticator->invalidate();
   co_return done();
 }

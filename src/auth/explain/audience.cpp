@@ -3,8 +3,8 @@
 #include "auth/columns.hpp"
 #include "auth/explain/explanation.hpp"
 #include "auth/explain/standing.hpp"
+#include "auth/explain/why.hpp"
 #include "base/errors.hpp"
-#include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "engine/explain/item_columns.hpp"
 
@@ -21,12 +21,8 @@ json::value via(const Standing& standing, const Groups& groups, std::optional<st
   if (!permission) return nullptr;
   const access::Permission& by = standing.permissions[*permission];
   if (by.system()) return json::object{{"app_access", true}};
-  json::object policy{{"id", by.policy}, {"name", nullptr}};
-  if (const auto known = groups.policies.find(by.policy); known != groups.policies.end()) {
-    policy["name"] = known->second.name;
-  }
-  const std::optional<std::int64_t> id = base::to_integer(by.id);
-  return json::object{{"permission", id ? json::value(*id) : json::value(by.id)}, {"policy", std::move(policy)}};
+  const auto policy = groups.policies.find(by.policy);
+  return named(by, policy == groups.policies.end() ? nullptr : &policy->second.name);
 }
 
 json::value allowed(May may) {

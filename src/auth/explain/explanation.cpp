@@ -1,7 +1,6 @@
 #include "auth/explain/explanation.hpp"
 
 #include "auth/explain/why.hpp"
-#include "base/text.hpp"
 
 namespace dirigent::auth::explain {
 
@@ -10,26 +9,11 @@ namespace {
 using access::Action;
 using access::Permission;
 
-/// What was found out about one question, before it is written down.
-struct Judged {
-  std::span<const Permission> permissions;
-  DistinctRules distinct;
-  engine::RuleReport report;
-  std::vector<bool> applies;
-};
-
-bool asks_item(const Request& request) {
-  return request.item && request.action != Action::kCreate;
-}
-
 std::vector<bool> verdicts(const Judged& judged, bool of_item) {
-  std::vector<bool> applies;
-  for (const std::optional<std::size_t>& rule : judged.distinct.rule) {
-    if (!of_item) {
-      applies.push_back(true);
-    } else {
-      applies.push_back(judged.report.found && (!rule || judged.report.rules[*rule].holds));
-    }
+  std::vector<bool> applies(judged.permissions.size(), true);
+  for (std::size_t i = 0; of_item && i < applies.size(); ++i) {
+    const std::optional<std::size_t>& rule = judged.distinct.rule[i];
+    applies[i] = judged.report.found && (!rule || judged.report.rules[*rule].holds);
   }
   return applies;
 }
@@ -51,10 +35,7 @@ json::array shown_permissions(const Judged& judged, const Subject& subject, bool
 json::array shown_rules(const Judged& judged, bool of_item) {
   json::array out;
   for (std::size_t i = 0; i < judged.distinct.rules.size(); ++i) {
-    json::object one;
-    for (std::size_t p = 0; p < judged.permissions.size() && one.empty(); ++p) {
-      if (judged.distinct.rule[p] == i) one["written"] = judged.permissions[p].rule;
-    }
+    json::object one{{"written", judged.permissions[judged.distinct.first[i]].rule}};
     if (of_item) {
       one["holds"] = judged.report.found && judged.report.rules[i].holds;
       one["clauses"] = engine::shown(judged.report.rules[i]);
@@ -78,7 +59,7 @@ std::string_view word_of(FieldVerdict verdict) {
 
 /// Every field of the collection, or those asked for.
 json::object shown_fields(const Judged& judged, const schema::Collection& collection, const Request& request) {
-  const bool of_item = asks_item(request);
+  const bool of_item = request.asks_item();
   std::vector<std::string> names = request.fields;
   if (names.empty()) {
     for (const schema::Field& field : collection.fields) names.push_back(field.name);
@@ -131,6 +112,12 @@ json::object shown_presets(const Judged& judged, const engine::Environment& envi
   return out;
 }
 
+void conclude(json::object& answer, Reason reason) {
+  answer["allowed"] = reason.allowed;
+  answer["why"] = reason.why;
+  answer["decision"] = std::move(reason.decision);
+}
+
 bool writes(Action action) {
   return action == Action::kCreate || action == Action::kUpdate;
 }
@@ -143,14 +130,29 @@ std::optional<std::string> unknown_field(const schema::Collection& collection, c
 }
 
 /// Admins are judged by no permission; that an item is there is all there is to know.
-io::Task<engine::RuleReport> judge(db::Session& session, engine::Environment environment, Request request,
-                                   std::vector<engine::Rule> rules) {
-  engine::RuleReport report;
-  if (asks_item(request)) {
-    report = co_await engine::report_rules(session, std::move(environment), request.collection, *request.item,
-                                           std::move(rules));
+io::Task<Judged> judge(db::Session& session, engine::Environment environment, const Subject& subject,
+                       const Request& request) {
+  Judged judged;
+  if (!subject.who.admin) {
+    judged.permissions = access::permissions_of(environment.who, request.collection, request.action);
   }
-  co_return report;
+  judged.distinct = distinct_rules(judged.permissions);
+  if (request.asks_item()) {
+    judged.report = co_await engine::report_rules(session, std::move(environment), request.collection, *request.item,
+                                                  judged.distinct.rules);
+  }
+  judged.applies = verdicts(judged, request.asks_item());
+  co_return judged;
+}
+
+Reason reason_of(const Judged& judged, const schema::Collection& collection, const Subject& subject,
+                 const Request& request) {
+  if (const std::optional<std::string> field = unknown_field(collection, request)) {
+    return missing_field(*field, request);
+  }
+  if (request.asks_item() && !judged.report.found) return missing_item(request);
+  if (subject.who.admin) return admin(subject);
+  return decided(decide(judged.permissions, judged.applies, request), judged, subject, request);
 }
 
 }  // namespace
@@ -170,20 +172,12 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
   answer["subject"] = shown(subject);
   const schema::Collection* collection = environment.schema->collection(request.collection);
   if (collection == nullptr || !collection->table) {
-    Reason reason = unknown_collection(request);
-    conclude(answer, std::move(reason));
+    conclude(answer, unknown_collection(request));
     co_return answer;
   }
   request = settled(std::move(request), *collection);
-  const bool of_item = asks_item(request);
-  Judged judged;
-  if (!subject.who.admin) {
-    judged.permissions = access::permissions_of(environment.who, request.collection, request.action);
-  }
-  judged.distinct = distinct_rules(judged.permissions);
-  engine::RuleReport report = co_await judge(session, environment, request, judged.distinct.rules);
-  judged.report = std::move(report);
-  judged.applies = verdicts(judged, of_item);
+  const Judged judged = co_await judge(session, environment, subject, request);
+  const bool of_item = request.asks_item();
   if (of_item) answer["item"] = json::object{{"found", judged.report.found}};
   if (!subject.who.admin) {
     answer["permissions"] = shown_permissions(judged, subject, of_item);
@@ -194,18 +188,7 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
       answer["presets"] = shown_presets(judged, environment);
     }
   }
-  Reason reason;
-  if (const std::optional<std::string> field = unknown_field(*collection, request)) {
-    reason = missing_field(*field, request);
-  } else if (of_item && !judged.report.found) {
-    reason = missing_item(request);
-  } else if (subject.who.admin) {
-    reason = admin(subject);
-  } else {
-    const Decision decision = decide(judged.permissions, judged.applies, request);
-    reason = decided(decision, judged.permissions, judged.distinct, judged.report, subject, request);
-  }
-  conclude(answer, std::move(reason));
+  conclude(answer, reason_of(judged, *collection, subject, request));
   co_return answer;
 }
 

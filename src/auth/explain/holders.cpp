@@ -41,13 +41,7 @@ io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Ac
       "SELECT p.id, p.name, p.admin_access, p.app_access, p.ip_access, a.role, a.\"user\", r.name"
       " FROM directus_access a JOIN directus_policies p ON p.id = a.policy"
       " LEFT JOIN directus_roles r ON r.id = a.role WHERE ");
-  if (who.roles.empty()) {
-    query.raw("(a.role IS NULL AND a.\"user\" IS NULL)");
-  } else {
-    const std::vector<sql::Value> roles(who.roles.begin(), who.roles.end());
-    query.append(session.dialect().in_values(sql::Fragment("a.role"), base::FieldType::kUuid, roles));
-  }
-  if (who.user) query.raw(" OR a.\"user\" = ").parameter(*who.user);
+  query.append(auth::held_by(session.dialect(), who));
   const db::Result rows = co_await session.run(std::move(query));
   std::vector<HeldPolicy> held;
   std::unordered_map<std::string, std::size_t> places;

@@ -6,69 +6,13 @@
 #include "auth/explain/rights_diff.hpp"
 #include "auth/explain/verdict.hpp"
 #include "base/errors.hpp"
-#include "base/json_writer.hpp"
-#include "base/text.hpp"
 #include "engine/explain/row_count.hpp"
 
 namespace dirigent::auth::explain {
 
 namespace {
 
-constexpr std::size_t kMostPermissions = 10'000, kMostCounts = 400;
-
-[[noreturn]] void wrong(std::string reason) {
-  base::fail(base::invalid_payload(std::move(reason)));
-}
-
-std::optional<std::string> document(const json::object& row, std::string_view name) {
-  const json::value* value = row.if_contains(name);
-  if (value == nullptr || value->is_null()) return std::nullopt;
-  if (!value->is_object()) wrong("\"" + std::string(name) + "\" of a permission has to be an object");
-  return json::serialize(*value);
-}
-
-std::string list_of(const json::object& row) {
-  const json::value* value = row.if_contains("fields");
-  if (value == nullptr || value->is_null()) return "";
-  if (const json::string* text = value->if_string()) return std::string(*text);
-  std::vector<std::string> fields;
-  if (!value->is_array()) wrong("\"fields\" of a permission has to be a list");
-  for (const json::value& field : value->get_array()) {
-    if (!field.is_string()) wrong("\"fields\" of a permission has to be a list of texts");
-    fields.emplace_back(field.get_string());
-  }
-  return base::join(fields, ",");
-}
-
-std::string text_of(const json::object& row, std::string_view name) {
-  const json::value* value = row.if_contains(name);
-  if (value == nullptr || !value->is_string()) wrong("\"" + std::string(name) + "\" of a permission is required");
-  return std::string(value->get_string());
-}
-
-access::Permission read_one(const json::value& written, const std::string& policy) {
-  const json::object* row = written.if_object();
-  if (row == nullptr) wrong("A permission has to be an object");
-  access::StoredPermission stored;
-  stored.id = "new";
-  stored.policy = policy;
-  stored.collection = text_of(*row, "collection");
-  stored.action = text_of(*row, "action");
-  stored.fields = list_of(*row);
-  stored.rule = document(*row, "permissions");
-  stored.validation = document(*row, "validation");
-  stored.presets = document(*row, "presets");
-  std::optional<access::Permission> permission = access::read_permission(std::move(stored));
-  if (!permission) wrong("A permission has an unknown action, or a rule that is no filter");
-  return std::move(*permission);
-}
-
-std::optional<bool> flag(const json::object& change, std::string_view name) {
-  const json::value* value = change.if_contains(name);
-  if (value == nullptr || value->is_null()) return std::nullopt;
-  if (!value->is_bool()) wrong("\"" + std::string(name) + "\" has to be true or false");
-  return value->get_bool();
-}
+constexpr std::size_t kMostCounts = 400;
 
 /// What the group's policies permit, with those of the changed one replaced. Only presets depend on the order.
 access::PermissionSetPtr replaced(const access::PermissionSet& before, const PolicyChange& change) {
@@ -88,7 +32,9 @@ class Preview {
   io::Task<json::object> answer() {
     Groups groups = co_await find_groups(services_, session_, std::nullopt);
     const auto policy = groups.policies.find(change_.policy);
-    if (policy == groups.policies.end()) wrong("There is no policy \"" + change_.policy + "\"");
+    if (policy == groups.policies.end()) {
+      base::fail(base::invalid_payload("There is no policy \"" + change_.policy + "\""));
+    }
     json::array changed;
     std::int64_t users = 0;
     for (const Group& group : groups.list) {
@@ -196,24 +142,6 @@ class Preview {
 };
 
 }  // namespace
-
-PolicyChange read_change(const json::value& written) {
-  const json::object* object = written.if_object();
-  if (object == nullptr) wrong("\"preview\" has to be an object");
-  PolicyChange change;
-  const json::value* policy = object->if_contains("policy");
-  if (policy == nullptr || !policy->is_string()) wrong("\"policy\" of a preview is required");
-  change.policy = policy->get_string();
-  change.admin = flag(*object, "admin_access");
-  change.app = flag(*object, "app_access");
-  const json::value* permissions = object->if_contains("permissions");
-  if (permissions == nullptr || permissions->is_null()) return change;
-  const json::array* list = permissions->if_array();
-  if (list == nullptr || list->size() > kMostPermissions) wrong("\"permissions\" of a preview has to be a list");
-  change.permissions.emplace();
-  for (const json::value& one : *list) change.permissions->push_back(read_one(one, change.policy));
-  return change;
-}
 
 io::Task<json::object> preview(const Services& services, db::Session& session, engine::Environment environment,
                                PolicyChange change) {

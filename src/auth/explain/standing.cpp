@@ -31,28 +31,47 @@ class Questions {
   std::map<std::string, std::optional<std::size_t>> places_;
 };
 
-std::string key_of(const access::Permission& permission, const Group& group) {
+std::string key_of(const access::Permission& permission, const access::Accountability& who) {
   std::string key = base::to_json(permission.rule);
   if (key.find("$CURRENT_") != std::string::npos) {
-    for (const std::string& role : group.who.roles) key += '\n' + role;
-    for (const std::string& policy : group.who.policies) key += '\n' + policy;
+    for (const std::string& role : who.roles) key += '\n' + role;
+    for (const std::string& policy : who.policies) key += '\n' + policy;
   }
   return key;
 }
 
-const access::Permission& with_rule(const Standing& standing, std::size_t rule) {
-  for (std::size_t i = 0;; ++i) {
-    if (standing.distinct.rule.at(i) == rule) return standing.permissions[i];
-  }
-}
-
 std::vector<bool> applies(const Standing& standing, const std::vector<bool>& rules) {
-  std::vector<bool> out;
-  for (const std::optional<std::size_t>& rule : standing.distinct.rule) out.push_back(!rule || rules[*rule]);
+  std::vector<bool> out(standing.distinct.rule.size(), true);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (const std::optional<std::size_t>& rule = standing.distinct.rule[i]) out[i] = rules[*rule];
+  }
   return out;
 }
 
+/// By rule, where its verdict will be; nothing for rules that name the user, which become `personal`, and for those
+/// that cannot be judged.
+using Places = std::vector<std::optional<std::size_t>>;
+
+Places asked(Questions& questions, const engine::Environment& environment, const sql::Dialect& dialect,
+             const schema::Collection& collection, Standing& standing) {
+  Places places(standing.distinct.rules.size());
+  for (std::size_t rule = 0; rule < places.size(); ++rule) {
+    const query::Filter& filter = *standing.distinct.rules[rule];
+    if (engine::names_user(filter)) {
+      standing.personal.push_back(rule);
+      continue;
+    }
+    const access::Permission& permission = standing.permissions[standing.distinct.first[rule]];
+    places[rule] = questions.place(environment, dialect, collection, filter, key_of(permission, *environment.who));
+  }
+  return places;
+}
+
 void settle(Standing& standing, const Request& request) {
+  if (standing.admin) {
+    standing.may = Standing::May::kYes;
+    return;
+  }
   Decision decision = decide(standing.permissions, applies(standing, standing.holds), request);
   standing.permission = decision.permission;
   standing.may = decision.allowed ? Standing::May::kYes : Standing::May::kNo;
@@ -73,9 +92,8 @@ Decision Standing::decide_for(const Request& request, const std::vector<bool>& v
 io::Task<std::vector<Standing>> find_standings(db::Session& session, engine::Environment environment,
                                                const Groups& groups, Request request) {
   const schema::Collection& collection = *environment.schema->collection(request.collection);
-  const bool of_item = request.item && request.action != access::Action::kCreate;
   std::vector<Standing> standings(groups.list.size());
-  std::vector<std::vector<std::optional<std::size_t>>> asked(groups.list.size());
+  std::vector<Places> places(groups.list.size());
   Questions questions;
   environment.strict_filters = request.action != access::Action::kRead;
   for (std::size_t i = 0; i < standings.size(); ++i) {
@@ -83,40 +101,25 @@ io::Task<std::vector<Standing>> find_standings(db::Session& session, engine::Env
     const Group& group = groups.list[i];
     standing.admin = group.who.admin;
     if (standing.admin) continue;
-    environment.who = group.who;
-    environment.variables = nullptr;
-    standing.permissions = {};
     if (group.who.permissions) standing.permissions = group.who.permissions->of(request.collection, request.action);
     standing.distinct = distinct_rules(standing.permissions);
-    standing.holds.assign(standing.distinct.rules.size(), !of_item);
-    if (!of_item) continue;
+    standing.holds.assign(standing.distinct.rules.size(), !request.asks_item());
+    if (!request.asks_item()) continue;
+    environment.who = group.who;
+    environment.variables = nullptr;
     co_await engine::fetch_rule_variables(session, environment, standing.distinct.rules);
-    for (std::size_t rule = 0; rule < standing.distinct.rules.size(); ++rule) {
-      std::optional<std::size_t> place;
-      if (engine::names_user(*standing.distinct.rules[rule])) {
-        standing.personal.push_back(rule);
-      } else {
-        place = questions.place(environment, session.dialect(), collection, *standing.distinct.rules[rule],
-                                key_of(with_rule(standing, rule), group));
-      }
-      asked[i].push_back(place);
-    }
+    places[i] = asked(questions, environment, session.dialect(), collection, standing);
   }
   std::optional<std::vector<bool>> verdicts(std::in_place);
-  if (of_item) {
+  if (request.asks_item()) {
     verdicts = co_await engine::conditions_hold(session, collection, *request.item, std::move(questions.conditions));
   }
   if (!verdicts) co_return standings;  // nobody may do anything to what is not there
   for (std::size_t i = 0; i < standings.size(); ++i) {
-    Standing& standing = standings[i];
-    for (std::size_t rule = 0; rule < asked[i].size(); ++rule) {
-      if (asked[i][rule]) standing.holds[rule] = (*verdicts)[*asked[i][rule]];
+    for (std::size_t rule = 0; rule < places[i].size(); ++rule) {
+      if (places[i][rule]) standings[i].holds[rule] = (*verdicts)[*places[i][rule]];
     }
-    if (standing.admin) {
-      standing.may = Standing::May::kYes;
-    } else {
-      settle(standing, request);
-    }
+    settle(standings[i], request);
   }
   co_return standings;
 }

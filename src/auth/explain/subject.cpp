@@ -15,16 +15,22 @@ namespace {
   base::fail(base::invalid_payload("There is no " + std::string(what) + " \"" + id + "\""));
 }
 
+/// The row with this id; `query` ends before the id.
+io::Task<db::Result> row_of(db::Session& session, std::string_view what, sql::Fragment query, std::string id) {
+  if (!base::is_uuid(id)) nobody(what, id);
+  query.parameter(id);
+  db::Result rows = co_await session.run(std::move(query));
+  if (rows->empty()) nobody(what, id);
+  co_return rows;
+}
+
 json::value or_null(const db::Cell& cell) {
   return cell.is_null() ? json::value(nullptr) : json::value(cell.as_text());
 }
 
 io::Task<void> find_user(db::Session& session, Subject& subject, std::string id) {
-  if (!base::is_uuid(id)) nobody("user", id);
   sql::Fragment query("SELECT id, role, email, first_name, last_name, status FROM directus_users WHERE id = ");
-  query.parameter(id);
-  const db::Result rows = co_await session.run(std::move(query));
-  if (rows->empty()) nobody("user", id);
+  const db::Result rows = co_await row_of(session, "user", std::move(query), std::move(id));
   subject.who.user = rows->at(0, 0).as_text();
   subject.who.role = nullable(rows->at(0, 1));
   const std::string status = rows->at(0, 5).as_text();
@@ -39,22 +45,16 @@ io::Task<void> find_user(db::Session& session, Subject& subject, std::string id)
 }
 
 io::Task<void> find_role(db::Session& session, Subject& subject, std::string id) {
-  if (!base::is_uuid(id)) nobody("role", id);
   sql::Fragment query("SELECT id, name FROM directus_roles WHERE id = ");
-  query.parameter(id);
-  const db::Result rows = co_await session.run(std::move(query));
-  if (rows->empty()) nobody("role", id);
+  const db::Result rows = co_await row_of(session, "role", std::move(query), std::move(id));
   subject.who.role = rows->at(0, 0).as_text();
   subject.person["role"] = json::object{{"id", *subject.who.role}, {"name", rows->at(0, 1).as_text()}};
   subject.notes.emplace_back("Rules that name the user are judged for nobody in particular.");
 }
 
 io::Task<void> find_share(db::Session& session, Subject& subject, std::string id) {
-  if (!base::is_uuid(id)) nobody("share", id);
   sql::Fragment query("SELECT id, name, collection, item FROM directus_shares WHERE id = ");
-  query.parameter(id);
-  const db::Result rows = co_await session.run(std::move(query));
-  if (rows->empty()) nobody("share", id);
+  const db::Result rows = co_await row_of(session, "share", std::move(query), std::move(id));
   subject.who.share = rows->at(0, 0).as_text();
   subject.person["share"] = json::object{{"id", *subject.who.share},
                                          {"name", or_null(rows->at(0, 1))},

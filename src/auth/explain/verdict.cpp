@@ -10,11 +10,6 @@ namespace {
 
 using access::Permission;
 
-bool covers_one(const Permission& permission, const std::vector<std::string>& fields) {
-  return fields.empty() ||
-         std::any_of(fields.begin(), fields.end(), [&](const std::string& field) { return permission.covers(field); });
-}
-
 std::optional<std::string> uncovered(std::span<const Permission> permissions, const std::vector<std::string>& fields) {
   for (const std::string& field : fields) {
     const auto covers = [&](const Permission& permission) { return permission.covers(field); };
@@ -37,6 +32,11 @@ std::optional<std::size_t> first_applying(std::span<const Permission> permission
 
 }  // namespace
 
+bool covers_one(const Permission& permission, const std::vector<std::string>& fields) {
+  return fields.empty() ||
+         std::any_of(fields.begin(), fields.end(), [&](const std::string& field) { return permission.covers(field); });
+}
+
 Request settled(Request request, const schema::Collection& collection) {
   if (request.action == access::Action::kRead && request.item) request.key = collection.primary_key;
   return request;
@@ -45,14 +45,15 @@ Request settled(Request request, const schema::Collection& collection) {
 DistinctRules distinct_rules(std::span<const Permission> permissions) {
   DistinctRules distinct;
   std::unordered_map<std::string, std::size_t> places;
-  for (const Permission& permission : permissions) {
-    if (!permission.rows) {
-      distinct.rule.emplace_back();
-      continue;
+  distinct.rule.resize(permissions.size());
+  for (std::size_t i = 0; i < permissions.size(); ++i) {
+    if (!permissions[i].rows) continue;
+    const auto [place, is_new] = places.try_emplace(base::to_json(permissions[i].rule), distinct.rules.size());
+    if (is_new) {
+      distinct.rules.push_back(permissions[i].rows);
+      distinct.first.push_back(i);
     }
-    const auto [place, is_new] = places.try_emplace(base::to_json(permission.rule), distinct.rules.size());
-    if (is_new) distinct.rules.push_back(permission.rows);
-    distinct.rule.emplace_back(place->second);
+    distinct.rule[i] = place->second;
   }
   return distinct;
 }

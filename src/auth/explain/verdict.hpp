@@ -27,18 +27,24 @@ struct Request {
   std::optional<std::string> item;
   std::vector<std::string> fields;  // none: all the action could be about
   std::string key;  // set by settled(): the primary key, where only those who may read it can ask for the item
+
+  /// Is it about one item, which the rules of permissions judge? A create has none yet.
+  bool asks_item() const { return item && action != access::Action::kCreate; }
 };
 
 /// `request` about a collection that exists.
 Request settled(Request request, const schema::Collection& collection);
 
-/// The rules of some permissions, equal ones once. `rule[i]` is the place of the rule of permission i, or nothing where
-/// it has none.
+/// The rules of some permissions, equal ones once.
 struct DistinctRules {
   std::vector<engine::Rule> rules;
-  std::vector<std::optional<std::size_t>> rule;
+  std::vector<std::size_t> first;                // by rule: the first permission that has it
+  std::vector<std::optional<std::size_t>> rule;  // by permission: the place of its rule; nothing where it has none
 };
 DistinctRules distinct_rules(std::span<const access::Permission> permissions);
+
+/// Does it list one of `fields`? Where none are asked for any permission will do.
+bool covers_one(const access::Permission& permission, const std::vector<std::string>& fields);
 
 enum class FieldVerdict { kPlain, kGuarded, kNever };
 

@@ -43,17 +43,16 @@ std::string in_words(const engine::Clause& clause) {
   return out;
 }
 
-Reason allowed_by(const Decision& decision, std::span<const Permission> permissions, const DistinctRules& distinct,
-                  const engine::RuleReport& report, const Subject& subject, const Request& request) {
-  const Permission& permission = permissions[*decision.permission];
-  const std::optional<std::size_t>& rule = distinct.rule[*decision.permission];
+Reason allowed_by(const Decision& decision, const Judged& judged, const Subject& subject, const Request& request) {
+  const Permission& permission = judged.permissions[*decision.permission];
+  const std::optional<std::size_t>& rule = judged.distinct.rule[*decision.permission];
   Reason reason{true, name_in_words(permission, subject) + " permits to " + what_is_done(request), {}};
-  reason.decision["because"] = because(permission, subject, rule && !report.found);
+  reason.decision["because"] = because(permission, subject, rule && !judged.report.found);
   add(reason.decision, named(permission, subject));
   if (!rule) {
     if (request.item && request.action != access::Action::kCreate) reason.why += ", whichever item";
-  } else if (report.found) {
-    const engine::Clause& clause = engine::deciding(report.rules[*rule]);
+  } else if (judged.report.found) {
+    const engine::Clause& clause = engine::deciding(judged.report.rules[*rule]);
     reason.decision["clause"] = engine::shown(clause);
     reason.why += "; its rule lets the item through by " + in_words(clause);
   } else {
@@ -64,17 +63,15 @@ Reason allowed_by(const Decision& decision, std::span<const Permission> permissi
 }
 
 /// Of the permissions that could have allowed it, the one the item is nearest to.
-std::optional<std::size_t> nearest(const Decision& decision, std::span<const Permission> permissions,
-                                   const DistinctRules& distinct, const engine::RuleReport& report,
-                                   const Request& request) {
+std::optional<std::size_t> nearest(const Decision& decision, const Judged& judged, const Request& request) {
   std::optional<std::size_t> best;
   std::size_t least = 0;
-  for (std::size_t i = 0; i < permissions.size(); ++i) {
-    bool concerned = request.fields.empty();
-    for (const std::string& field : request.fields) concerned = concerned || permissions[i].covers(field);
-    if (!decision.field.empty()) concerned = permissions[i].covers(decision.field);
-    if (!concerned || !distinct.rule[i]) continue;
-    const std::size_t count = engine::failing(report.rules[*distinct.rule[i]]);
+  for (std::size_t i = 0; i < judged.permissions.size(); ++i) {
+    const Permission& permission = judged.permissions[i];
+    const bool concerned =
+        decision.field.empty() ? covers_one(permission, request.fields) : permission.covers(decision.field);
+    if (!concerned || !judged.distinct.rule[i]) continue;
+    const std::size_t count = engine::failing(judged.report.rules[*judged.distinct.rule[i]]);
     if (best && count >= least) continue;
     best = i;
     least = count;
@@ -82,19 +79,19 @@ std::optional<std::size_t> nearest(const Decision& decision, std::span<const Per
   return best;
 }
 
-Reason refused_by_rule(const Decision& decision, std::span<const Permission> permissions, const DistinctRules& distinct,
-                       const engine::RuleReport& report, const Subject& subject, const Request& request) {
+Reason refused_by_rule(const Decision& decision, const Judged& judged, const Subject& subject, const Request& request) {
   Reason reason{false, "No permission to " + what_is_done(request) + " applies to this item", {{"because", "rule"}}};
   if (!decision.field.empty()) {
     reason.why =
         "No permission to " + what_is_done(request) + " that lists " + quoted(decision.field) + " applies to this item";
     reason.decision["field"] = decision.field;
   }
-  if (const auto near = nearest(decision, permissions, distinct, report, request)) {
-    const engine::Clause& clause = engine::deciding(report.rules[*distinct.rule[*near]]);
-    add(reason.decision, named(permissions[*near], subject));
+  if (const auto near = nearest(decision, judged, request)) {
+    const Permission& permission = judged.permissions[*near];
+    const engine::Clause& clause = engine::deciding(judged.report.rules[*judged.distinct.rule[*near]]);
+    add(reason.decision, named(permission, subject));
     reason.decision["clause"] = engine::shown(clause);
-    reason.why += ". " + name_in_words(permissions[*near], subject) + " comes nearest and asks for " + in_words(clause);
+    reason.why += ". " + name_in_words(permission, subject) + " comes nearest and asks for " + in_words(clause);
   }
   reason.why += ".";
   return reason;
@@ -107,10 +104,14 @@ json::object named(const Permission& permission, const Subject& subject) {
     return {{"permission", nullptr}, {"policy", nullptr}, {subject.who.share ? "share" : "app_access", true}};
   }
   const HeldPolicy* policy = subject.policy(permission.policy);
-  json::object shown{{"id", permission.policy}};
-  shown["name"] = policy == nullptr ? json::value(nullptr) : json::value(policy->name);
+  return named(permission, policy == nullptr ? nullptr : &policy->name);
+}
+
+json::object named(const Permission& permission, const std::string* policy_name) {
   const std::optional<std::int64_t> id = base::to_integer(permission.id);
-  return {{"permission", id ? json::value(*id) : json::value(permission.id)}, {"policy", std::move(shown)}};
+  const json::value name = policy_name == nullptr ? json::value(nullptr) : json::value(*policy_name);
+  return {{"permission", id ? json::value(*id) : json::value(permission.id)},
+          {"policy", {{"id", permission.policy}, {"name", name}}}};
 }
 
 Reason unknown_collection(const Request& request) {
@@ -141,11 +142,10 @@ Reason admin(const Subject& subject) {
   return reason;
 }
 
-Reason decided(const Decision& decision, std::span<const Permission> permissions, const DistinctRules& distinct,
-               const engine::RuleReport& report, const Subject& subject, const Request& request) {
+Reason decided(const Decision& decision, const Judged& judged, const Subject& subject, const Request& request) {
   switch (decision.because) {
     case Because::kPermission:
-      return allowed_by(decision, permissions, distinct, report, subject, request);
+      return allowed_by(decision, judged, subject, request);
     case Because::kNoPermission:
       return {false, "No policy that counts permits to " + what_is_done(request) + ".", {{"because", "no_permission"}}};
     case Because::kField:
@@ -160,13 +160,7 @@ Reason decided(const Decision& decision, std::span<const Permission> permissions
     case Because::kRule:
       break;
   }
-  return refused_by_rule(decision, permissions, distinct, report, subject, request);
-}
-
-void conclude(json::object& answer, Reason reason) {
-  answer["allowed"] = reason.allowed;
-  answer["why"] = std::move(reason.why);
-  answer["decision"] = std::move(reason.decision);
+  return refused_by_rule(decision, judged, subject, request);
 }
 
 }  // namespace dirigent::auth::explain

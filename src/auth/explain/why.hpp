@@ -2,6 +2,7 @@
 #pragma once
 #include <span>
 #include <string>
+#include <vector>
 
 #include "auth/explain/subject.hpp"
 #include "auth/explain/verdict.hpp"
@@ -9,25 +10,30 @@
 
 namespace dirigent::auth::explain {
 
+/// A subject's permissions for what is asked, and what their rules say of the item.
+struct Judged {
+  std::span<const access::Permission> permissions;
+  DistinctRules distinct;
+  engine::RuleReport report;  // on the rules in `distinct`; empty where no item was asked for
+  std::vector<bool> applies;  // by permission
+};
+
 struct Reason {
   bool allowed = false;
   std::string why;
   json::object decision;  // {because, policy, permission, clause, field}, as far as there is such a thing
 };
 
-/// What to call a permission: {permission, policy: {id, name}}, or {app_access: true} for one of the minimum that comes
-/// with app access, or {share: true}.
+/// What to call a permission: {permission, policy: {id, name}}, both null for one of the minimum that comes with app
+/// access, which has {app_access: true} as well, or one of a share: {share: true}.
 json::object named(const access::Permission& permission, const Subject& subject);
+/// The same for a permission that has a row; the name of its policy may be null.
+json::object named(const access::Permission& permission, const std::string* policy_name);
 
 Reason unknown_collection(const Request& request);
 Reason missing_field(const std::string& field, const Request& request);
 Reason missing_item(const Request& request);
 Reason admin(const Subject& subject);
-/// `report` has the verdicts of the rules in `distinct`; it is empty where no item was asked for.
-Reason decided(const Decision& decision, std::span<const access::Permission> permissions, const DistinctRules& distinct,
-               const engine::RuleReport& report, const Subject& subject, const Request& request);
-
-/// Puts it into the answer.
-void conclude(json::object& answer, Reason reason);
+Reason decided(const Decision& decision, const Judged& judged, const Subject& subject, const Request& request);
 
 }  // namespace dirigent::auth::explain

@@ -5,11 +5,9 @@
 
 #include "auth/account.hpp"
 #include "auth/own_rows.hpp"
-#include "auth/rights.hpp"
+#include "auth/sessions/tokens.hpp"
 #include "base/errors.hpp"
-#include "base/json_writer.hpp"
 #include "base/log.hpp"
-#include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "crypto/token.hpp"
 
@@ -22,24 +20,13 @@ constexpr std::size_t kRandom = 43;  // letters of 6 bits: 258 bits
 constexpr std::size_t kShown = 8;    // of them
 constexpr base::EpochMs kBetweenNotes = 60'000;
 
-std::string stored_list(const std::optional<std::vector<std::string>>& list) {
-  return base::to_json(json::value_from(*list));
-}
-
 sql::Value nullable_list(const std::optional<std::vector<std::string>>& list) {
-  return list ? sql::Value(stored_list(list)) : sql::Value();
+  return list ? sql::Value(stored_texts(*list)) : sql::Value();
 }
 
-// What is no list any more (edited by hand) narrows to nothing instead of to everything.
+// A list that is broken narrows to nothing instead of to everything.
 std::optional<std::vector<std::string>> list_of(const db::Cell& cell) {
-  if (cell.is_null()) return std::nullopt;
-  std::vector<std::string> list;
-  boost::system::error_code broken;
-  const json::value stored = json::parse(cell.as_text(), broken);
-  if (broken || !stored.is_array()) return list;
-  for (const json::value& entry : stored.get_array())
-    if (entry.is_string()) list.emplace_back(entry.get_string());
-  return list;
+  return cell.is_null() ? std::nullopt : std::optional(texts_of(cell));
 }
 
 // The columns of `t`, in the order token_at() reads them.
@@ -62,22 +49,15 @@ NamedToken token_at(const db::Rows& rows, std::size_t row) {
   return token;
 }
 
-// Policies count that the user holds from anywhere: which address a program will call from is not known yet.
-io::Task<std::vector<std::string>> held_policies(db::Session& session, Account account) {
-  access::Accountability who;
-  who.user = std::move(account.id);
-  who.role = std::move(account.role);
-  co_await resolve_rights(session, who);
-  co_return std::move(who.policies);
-}
-
-// There has to be such a user, who holds all of the policies.
+// There has to be such a user, who holds all of the policies. From wherever: which address a program will call from is
+// not known yet.
 io::Task<void> require_held(const Services& services, std::string user, std::vector<std::string> policies) {
   auto session = co_await services.database->read();
   auto account = co_await account_by_id(*session, std::move(user));
   if (!account) base::fail(base::forbidden());
   if (policies.empty()) co_return;
-  const std::vector<std::string> held = co_await held_policies(*session, std::move(*account));
+  const access::Accountability who = co_await rights_of(*session, std::move(*account), std::nullopt);
+  const std::vector<std::string>& held = who.policies;
   for (const std::string& policy : policies) {
     if (std::find(held.begin(), held.end(), policy) == held.end())
       base::fail(base::invalid_payload("\"policies\": \"" + policy + "\" is not held by the user"));

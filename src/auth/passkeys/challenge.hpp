@@ -4,12 +4,16 @@
 // minutes, so that asking for many of them fills nothing. Remembered are those that were answered rightly, until they
 // end; this memory belongs to the process.
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 
 #include "auth/services.hpp"
+#include "crypto/webauthn.hpp"
 
 namespace dirigent::auth {
+
+inline constexpr std::chrono::milliseconds kChallengeLife{300'000};
 
 enum class ChallengeFor { kRegistration, kLogin };
 
@@ -18,6 +22,9 @@ std::string make_challenge(const Services& services, ChallengeFor purpose, const
 /// Is it one of ours, for this purpose and user, and has it not ended?
 bool challenge_stands(const Services& services, const std::string& challenge, ChallengeFor purpose,
                       const std::string& user = "");
+/// What the answer has to be for whose client data a browser sent; nothing when it answers no challenge that stands.
+std::optional<crypto::WebauthnExpectations> expected_answer(const Services& services, const std::string& client_data,
+                                                            ChallengeFor purpose, const std::string& user = "");
 /// False when it was used before. Throws SERVICE_UNAVAILABLE when there are too many to remember. Any thread.
 bool use_challenge(const std::string& challenge);
 

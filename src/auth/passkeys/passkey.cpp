@@ -2,7 +2,6 @@
 
 #include "auth/own_rows.hpp"
 #include "base/errors.hpp"
-#include "base/json_writer.hpp"
 #include "base/uuid.hpp"
 #include "crypto/base64.hpp"
 
@@ -14,16 +13,6 @@ namespace {
 std::string columns(const sql::Dialect& dialect) {
   return "k.id, k.\"user\", k.name, k.credential, k.public_key, k.sign_count, k.transports, k.backed_up, " +
          epoch_of(dialect, "k.created") + ", " + epoch_of(dialect, "k.last_used");
-}
-
-std::vector<std::string> texts_of(const db::Cell& cell) {
-  std::vector<std::string> texts;
-  boost::system::error_code broken;
-  const json::value stored = json::parse(cell.is_null() ? "[]" : cell.as_text(), broken);
-  if (broken || !stored.is_array()) return texts;
-  for (const json::value& text : stored.get_array())
-    if (text.is_string()) texts.emplace_back(text.get_string());
-  return texts;
 }
 
 Passkey passkey_at(const db::Rows& rows, std::size_t row) {

@@ -37,17 +37,6 @@ io::Task<bool> remove_passkey(const Services& services, std::string user, std::s
 /// Writes down a login; false when another one with the same key was faster, as a copied key's would be.
 io::Task<bool> note_passkey_use(const Services& services, Passkey before, std::int64_t sign_count, bool backed_up);
 
-/// PublicKeyCredentialCreationOptionsJSON (WebAuthn Level 3, section 5.1.8) for a new passkey of `user`.
-io::Task<json::object> begin_registration(const Services& services, std::string user);
-/// What the browser's `credential.toJSON()` has of a new one.
-struct NewPasskey {
-  std::string name, client_data, attestation;
-  std::vector<std::string> transports;
-};
-/// Throws INVALID_PAYLOAD for what does not stand, RECORD_NOT_UNIQUE for a credential that is registered already,
-/// LIMIT_EXCEEDED.
-io::Task<Passkey> finish_registration(const Services& services, std::string user, NewPasskey made);
-
 /// [{type, id, transports}] as browsers take them.
 json::array credential_descriptors(const std::vector<Passkey>& passkeys);
 

@@ -5,6 +5,7 @@
 #include "auth/passkeys/passkey.hpp"
 #include "auth/sessions/login.hpp"
 #include "auth/sessions/otp.hpp"
+#include "auth/stall.hpp"
 #include "base/errors.hpp"
 #include "base/text.hpp"
 #include "crypto/base64.hpp"
@@ -15,8 +16,6 @@ namespace dirigent::auth {
 
 namespace {
 
-constexpr int kTimeout = 300'000;  // ms
-
 Passkey invented_passkey(const Services& services, const std::string& email) {
   Passkey passkey;
   const std::string digest = crypto::sha256_hex(services.secret + "\nno passkey\n" + base::lower(email));
@@ -26,11 +25,7 @@ Passkey invented_passkey(const Services& services, const std::string& email) {
 }
 
 io::Task<std::vector<Passkey>> offered(const Services& services, std::string email) {
-  std::optional<Account> account;
-  {
-    auto session = co_await services.database->read();
-    account = co_await account_by_email(*session, email);
-  }
+  const std::optional<Account> account = co_await account_by_email(*services.database, email);
   // The look-up is made for users who are none as well, so that its time tells nothing.
   const std::string user = account && account->local() ? account->id : "00000000-0000-4000-8000-000000000000";
   std::vector<Passkey> passkeys = co_await passkeys_of(services, user);
@@ -45,14 +40,9 @@ crypto::WebauthnCredential credential_of(const Passkey& passkey) {
   return credential;
 }
 
-std::optional<crypto::WebauthnUse> verified(const Services& services, const Passkey& passkey,
-                                            const PasskeyAnswer& answer, const std::string& challenge) {
+std::optional<crypto::WebauthnUse> verified(const Passkey& passkey, const PasskeyAnswer& answer,
+                                            const crypto::WebauthnExpectations& expected) {
   if (answer.user_handle && *answer.user_handle != passkey.user) return std::nullopt;
-  crypto::WebauthnExpectations expected;
-  expected.challenge = challenge;
-  expected.domain = services.passkeys.domain;
-  expected.origins = services.passkeys.origins;
-  expected.verify_user = services.passkeys.verify_user;
   crypto::WebauthnAssertion assertion;
   assertion.client_data = answer.client_data;
   assertion.authenticator_data = answer.authenticator_data;
@@ -61,8 +51,7 @@ std::optional<crypto::WebauthnUse> verified(const Services& services, const Pass
 }
 
 io::Task<Account> account_of(const Services& services, std::string user) {
-  auto session = co_await services.database->read();
-  std::optional<Account> account = co_await account_by_id(*session, std::move(user));
+  std::optional<Account> account = co_await account_by_id(*services.database, std::move(user));
   if (!account || !account->local()) base::fail(base::invalid_credentials());
   co_return std::move(*account);
 }
@@ -74,16 +63,15 @@ void require_second_factor(const Services& services, const Account& account, con
 }
 
 io::Task<Tokens> log_in(const Services& services, PasskeyAnswer answer, Mode mode, Origin origin) {
-  const auto challenge = crypto::webauthn_challenge(answer.client_data, "webauthn.get");
-  if (!challenge || !challenge_stands(services, *challenge, ChallengeFor::kLogin))
-    base::fail(base::invalid_credentials());
+  const auto expected = expected_answer(services, answer.client_data, ChallengeFor::kLogin);
+  if (!expected) base::fail(base::invalid_credentials());
   const std::optional<Passkey> passkey = co_await passkey_of_credential(services, answer.credential);
   if (!passkey) base::fail(base::invalid_credentials());
-  const auto use = verified(services, *passkey, answer, *challenge);
+  const auto use = verified(*passkey, answer, *expected);
   if (!use) base::fail(base::invalid_credentials());
   Account account = co_await account_of(services, passkey->user);
   require_second_factor(services, account, answer);
-  if (!use_challenge(*challenge)) base::fail(base::invalid_credentials());
+  if (!use_challenge(expected->challenge)) base::fail(base::invalid_credentials());
   const bool noted = co_await note_passkey_use(services, *passkey, use->sign_count, use->backed_up);
   if (!noted) base::fail(base::invalid_credentials());
   co_return co_await begin_session(services, std::move(account), mode, std::move(origin));
@@ -95,7 +83,7 @@ io::Task<json::object> begin_passkey_login(const Services& services, std::option
   require_passkeys(services);
   json::object options;
   options["challenge"] = make_challenge(services, ChallengeFor::kLogin);
-  options["timeout"] = kTimeout;
+  options["timeout"] = kChallengeLife.count();
   options["rpId"] = services.passkeys.domain;
   options["userVerification"] = services.passkeys.verify_user ? "required" : "preferred";
   options["allowCredentials"] = json::array();
@@ -108,17 +96,9 @@ io::Task<json::object> begin_passkey_login(const Services& services, std::option
 
 io::Task<Tokens> passkey_login(const Services& services, PasskeyAnswer answer, Mode mode, Origin origin) {
   require_passkeys(services);
-  const auto begin = std::chrono::steady_clock::now();
-  std::exception_ptr failure;
-  Tokens tokens;
-  try {
-    tokens = co_await log_in(services, std::move(answer), mode, std::move(origin));
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  co_await stall(services, begin);
-  if (failure) std::rethrow_exception(failure);
-  co_return tokens;
+  const Stall stall;
+  io::Task<Tokens> work = log_in(services, std::move(answer), mode, std::move(origin));
+  co_return co_await stall.over(std::move(work), services.login_stall);
 }
 
 }  // namespace dirigent::auth

@@ -1,19 +1,15 @@
-// Making a passkey: what the browser is asked to make, and what it made.
+#include "auth/passkeys/registration.hpp"
+
 #include "auth/own_rows.hpp"
 #include "auth/passkeys/challenge.hpp"
-#include "auth/passkeys/passkey.hpp"
 #include "base/errors.hpp"
-#include "base/json_writer.hpp"
 #include "base/uuid.hpp"
 #include "crypto/base64.hpp"
 #include "crypto/cose_key.hpp"
-#include "crypto/webauthn.hpp"
 
 namespace dirigent::auth {
 
 namespace {
-
-constexpr int kTimeout = 300'000;  // ms
 
 struct Person {
   std::string email, name, project;
@@ -56,7 +52,7 @@ json::object creation_options(const Services& services, const std::string& user,
                                  {"displayName", person.name}};
   options["challenge"] = make_challenge(services, ChallengeFor::kRegistration, user);
   options["pubKeyCredParams"] = asked_algorithms();
-  options["timeout"] = kTimeout;
+  options["timeout"] = kChallengeLife.count();
   options["excludeCredentials"] = credential_descriptors(present);
   const char* verification = services.passkeys.verify_user ? "required" : "preferred";
   options["authenticatorSelection"] = json::object{{"residentKey", "preferred"}, {"userVerification", verification}};
@@ -72,7 +68,7 @@ io::Task<void> store(const Services& services, Passkey passkey) {
   insert.parameter(passkey.id).raw(", ").parameter(passkey.user).raw(", ").parameter(passkey.name).raw(", ");
   insert.parameter(passkey.credential).raw(", ").parameter(passkey.public_key).raw(", ");
   insert.parameter(passkey.sign_count).raw(", ");
-  insert.parameter(base::to_json(json::value_from(passkey.transports))).raw(", ");
+  insert.parameter(stored_texts(passkey.transports)).raw(", ");
   insert.raw(passkey.backed_up ? "true" : "false").raw(", ");
   insert.parameter(stored_time(dialect, passkey.created)).raw(")");
   bool taken = false;
@@ -100,20 +96,14 @@ io::Task<json::object> begin_registration(const Services& services, std::string 
 
 io::Task<Passkey> finish_registration(const Services& services, std::string user, NewPasskey made) {
   require_passkeys(services);
-  const auto challenge = crypto::webauthn_challenge(made.client_data, "webauthn.create");
-  if (!challenge || !challenge_stands(services, *challenge, ChallengeFor::kRegistration, user))
-    base::fail(base::invalid_payload("The passkey answers no challenge of this server, or too late"));
-  crypto::WebauthnExpectations expected;
-  expected.challenge = *challenge;
-  expected.domain = services.passkeys.domain;
-  expected.origins = services.passkeys.origins;
-  expected.verify_user = services.passkeys.verify_user;
+  const auto expected = expected_answer(services, made.client_data, ChallengeFor::kRegistration, user);
+  if (!expected) base::fail(base::invalid_payload("The passkey answers no challenge of this server, or too late"));
   crypto::WebauthnRegistration registration;
   registration.client_data = std::move(made.client_data);
   registration.attestation = std::move(made.attestation);
-  const auto credential = crypto::verify_registration(registration, expected);
+  const auto credential = crypto::verify_registration(registration, *expected);
   if (!credential) base::fail(base::invalid_payload("The passkey could not be verified"));
-  if (!use_challenge(*challenge)) base::fail(base::invalid_payload("The challenge was used before"));
+  if (!use_challenge(expected->challenge)) base::fail(base::invalid_payload("The challenge was used before"));
   const std::vector<Passkey> present = co_await passkeys_of(services, user);
   if (present.size() >= kMostPasskeys) base::fail(base::plain(base::ErrorCode::kLimitExceeded));
   Passkey passkey;

@@ -3,6 +3,7 @@
 #include "auth/account.hpp"
 #include "auth/sessions/attempts.hpp"
 #include "auth/sessions/otp.hpp"
+#include "auth/stall.hpp"
 #include "base/errors.hpp"
 
 namespace dirigent::auth {
@@ -27,11 +28,7 @@ io::Task<std::optional<base::Error>> check(const Services& services, const Accou
 
 // The account when the credentials are right.
 io::Task<Account> verified_account(const Services& services, Credentials credentials, Origin origin) {
-  std::optional<Account> account;
-  {
-    auto session = co_await services.database->read();
-    account = co_await account_by_email(*session, credentials.email);
-  }
+  std::optional<Account> account = co_await account_by_email(*services.database, credentials.email);
   if (!account || !account->local()) {
     co_await services.hasher->waste(std::move(credentials.password));
     base::fail(base::invalid_credentials());
@@ -46,12 +43,12 @@ io::Task<Account> verified_account(const Services& services, Credentials credent
   co_return std::move(*account);
 }
 
-}  // namespace
-
-io::Task<void> stall(const Services& services, std::chrono::steady_clock::time_point begin) {
-  const auto left = begin + services.login_stall - std::chrono::steady_clock::now();
-  if (left.count() > 0) co_await io::sleep_for(std::chrono::ceil<std::chrono::milliseconds>(left));
+io::Task<Tokens> log_in(const Services& services, Credentials credentials, Mode mode, Origin origin) {
+  Account account = co_await verified_account(services, std::move(credentials), origin);
+  co_return co_await begin_session(services, std::move(account), mode, std::move(origin));
 }
+
+}  // namespace
 
 // Everything is read before the transaction: on SQLite whoever holds the writer keeps everyone else waiting.
 io::Task<Tokens> begin_session(const Services& services, Account account, Mode mode, Origin origin) {
@@ -77,18 +74,9 @@ io::Task<Tokens> begin_session(const Services& services, Account account, Mode m
 }
 
 io::Task<Tokens> login(const Services& services, Credentials credentials, Mode mode, Origin origin) {
-  const auto begin = std::chrono::steady_clock::now();
-  std::exception_ptr failure;
-  Tokens tokens;
-  try {
-    Account account = co_await verified_account(services, std::move(credentials), origin);
-    tokens = co_await begin_session(services, std::move(account), mode, std::move(origin));
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  co_await stall(services, begin);
-  if (failure) std::rethrow_exception(failure);
-  co_return tokens;
+  const Stall stall;
+  io::Task<Tokens> work = log_in(services, std::move(credentials), mode, std::move(origin));
+  co_return co_await stall.over(std::move(work), services.login_stall);
 }
 
 }  // namespace dirigent::auth

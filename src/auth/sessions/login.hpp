@@ -1,6 +1,5 @@
 // Login with e-mail and password.
 #pragma once
-#include <chrono>
 #include <optional>
 #include <string>
 
@@ -23,7 +22,5 @@ io::Task<Tokens> login(const Services& services, Credentials credentials, Mode m
 
 /// For every way to log in: the session, its activity and the user's last access, once it is known who it is.
 io::Task<Tokens> begin_session(const Services& services, Account account, Mode mode, Origin origin);
-/// Keeps an answer back until LOGIN_STALL_TIME has passed since `begin`, holding nothing meanwhile.
-io::Task<void> stall(const Services& services, std::chrono::steady_clock::time_point begin);
 
 }  // namespace dirigent::auth

@@ -2,11 +2,9 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 
 #include <array>
 #include <optional>
-#include <stdexcept>
 #include <string>
 
 #include "crypto/token.hpp"
@@ -67,10 +65,8 @@ bool otp_matches(std::string_view secret, std::string_view code, std::int64_t ti
 
 std::string new_otp_secret() {
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random bytes");
-  std::string secret;
-  for (const unsigned char byte : bytes) secret += kAlphabet[byte % kAlphabet.size()];
+  std::string secret = crypto::random_bytes(16);
+  for (char& c : secret) c = kAlphabet[static_cast<unsigned char>(c) % kAlphabet.size()];
   return secret;
 }
 

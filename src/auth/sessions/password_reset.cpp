@@ -22,8 +22,7 @@ std::string fingerprint(const Account& account) {
 }
 
 io::Task<std::optional<Account>> local_account(const Services& services, std::string email) {
-  auto session = co_await services.database->read();
-  std::optional<Account> account = co_await account_by_email(*session, std::move(email));
+  std::optional<Account> account = co_await account_by_email(*services.database, std::move(email));
   if (account && !account->local()) account.reset();
   co_return account;
 }
@@ -52,14 +51,8 @@ io::Task<std::optional<ResetToken>> make_reset_token(const Services& services, s
 
 io::Task<void> request_password_reset(const Services& services, std::string email, std::string url) {
   const Stall stall;
-  std::exception_ptr failure;
-  try {
-    co_await send_token(services, std::move(email), std::move(url));
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  co_await stall.until(kStall);
-  if (failure) std::rethrow_exception(failure);
+  io::Task<void> work = send_token(services, std::move(email), std::move(url));
+  co_await stall.over(std::move(work), kStall);
 }
 
 io::Task<std::string> redeem_reset_token(const Services& services, std::string token) {

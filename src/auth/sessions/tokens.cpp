@@ -1,7 +1,7 @@
 #include "auth/sessions/tokens.hpp"
 
+#include "auth/claims.hpp"
 #include "auth/rights.hpp"
-#include "crypto/token.hpp"
 
 namespace dirigent::auth {
 
@@ -30,11 +30,7 @@ Tokens sign(const Services& services, json::object claims, Mode mode, const std:
   const bool in_session = mode == Mode::kSession;
   Tokens tokens;
   tokens.expires = in_session ? services.session_ttl : services.access_ttl;
-  const std::int64_t now = base::now_ms() / 1000;
-  claims["iat"] = now;
-  claims["exp"] = now + std::chrono::duration_cast<std::chrono::seconds>(tokens.expires).count();
-  claims["iss"] = "directus";
-  tokens.access_token = crypto::sign_jwt(claims, services.secret);
+  tokens.access_token = sign_claims(services, std::move(claims), tokens.expires);
   if (!in_session) tokens.refresh_token = session_token;
   return tokens;
 }

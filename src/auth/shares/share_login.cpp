@@ -55,16 +55,8 @@ io::Task<Tokens> enter(const Services& services, std::string id, std::optional<s
 io::Task<Tokens> login_to_share(const Services& services, std::string share, std::optional<std::string> password,
                                 Mode mode, Origin origin) {
   const Stall stall;
-  std::exception_ptr failure;
-  Tokens tokens;
-  try {
-    tokens = co_await enter(services, std::move(share), std::move(password), mode, std::move(origin));
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  co_await stall.until(services.login_stall);
-  if (failure) std::rethrow_exception(failure);
-  co_return tokens;
+  io::Task<Tokens> work = enter(services, std::move(share), std::move(password), mode, std::move(origin));
+  co_return co_await stall.over(std::move(work), services.login_stall);
 }
 
 }  // namespace dirigent::auth

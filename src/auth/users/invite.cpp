@@ -1,6 +1,7 @@
 #include "auth/users/invite.hpp"
 
 #include <map>
+#include <set>
 
 #include "auth/account.hpp"
 #include "auth/columns.hpp"
@@ -25,6 +26,7 @@ struct Known {
 // Users by their address in lower case.
 io::Task<std::map<std::string, Known>> known_users(const Services& services, std::vector<std::string> emails) {
   std::vector<sql::Value> addresses;
+  addresses.reserve(emails.size());
   for (const std::string& email : emails) addresses.emplace_back(base::lower(email));
   auto session = co_await services.database->read();
   sql::Fragment query("SELECT id, email, status, role FROM directus_users WHERE ");
@@ -103,11 +105,7 @@ io::Task<void> invite(const Services& services, const items::Services& items, sc
 io::Task<void> accept_invite(const Services& services, const items::Services& items, schema::SchemaPtr schema,
                              std::string token, std::string password) {
   const ScopedToken read = read_scoped_token(services, kScope, token);
-  std::optional<Account> account;
-  {
-    auto session = co_await services.database->read();
-    account = co_await account_by_email(*session, read.email);
-  }
+  const std::optional<Account> account = co_await account_by_email(*services.database, read.email);
   if (!account || account->status != "invited") base::fail(base::plain(base::ErrorCode::kInvalidInvite));
   items::ItemService users(items, std::move(schema), std::nullopt, kUsers);
   std::vector<std::string> keys{account->id};

@@ -43,15 +43,11 @@ io::Task<Rules> rules_of(const Services& services) {
   co_return rules;
 }
 
-io::Task<std::optional<Account>> account_of(const Services& services, std::string email) {
-  auto session = co_await services.database->read();
-  co_return co_await account_by_email(*session, std::move(email));
-}
-
-io::Task<void> create(const items::Services& items, schema::SchemaPtr schema, Registration registration, Rules rules) {
+io::Task<void> create(const items::Services& items, schema::SchemaPtr schema, const Registration& registration,
+                      const Rules& rules) {
   json::object user;
-  user["email"] = std::move(registration.email);
-  user["password"] = std::move(registration.password);
+  user["email"] = registration.email;
+  user["password"] = registration.password;
   user["status"] = rules.verify ? "unverified" : "active";
   if (rules.role) user["role"] = *rules.role;
   if (registration.first_name) user["first_name"] = *registration.first_name;
@@ -80,12 +76,11 @@ io::Task<void> send_verification(const Services& services, const Registration& r
 io::Task<void> admit(const Services& services, const items::Services& items, schema::SchemaPtr schema,
                      Registration registration, Rules rules) {
   if (!matches_email_filter(rules.filter, registration.email)) base::fail(base::forbidden());
-  const std::optional<Account> known = co_await account_of(services, registration.email);
+  const std::optional<Account> known = co_await account_by_email(*services.database, registration.email);
   const bool waits = rules.verify && (!known || known->status == "unverified");
-  const Registration letter = registration;
-  if (!known) co_await create(items, std::move(schema), std::move(registration), rules);
+  if (!known) co_await create(items, std::move(schema), registration, rules);
   // The address that is stored: one that only counts as equal may be somebody else's.
-  if (waits) co_await send_verification(services, letter, known ? known->email : letter.email);
+  if (waits) co_await send_verification(services, registration, known ? known->email : registration.email);
 }
 
 }  // namespace
@@ -98,20 +93,14 @@ io::Task<void> register_user(const Services& services, const items::Services& it
   // Before anything depends on the address.
   const json::value password(registration.password);
   if (const auto refusal = items::judge_password(rules.password_policy, password, {})) base::fail(*refusal);
-  std::exception_ptr failure;
-  try {
-    co_await admit(services, items, std::move(schema), std::move(registration), std::move(rules));
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  co_await stall.until(services.register_stall);
-  if (failure) std::rethrow_exception(failure);
+  io::Task<void> work = admit(services, items, std::move(schema), std::move(registration), std::move(rules));
+  co_await stall.over(std::move(work), services.register_stall);
 }
 
 io::Task<std::string> verify_email(const Services& services, const items::Services& items, schema::SchemaPtr schema,
                                    std::string token) {
   const ScopedToken read = read_scoped_token(services, kScope, token);
-  const std::optional<Account> account = co_await account_of(services, read.email);
+  const std::optional<Account> account = co_await account_by_email(*services.database, read.email);
   if (!account || account->status != "unverified") base::fail(base::invalid_payload("Invalid verification code"));
   items::ItemService users(items, std::move(schema), std::nullopt, kUsers);
   std::vector<std::string> keys{account->id};

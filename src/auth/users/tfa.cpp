@@ -1,6 +1,7 @@
 #include "auth/users/tfa.hpp"
 
 #include "auth/account.hpp"
+#include "auth/project.hpp"
 #include "auth/sessions/otp.hpp"
 #include "base/errors.hpp"
 #include "base/percent.hpp"
@@ -16,25 +17,15 @@ namespace {
 }
 
 io::Task<Account> account_of(const Services& services, std::string user) {
-  auto session = co_await services.database->read();
-  std::optional<Account> account = co_await account_by_id(*session, std::move(user));
+  std::optional<Account> account = co_await account_by_id(*services.database, std::move(user));
   if (!account) base::fail(base::invalid_credentials());
   co_return std::move(*account);
 }
 
 io::Task<bool> is_user(const Services& services, std::string user) {
   if (!base::is_uuid(user)) co_return false;
-  auto session = co_await services.database->read();
-  const std::optional<Account> account = co_await account_by_id(*session, std::move(user));
+  const std::optional<Account> account = co_await account_by_id(*services.database, std::move(user));
   co_return account.has_value();
-}
-
-io::Task<std::string> project_name(const Services& services) {
-  auto session = co_await services.database->read();
-  const auto rows =
-      co_await session->run(sql::Fragment("SELECT project_name FROM directus_settings ORDER BY id LIMIT 1"));
-  if (rows->empty() || rows->at(0, 0).as_text().empty()) co_return "Directus";
-  co_return rows->at(0, 0).as_text();
 }
 
 io::Task<void> require_password(const Services& services, const Account& account, std::string password) {
@@ -67,8 +58,8 @@ io::Task<TfaSecret> generate_tfa(const Services& services, std::string user, std
   const Account account = co_await account_of(services, std::move(user));
   if (account.provider == "default") co_await require_password(services, account, std::move(password));
   if (account.tfa_secret) refuse("TFA Secret is already set for this user");
-  const std::string project = co_await project_name(services);
-  const std::string issuer = base::percent_encode(project);
+  const Project project = co_await project_of(services);
+  const std::string issuer = base::percent_encode(project.name);
   TfaSecret made;
   made.secret = new_otp_secret();
   made.otpauth_url = fmt::format("otpauth://totp/{}:{}?secret={}&period=30&digits=6&algorithm=SHA1&issuer={}", issuer,

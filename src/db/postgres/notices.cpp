@@ -16,14 +16,11 @@ constexpr std::chrono::seconds kFirstPause{1}, kLongestPause{60};
 struct FreeNotice {
   void operator()(PGnotify* one) const { PQfreemem(one); }
 };
-struct ClearResult {
-  void operator()(PGresult* one) const { PQclear(one); }
-};
 
 /// Answers that are there; false when one of them is an error.
 bool take_answers(PGconn* connection) {
   while (PQisBusy(connection) == 0) {
-    const std::unique_ptr<PGresult, ClearResult> answer(PQgetResult(connection));
+    const PostgresResult answer(PQgetResult(connection));
     if (!answer) return true;
     if (PQresultStatus(answer.get()) == PGRES_FATAL_ERROR) return false;
   }

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "base/time_bin.hpp"
+#include "base/calendar/time_bin.hpp"
 #include "db/sqlite/error.hpp"
 
 namespace dirigent::db {

@@ -4,9 +4,9 @@
 
 namespace dirigent::db {
 
-/// dirigent_bin(value, unit, zone, wall): the begin of the bin a stored date is in, see base/time_bin.hpp; `wall` is 1
-/// for dates without a zone, whose clock is read as it is. NULL for what is no date of the years 1 to 9999. Throws
-/// DatabaseError.
+/// dirigent_bin(value, unit, zone, wall): the begin of the bin a stored date is in, see base/calendar/time_bin.hpp;
+/// `wall` is 1 for dates without a zone, whose clock is read as it is. NULL for what is no date of the years 1 to 9999.
+/// Throws DatabaseError.
 void define_functions(sqlite3* handle);
 
 }  // namespace dirigent::db

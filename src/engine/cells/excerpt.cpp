@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/html.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "engine/cells/folded.hpp"
@@ -93,24 +94,11 @@ Span part_around(std::string_view text, const std::vector<Span>& found) {
 
 void append_html(std::string& out, std::string_view text) {
   for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
+    const std::string_view reference = base::html_reference(c, "&quot;");
+    if (reference.empty()) {
+      out += c;
+    } else {
+      out += reference;
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "engine/resolve/functions.hpp"
+#include "engine/value_path.hpp"
 #include "query/path.hpp"
 
 namespace dirigent::engine {
@@ -13,7 +14,7 @@ namespace {
 using Path = std::vector<std::string>;
 
 constexpr std::size_t kMostPaths = 200;
-constexpr std::int64_t kMostRelated = 20;
+constexpr std::size_t kMostRelated = 20;
 
 /// How the value at a path is asked for, and where it then stands.
 struct Asked {
@@ -47,28 +48,10 @@ std::optional<Asked> asked_for(const schema::Collection& from, const Path& path)
   return asked;
 }
 
-bool to_many(const json::value& value, std::span<const std::string> keys) {
-  if (value.is_array()) return true;
-  const json::object* object = value.if_object();
-  const json::value* member = object == nullptr || keys.empty() ? nullptr : object->if_contains(keys.front());
-  return !keys.empty() && member != nullptr && to_many(*member, keys.subspan(1));
-}
-
-void pick(const json::value& value, std::span<const std::string> keys, json::array& into) {
-  const json::array* list = value.if_array();
-  if (keys.empty()) {
-    if (into.size() < static_cast<std::size_t>(kMostRelated)) into.push_back(value);
-  } else if (list != nullptr) {
-    for (const json::value& entry : *list) pick(entry, keys, into);
-  } else if (const json::object* object = value.if_object()) {
-    if (const json::value* member = object->if_contains(keys.front())) pick(*member, keys.subspan(1), into);
-  }
-}
-
 json::value value_at(const json::value& item, std::span<const std::string> keys) {
-  json::array found;
-  pick(item, keys, found);
-  if (keys.size() > 1 && to_many(item, keys.first(keys.size() - 1))) return found;
+  json::array found = values_at(item, keys, EndingList::kWhole);
+  if (found.size() > kMostRelated) found.resize(kMostRelated);
+  if (passes_list(item, keys.first(keys.size() - 1))) return found;
   return found.empty() ? json::value(nullptr) : std::move(found.front());
 }
 

@@ -1,42 +1,31 @@
 #include "engine/explain/rule_predicate.hpp"
 
-#include <limits>
+#include <algorithm>
 
-#include "engine/resolve/filter.hpp"
 #include "engine/resolve/resolver.hpp"
 #include "engine/resolve/rules.hpp"
 #include "engine/variable_values.hpp"
+#include "query/dynamic_variables.hpp"
 
 namespace dirigent::engine {
 
 namespace {
 
-bool names_user(const json::value& value) {
-  if (const json::string* text = value.if_string()) return text->find("$CURRENT_USER") != json::string::npos;
-  if (const json::array* list = value.if_array()) {
-    return std::any_of(list->begin(), list->end(), [](const json::value& entry) { return names_user(entry); });
-  }
-  const json::object* object = value.if_object();
-  return object != nullptr &&
-         std::any_of(object->begin(), object->end(), [](const auto& member) { return names_user(member.value()); });
-}
-
 Resolver resolver_of(const Environment& environment, const sql::Dialect& dialect) {
-  return {*environment.schema, environment.who, dialect, std::numeric_limits<int>::max(), environment.variables.get()};
+  return {*environment.schema, environment.who, dialect, 0, environment.variables.get()};
 }
 
 }  // namespace
 
 Predicate rule_predicate(const Environment& environment, const sql::Dialect& dialect,
                          const schema::Collection& collection, const query::Filter& rule) {
-  Resolver system = resolver_of(environment, dialect).as_system();
-  return resolve_filter(system, collection, rule, environment.who, {}, environment.strict_filters);
+  return resolve_rule(resolver_of(environment, dialect), collection, rule, environment.strict_filters);
 }
 
 Predicate rows_of_rules(const Environment& environment, const sql::Dialect& dialect,
                         const schema::Collection& collection, const std::vector<Rule>& rules) {
-  std::vector<const query::Filter*> filters;
-  for (const Rule& rule : rules) filters.push_back(rule.get());
+  std::vector<const query::Filter*> filters(rules.size());
+  std::transform(rules.begin(), rules.end(), filters.begin(), [](const Rule& rule) { return rule.get(); });
   return *resolve_rules(resolver_of(environment, dialect), collection, filters);
 }
 
@@ -52,8 +41,10 @@ io::Task<void> fetch_rule_variables(db::Session& session, Environment& environme
 }
 
 bool names_user(const query::Filter& rule) {
-  return names_user(rule.value) ||
-         std::any_of(rule.children.begin(), rule.children.end(), [](const auto& child) { return names_user(child); });
+  std::vector<std::string> names;
+  query::collect_variables(rule, names);
+  return std::any_of(names.begin(), names.end(),
+                     [](const std::string& name) { return name.starts_with("$CURRENT_USER"); });
 }
 
 }  // namespace dirigent::engine

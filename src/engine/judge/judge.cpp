@@ -1,10 +1,9 @@
 #include "engine/judge/judge.hpp"
 
-#include <limits>
 #include <utility>
 
-#include "engine/resolve/filter.hpp"
 #include "engine/resolve/resolver.hpp"
+#include "engine/resolve/rules.hpp"
 #include "engine/sql/branch_sql.hpp"
 #include "engine/sql/conditions.hpp"
 
@@ -20,10 +19,8 @@ class Judge {
  public:
   Judge(const sql::Dialect& dialect, const Environment& environment, const schema::Collection& collection)
       : dialect_(dialect),
-        environment_(environment),
         collection_(collection),
-        resolver_(*environment.schema, system_, dialect, std::numeric_limits<int>::max(), environment.variables.get()) {
-  }
+        resolver_(*environment.schema, environment.who, dialect, 0, environment.variables.get()) {}
 
   Fragment verdict(const Question& question) {
     Predicate condition;
@@ -57,7 +54,7 @@ class Judge {
   // was meant to keep away is not known.
   std::optional<Predicate> resolved(const query::Filter& rule) {
     try {
-      return resolve_filter(resolver_, collection_, rule, environment_.who, {}, true);
+      return resolve_rule(resolver_, collection_, rule, true);
     } catch (const base::Failure&) {
       return std::nullopt;
     }
@@ -71,10 +68,8 @@ class Judge {
   }
 
   const sql::Dialect& dialect_;
-  const Environment& environment_;
   const schema::Collection& collection_;
-  const access::Who system_;
-  Resolver resolver_;
+  const Resolver resolver_;
 };
 
 std::vector<sql::Value> all_keys(const std::vector<Question>& questions) {

@@ -1,5 +1,7 @@
 #include "engine/resolve/functions.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "query/path.hpp"
 
@@ -67,8 +69,9 @@ std::string touched_field(std::string_view segment) {
 }
 
 std::vector<std::string> touched_fields(const std::vector<std::string>& paths) {
-  std::vector<std::string> fields;
-  for (const std::string& path : paths) fields.push_back(touched_field(query::split_path(path).front()));
+  std::vector<std::string> fields(paths.size());
+  std::transform(paths.begin(), paths.end(), fields.begin(),
+                 [](const std::string& path) { return touched_field(query::split_path(path).front()); });
   return fields;
 }
 

@@ -11,6 +11,11 @@ base::FieldType Expression::type() const {
   return kind == Kind::kAggregate ? type_of(*aggregate, field) : FieldType::kInteger;
 }
 
+bool same_value(const Expression& left, const Expression& right) {
+  return left.kind == right.kind && left.field == right.field && left.part == right.part &&
+         left.inside == right.inside && left.aggregate == right.aggregate;
+}
+
 Predicate asked(Predicate condition, IndexedSearch::Asked how) {
   for (Predicate& child : condition.children) child = asked(std::move(child), how);
   if (!condition.indexed) return condition;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/time_bin.hpp"
+#include "base/calendar/time_bin.hpp"
 #include "query/json_path.hpp"
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
@@ -47,7 +47,7 @@ struct IndexedSearch {
   enum class Asked { kSet, kEach, kList, kSample } asked = Asked::kSet;
 };
 
-/// Bins of a date field, see base/time_bin.hpp.
+/// Bins of a date field, see base/calendar/time_bin.hpp.
 struct DateBin {
   base::BinUnit unit = base::BinUnit::kDay;
   base::TimeZone zone;
@@ -90,6 +90,9 @@ struct Expression {
   /// compute.
   base::FieldType type() const;
 };
+
+/// Are they the same value of the same row, wherever it may be seen?
+bool same_value(const Expression& left, const Expression& right);
 
 /// A value of the row at the end of `path`, seen from some row.
 struct Reference {

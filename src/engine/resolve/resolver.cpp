@@ -51,8 +51,7 @@ const access::ReadRights& Resolver::rights(const schema::Collection& collection,
   const auto known = rights_.find(&collection);
   if (known != rights_.end()) return known->second;
   if (!collection.table) base::fail(base::forbidden_collection(collection.name, path));
-  access::ReadRights found = access::read_rights(who_, schema_, collection.name, path).take();
-  return rights_.emplace(&collection, std::move(found)).first->second;
+  return rights_.emplace(&collection, access::read_rights(who_, schema_, collection.name, path).take()).first->second;
 }
 
 bool Resolver::readable(const schema::Collection& collection) {

@@ -1,6 +1,5 @@
 #include "engine/resolve/rules.hpp"
 
-#include "access/row_rules.hpp"
 #include "base/errors.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/sql/operators.hpp"
@@ -34,11 +33,10 @@ Predicate spelt_out(Predicate condition) {
 }
 
 /// Rules are stored, and the model goes on: one that names what is no more permits nothing.
-Predicate resolved(Resolver& system, const schema::Collection& collection, const query::Filter& rule,
-                   const access::Who& caller) {
+Predicate rows_of(const Resolver& resolver, const schema::Collection& collection, const query::Filter& rule) {
   try {
-    Predicate rows = resolve_filter(system, collection, rule, caller, {});
-    return system.dialect().sqlite() ? spelt_out(std::move(rows)) : rows;
+    Predicate rows = resolve_rule(resolver, collection, rule, false);
+    return resolver.dialect().sqlite() ? spelt_out(std::move(rows)) : rows;
   } catch (const base::Failure&) {
     return never();
   }
@@ -46,28 +44,24 @@ Predicate resolved(Resolver& system, const schema::Collection& collection, const
 
 }  // namespace
 
+Predicate resolve_rule(const Resolver& resolver, const schema::Collection& collection, const query::Filter& rule,
+                       bool strict) {
+  Resolver system = resolver.as_system();
+  return resolve_filter(system, collection, rule, resolver.who(), {}, strict);
+}
+
 std::shared_ptr<const Predicate> resolve_rules(const Resolver& resolver, const schema::Collection& collection,
                                                std::span<const query::Filter* const> rules) {
-  Resolver system = resolver.as_system();
   Predicate any;
   any.kind = Predicate::Kind::kOr;
   for (const query::Filter* rule : rules) {
-    Predicate rows = resolved(system, collection, *rule, resolver.who());
+    Predicate rows = rows_of(resolver, collection, *rule);
     if (rows.always()) return std::make_shared<const Predicate>();
     if (rows.kind != Predicate::Kind::kNever) any.children.push_back(std::move(rows));
   }
   if (any.children.empty()) return std::make_shared<const Predicate>(never());
   if (any.children.size() == 1) return std::make_shared<const Predicate>(Predicate(std::move(any.children.front())));
   return std::make_shared<const Predicate>(std::move(any));
-}
-
-std::shared_ptr<const Predicate> resolve_rules(const Resolver& resolver, const schema::Collection& collection,
-                                               std::span<const access::Permission> permissions) {
-  const access::RowRules rules(permissions);
-  if (rules.any().all) return nullptr;
-  std::vector<const query::Filter*> filters;
-  for (const std::size_t index : rules.any().rules) filters.push_back(&rules.rule(index));
-  return resolve_rules(resolver, collection, filters);
 }
 
 }  // namespace dirigent::engine

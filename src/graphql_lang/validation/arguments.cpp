@@ -10,24 +10,11 @@ namespace dirigent::graphql_lang::validation {
 
 namespace {
 
-const InputValue* find(const std::vector<InputValue>& definitions, std::string_view name) {
-  for (const InputValue& definition : definitions)
-    if (definition.name == name) return &definition;
-  return nullptr;
-}
-
-std::string hint(std::string_view name, const std::vector<InputValue>& definitions) {
-  std::vector<std::string> names;
-  for (const InputValue& definition : definitions) names.push_back(definition.name);
-  return did_you_mean(name, names);
-}
-
 void check_required(Context& context, const std::vector<InputValue>& definitions,
-                    const std::vector<Argument>& arguments, std::string_view owner, Location at) {
+                    const std::vector<NamedValue>& arguments, std::string_view owner, Location at) {
   for (const InputValue& definition : definitions) {
     if (!definition.type.is_required() || definition.default_value) continue;
-    const auto given = [&](const Argument& argument) { return argument.name == definition.name; };
-    if (std::any_of(arguments.begin(), arguments.end(), given)) continue;
+    if (find(arguments, definition.name) != nullptr) continue;
     context.report(fmt::format("{} argument \"{}\" of type \"{}\" is required, but it was not provided.", owner,
                                definition.name, definition.type.text()),
                    {at});
@@ -43,15 +30,15 @@ void check_directive(Context& context, const Directive& directive, std::string_v
     context.report(fmt::format("Directive \"@{}\" may not be used on {}.", directive.name, where), {directive.at});
   }
   if (definition != nullptr) {
-    for (const Argument& argument : directive.arguments) {
+    for (const NamedValue& argument : directive.arguments) {
       if (find(definition->arguments, argument.name) != nullptr) continue;
       context.report(fmt::format("Unknown argument \"{}\" on directive \"@{}\".{}", argument.name, directive.name,
-                                 hint(argument.name, definition->arguments)),
+                                 did_you_mean(argument.name, definition->arguments)),
                      {argument.at});
     }
   }
   check_unique_arguments(context, directive.arguments);
-  for (const Argument& argument : directive.arguments) {
+  for (const NamedValue& argument : directive.arguments) {
     const InputValue* known = definition == nullptr ? nullptr : find(definition->arguments, argument.name);
     check_value(context, argument.value, known == nullptr ? TypeRef() : known->type);
   }
@@ -62,22 +49,16 @@ void check_directive(Context& context, const Directive& directive, std::string_v
 
 }  // namespace
 
-void check_argument_name(Context& context, const Argument& argument, const FieldDefinition* field,
+void check_argument_name(Context& context, const NamedValue& argument, const FieldDefinition* field,
                          const NamedType* parent) {
-  if (field == nullptr || parent == nullptr || field->argument(argument.name) != nullptr) return;
+  if (field == nullptr || parent == nullptr || find(field->arguments, argument.name) != nullptr) return;
   context.report(fmt::format("Unknown argument \"{}\" on field \"{}.{}\".{}", argument.name, parent->name, field->name,
-                             hint(argument.name, field->arguments)),
+                             did_you_mean(argument.name, field->arguments)),
                  {argument.at});
 }
 
-void check_unique_arguments(Context& context, const std::vector<Argument>& arguments) {
-  std::map<std::string_view, std::vector<Location>> places;
-  for (const Argument& argument : arguments) places[argument.name].push_back(argument.at);
-  for (const Argument& argument : arguments) {
-    std::vector<Location>& all = places[argument.name];
-    if (all.size() < 2 || all.front() != argument.at) continue;
-    context.report(fmt::format("There can be only one argument named \"{}\".", argument.name), all);
-  }
+void check_unique_arguments(Context& context, const std::vector<NamedValue>& arguments) {
+  report_repeated(context, arguments, &NamedValue::at, "argument named \"");
 }
 
 void check_required_arguments(Context& context, const Selection& field, const FieldDefinition* definition) {

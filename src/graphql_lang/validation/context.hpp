@@ -32,6 +32,18 @@ class Context {
   std::vector<Problem> problems_;
 };
 
+/// One problem for each name that several of `list` have: "There can be only one <what><name>"."
+template <class Named>
+void report_repeated(Context& context, const std::vector<Named>& list, Location Named::*place, std::string_view what) {
+  std::map<std::string_view, std::vector<Location>> places;
+  for (const Named& one : list) places[one.name].push_back(one.*place);
+  for (const Named& one : list) {
+    const std::vector<Location>& all = places[one.name];
+    if (all.size() < 2 || all.front() != one.*place) continue;
+    context.report("There can be only one " + std::string(what) + one.name + "\".", all);
+  }
+}
+
 /// The type of `name` when it has fields or members; null otherwise.
 const NamedType* composite(const TypeSystem& types, std::string_view name);
 

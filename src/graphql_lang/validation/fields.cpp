@@ -8,14 +8,11 @@ namespace dirigent::graphql_lang::validation {
 namespace {
 
 std::string hint(const Selection& field, const NamedType& parent) {
-  std::vector<std::string> names;
-  if (parent.kind == NamedType::Kind::kUnion) {
-    for (const NamedType* member : parent.members)
-      if (member->field(field.name) != nullptr) names.push_back(member->name);
-    return did_you_mean_any(std::move(names), "to use an inline fragment on ");
-  }
-  for (const FieldDefinition& known : parent.fields) names.push_back(known.name);
-  return did_you_mean(field.name, names);
+  if (parent.kind != NamedType::Kind::kUnion) return did_you_mean(field.name, parent.fields);
+  std::vector<std::string> members;
+  for (const NamedType* member : parent.members)
+    if (member->field(field.name) != nullptr) members.push_back(member->name);
+  return did_you_mean_any(std::move(members), "to use an inline fragment on ");
 }
 
 }  // namespace

@@ -143,10 +143,9 @@ class Comparison {
 
   static bool same_arguments(const Selection& left, const Selection& right) {
     if (left.arguments.size() != right.arguments.size()) return false;
-    return std::all_of(left.arguments.begin(), left.arguments.end(), [&](const Argument& one) {
-      return std::any_of(right.arguments.begin(), right.arguments.end(), [&](const Argument& other) {
-        return other.name == one.name && print(other.value) == print(one.value);
-      });
+    return std::all_of(left.arguments.begin(), left.arguments.end(), [&](const NamedValue& one) {
+      const NamedValue* other = find(right.arguments, one.name);
+      return other != nullptr && print(other->value) == print(one.value);
     });
   }
 

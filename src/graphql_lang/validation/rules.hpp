@@ -1,6 +1,7 @@
 // The rules, by what of a document they look at. The walk in validate.cpp calls them as it comes to each place; the
 // sections named are those of the specification of October 2021.
 #pragma once
+#include <memory>
 #include <vector>
 
 #include "graphql_lang/validation/context.hpp"
@@ -25,9 +26,9 @@ void check_spread(Context& context, const Selection& spread, const NamedType* pa
 void check_inline(Context& context, const Selection& inline_fragment, const NamedType* parent);
 
 // arguments.cpp (5.4, 5.7)
-void check_argument_name(Context& context, const Argument& argument, const FieldDefinition* field,
+void check_argument_name(Context& context, const NamedValue& argument, const FieldDefinition* field,
                          const NamedType* parent);
-void check_unique_arguments(Context& context, const std::vector<Argument>& arguments);
+void check_unique_arguments(Context& context, const std::vector<NamedValue>& arguments);
 void check_required_arguments(Context& context, const Selection& field, const FieldDefinition* definition);
 /// `where` is "QUERY", "FIELD", ...; the values in them are checked too.
 void check_directives(Context& context, const std::vector<Directive>& directives, std::string_view where);

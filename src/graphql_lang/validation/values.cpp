@@ -41,20 +41,17 @@ void check_single(Context& context, const Value& value, TypeRef type) {
 void check_object(Context& context, const Value& value, const NamedType& type) {
   for (const InputValue& input : type.inputs) {
     if (!input.type.is_required() || input.default_value) continue;
-    const auto given = [&](const ObjectMember& member) { return member.name == input.name; };
-    if (std::any_of(value.members.begin(), value.members.end(), given)) continue;
+    if (find(value.members, input.name) != nullptr) continue;
     context.report(fmt::format("Field \"{}.{}\" of required type \"{}\" was not provided.", type.name, input.name,
                                input.type.text()),
                    {value.at});
   }
   std::map<std::string_view, Location> first;
-  for (const ObjectMember& member : value.members) {
-    const InputValue* input = type.input_field(member.name);
+  for (const NamedValue& member : value.members) {
+    const InputValue* input = find(type.inputs, member.name);
     if (input == nullptr) {
-      std::vector<std::string> names;
-      for (const InputValue& known : type.inputs) names.push_back(known.name);
       context.report(fmt::format("Field \"{}\" is not defined by type \"{}\".{}", member.name, type.name,
-                                 did_you_mean(member.name, names)),
+                                 did_you_mean(member.name, type.inputs)),
                      {member.at});
     }
     const auto [place, fresh] = first.emplace(member.name, member.at);

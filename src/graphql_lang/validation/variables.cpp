@@ -50,9 +50,8 @@ class UseSearch {
 
   void field(const Selection& selection, const NamedType* parent) {
     const FieldDefinition* definition = definition_of(context_.types, parent, selection.name);
-    for (const Argument& argument : selection.arguments) {
-      const InputValue* input = definition == nullptr ? nullptr : definition->argument(argument.name);
-      value(argument.value, input == nullptr ? TypeRef() : input->type, input != nullptr && input->default_value);
+    for (const NamedValue& argument : selection.arguments) {
+      place(argument.value, definition == nullptr ? nullptr : find(definition->arguments, argument.name));
     }
     directives(selection.directives);
     const NamedType* type = definition == nullptr ? nullptr : &definition->type.named();
@@ -69,15 +68,15 @@ class UseSearch {
   void directives(const std::vector<Directive>& list) {
     for (const Directive& directive : list) {
       const DirectiveDefinition* definition = context_.types.directive(directive.name);
-      for (const Argument& argument : directive.arguments) {
-        const InputValue* input = nullptr;
-        if (definition != nullptr) {
-          for (const InputValue& known : definition->arguments)
-            if (known.name == argument.name) input = &known;
-        }
-        value(argument.value, input == nullptr ? TypeRef() : input->type, input != nullptr && input->default_value);
+      for (const NamedValue& argument : directive.arguments) {
+        place(argument.value, definition == nullptr ? nullptr : find(definition->arguments, argument.name));
       }
     }
+  }
+
+  /// A value for `input`; null where nobody knows what is expected.
+  void place(const Value& given, const InputValue* input) {
+    value(given, input == nullptr ? TypeRef() : input->type, input != nullptr && input->default_value);
   }
 
   void value(const Value& given, TypeRef type, bool has_default) {
@@ -89,9 +88,8 @@ class UseSearch {
     TypeRef object = nullable;
     while (object.known() && object.is_list()) object = object.inner().nullable();
     const bool known = object.known() && object.named().kind == NamedType::Kind::kInput;
-    for (const ObjectMember& member : given.members) {
-      const InputValue* input = known ? object.named().input_field(member.name) : nullptr;
-      value(member.value, input == nullptr ? TypeRef() : input->type, input != nullptr && input->default_value);
+    for (const NamedValue& member : given.members) {
+      place(member.value, known ? find(object.named().inputs, member.name) : nullptr);
     }
   }
 
@@ -121,13 +119,7 @@ std::string of_operation(const Operation& operation, std::string_view word) {
 }  // namespace
 
 void check_variables(Context& context, const Operation& operation) {
-  std::map<std::string_view, std::vector<Location>> places;
-  for (const VariableDefinition& variable : operation.variables) places[variable.name].push_back(variable.name_at);
-  for (const VariableDefinition& variable : operation.variables) {
-    std::vector<Location>& all = places[variable.name];
-    if (all.size() < 2 || all.front() != variable.name_at) continue;
-    context.report(fmt::format("There can be only one variable named \"${}\".", variable.name), all);
-  }
+  report_repeated(context, operation.variables, &VariableDefinition::name_at, "variable named \"$");
 }
 
 void check_variable_type(Context& context, const VariableDefinition& variable) {

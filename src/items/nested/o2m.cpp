@@ -98,6 +98,7 @@ void plan_alterations(const Write& write, Plan& plan, std::size_t family, const 
 
 std::vector<sql::Value> parents_of(const Write& write, const Plan& plan) {
   std::vector<sql::Value> parents;
+  parents.reserve(plan.families.size());
   for (const Family& family : plan.families)
     parents.push_back(require_key_value(plan.column, family.key, write.dialect()));
   return parents;
@@ -121,6 +122,7 @@ bool names(const json::value& key, const std::string& text) {
 // Listed children become updates, or creates where no such child exists; a link to nothing is refused.
 io::Task<std::vector<Listed>> sort_listed(Write& write, Plan& plan) {
   std::vector<sql::Value> keys;
+  keys.reserve(plan.listed.size());
   for (const Listed& one : plan.listed)
     keys.push_back(require_key_value(plan.many.primary(), one.key, write.dialect()));
   std::map<std::string, std::string> known = co_await existing(write, plan.many, std::move(keys), &plan.column);
@@ -153,6 +155,7 @@ io::Task<void> create_children(Write& write, const Level& level, const Field& fi
                                std::vector<Nested>& nested_revisions) {
   if (plan.creates.empty()) co_return;
   json::array payloads;
+  payloads.reserve(plan.creates.size());
   for (Created& one : plan.creates) payloads.emplace_back(std::move(one.payload));
   Level below = write.below(level, field.name, access::Action::kCreate, plan.many.name);
   Written written = co_await create_items(write, std::move(below), std::move(payloads));
@@ -166,6 +169,7 @@ io::Task<void> update_children(Write& write, const Level& level, const Field& fi
                                std::vector<Listed> updates, std::vector<Nested>& nested_revisions) {
   if (updates.empty()) co_return;
   std::vector<Change> changes;
+  changes.reserve(updates.size());
   for (Listed& one : updates) changes.push_back({{std::move(one.key)}, std::move(one.patch)});
   Level below = write.below(level, field.name, access::Action::kUpdate, plan.many.name);
   Written written = co_await update_items(write, std::move(below), std::move(changes));

@@ -1,18 +1,16 @@
 #include "items/rights/item_rights.hpp"
 
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 
-#include "base/text.hpp"
 #include "engine/judge/judge.hpp"
 #include "items/keys.hpp"
 
 namespace dirigent::items {
 
 namespace {
-
-using access::Permission;
 
 // For each touched field the permissions that cover it, by their places; those of one without row rules ask nothing.
 using Places = std::set<std::vector<std::size_t>>;
@@ -30,7 +28,7 @@ Places places_of(const Rights& rights, const json::object& patch) {
   for (const auto& member : patch) places.insert(covering(rights, member.key()));
   if (!patch.empty()) return places;
   std::vector<std::size_t> any(rights.permissions.size());
-  for (std::size_t i = 0; i < any.size(); ++i) any[i] = i;
+  std::iota(any.begin(), any.end(), 0);
   return {std::move(any)};
 }
 
@@ -38,6 +36,7 @@ engine::Question question_of(const Rights& rights, const Places& places) {
   engine::Question question;
   for (const std::vector<std::size_t>& any : places) {
     engine::AnyOf& rules = question.all.emplace_back();
+    rules.reserve(any.size());
     for (const std::size_t place : any) rules.push_back(rights.permissions[place].rows);
   }
   return question;
@@ -45,20 +44,10 @@ engine::Question question_of(const Rights& rights, const Places& places) {
 
 base::Error refused_item(const Level& level, const json::object& patch) {
   if (patch.empty()) return base::forbidden_action("update", level.collection->name);
-  std::vector<std::string> names;
-  for (const auto& member : patch) names.push_back("\"" + std::string(member.key()) + "\"");
-  return base::forbidden_reason("You don't have permissions to perform \"update\" for the field(s) " +
-                                base::join(names, ", ") + " in collection \"" + level.collection->name +
-                                "\" or it does not exist.");
-}
-
-std::optional<base::Error> refused_fields(const Rights& rights, const Level& level, const json::object& patch) {
-  try {
-    require_fields(rights, *level.collection, patch);
-  } catch (const base::Failure& failure) {
-    return failure.errors().front();
-  }
-  return std::nullopt;
+  std::vector<std::string> fields;
+  fields.reserve(patch.size());
+  for (const auto& member : patch) fields.emplace_back(member.key());
+  return base::forbidden_action("update", level.collection->name, std::move(fields));
 }
 
 io::Task<std::vector<std::set<std::string>>> ask(Write& write, const Level& level, const Rights& rights,
@@ -79,7 +68,7 @@ io::Task<std::vector<std::optional<base::Error>>> judge_changes(Write& write, co
   std::vector<engine::Question> questions;
   std::vector<std::size_t> question_for(changes.size());
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    refused[i] = refused_fields(rights, level, changes[i].patch);
+    refused[i] = refused_fields(rights, *level.collection, changes[i].patch);
     if (refused[i]) break;  // nothing is done once one is refused
     Places places = places_of(rights, changes[i].patch);
     const auto [known, fresh] = asked.emplace(std::move(places), questions.size());

@@ -13,11 +13,9 @@ io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection
   if (kept) co_return kept;
   auto rights = std::make_shared<Rights>();
   rights->permissions = access::permissions_of(write.who(), collection.name, action);
-  std::vector<json::value> presets;
   std::vector<const json::value*> texts;
-  presets.reserve(rights->permissions.size());
   for (const Permission& permission : rights->permissions) {
-    texts.push_back(&presets.emplace_back(permission.presets));
+    for (const auto& member : permission.presets) texts.push_back(&member.value());
     texts.push_back(&permission.rule);
     texts.push_back(&permission.validation);
   }
@@ -34,7 +32,8 @@ io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection
   co_return made;
 }
 
-void require_fields(const Rights& rights, const schema::Collection& collection, const json::object& payload) {
+std::optional<base::Error> refused_fields(const Rights& rights, const schema::Collection& collection,
+                                          const json::object& payload) {
   std::vector<std::string> refused;
   for (const auto& member : payload) {
     const std::string_view name = member.key();
@@ -42,7 +41,8 @@ void require_fields(const Rights& rights, const schema::Collection& collection, 
                                      [name](const Permission& permission) { return permission.covers(name); });
     if (!covered || collection.field(name) == nullptr) refused.emplace_back(name);
   }
-  if (!refused.empty()) base::fail(base::forbidden_fields(refused, collection.name));
+  if (refused.empty()) return std::nullopt;
+  return base::forbidden_fields(refused, collection.name);
 }
 
 json::object with_presets(const Rights& rights, json::object payload) {

@@ -5,6 +5,7 @@
 // written directly. Admins and the system have no Rights: a null pointer stands for "everything".
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,8 +27,9 @@ struct Rights {
 /// values are there.
 io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection, access::Action action);
 
-/// Throws FORBIDDEN when `payload` has fields that no permission covers, or that do not exist.
-void require_fields(const Rights& rights, const schema::Collection& collection, const json::object& payload);
+/// FORBIDDEN when `payload` has fields that no permission covers, or that do not exist.
+std::optional<base::Error> refused_fields(const Rights& rights, const schema::Collection& collection,
+                                          const json::object& payload);
 
 /// `payload` with the presets it does not say otherwise about.
 json::object with_presets(const Rights& rights, json::object payload);

@@ -1,5 +1,6 @@
 // directus_comments: what a comment needs, the right to read what it is about, and those it mentions (endpoints page,
 // section 9).
+#include "items/item_access.hpp"
 #include "items/keys.hpp"
 #include "items/rules/mentions.hpp"
 #include "items/rules/system_rule_set.hpp"
@@ -16,29 +17,22 @@ const json::value& require(const json::object& comment, std::string_view field) 
   return *value;
 }
 
-// Administrators may write about what is not there yet, or no longer.
-io::Task<void> require_readable(Write& write, const json::object& comment) {
-  const json::value& collection = comment.at("collection");
+ItemName subject_of(const Write& write, const json::object& comment) {
+  require(comment, "comment");
+  const json::value& collection = require(comment, "collection");
+  const json::value& item = require(comment, "item");
   if (!collection.is_string()) base::fail(base::invalid_payload("\"collection\" must be a string"));
-  std::string name(collection.get_string());
-  if (auto refused = access::check(write.who(), write.schema(), access::Action::kRead, name)) {
-    base::fail(std::move(*refused));
-  }
-  if (access::unlimited(write.who())) co_return;
-  const json::value& item = comment.at("item");
-  if (!item.is_string() && !item.is_number()) base::fail(base::invalid_payload("\"item\" must be a string"));
-  std::string key = key_text(item);
-  co_await write.begin();
-  const std::optional<json::object> found = co_await write.read_item(write.who(), name, std::move(key));
-  if (!found) base::fail(base::forbidden_action("read", name));
+  const bool key = item.is_string() || item.is_number();
+  if (!key && !access::unlimited(write.who())) base::fail(base::invalid_payload("\"item\" must be a string"));
+  return {std::string(collection.get_string()), key_text(item)};
 }
 
-io::Task<void> before_create(Write& write, const Level&, std::vector<const json::object*> payloads) {
+io::Task<void> before_create(Write& write, const Level&, std::vector<json::object*> payloads) {
   if (write.who() && !write.who()->user) base::fail(base::forbidden());
-  for (const json::object* comment : payloads) {
-    for (const std::string_view field : {"comment", "collection", "item"}) require(*comment, field);
-    co_await require_readable(write, *comment);
-  }
+  std::vector<ItemName> subjects;
+  subjects.reserve(payloads.size());
+  for (const json::object* comment : payloads) subjects.push_back(subject_of(write, *comment));
+  co_await require_permitted(write, access::Action::kRead, std::move(subjects));
 }
 
 io::Task<void> after_create(Write& write, const Level& level, const std::vector<Key>& keys) {
@@ -47,7 +41,7 @@ io::Task<void> after_create(Write& write, const Level& level, const std::vector<
 
 }  // namespace
 
-const SystemRules kCommentRules{"directus_comments", before_create, nullptr, nullptr, nullptr, nullptr, nullptr,
-                                after_create};
+const SystemRules kCommentRules{
+    .collection = "directus_comments", .before_create = before_create, .after_create = after_create};
 
 }  // namespace dirigent::items

@@ -1,4 +1,7 @@
 // directus_files: the name under which a file is stored belongs to one row alone (files page).
+#include <algorithm>
+#include <map>
+
 #include "items/keys.hpp"
 #include "items/rules/system_rule_set.hpp"
 
@@ -11,34 +14,46 @@ const json::value* disk_name(const json::object& payload) {
   return name != nullptr && name->is_string() ? name : nullptr;
 }
 
-io::Task<void> require_free(Write& write, std::string name, const Key* own) {
-  sql::Fragment select("SELECT 1 FROM \"directus_files\" WHERE \"filename_disk\" = ");
-  select.parameter(std::move(name));
-  if (own != nullptr) select.raw(" AND \"id\" <> ").parameter(key_text(*own));
-  const db::Result rows = co_await write.run(select.raw(" LIMIT 1"));
-  if (!rows->empty()) base::fail(base::forbidden());
-}
-
-io::Task<void> before_create(Write& write, const Level&, std::vector<const json::object*> payloads) {
-  for (const json::object* payload : payloads) {
-    const json::value* name = disk_name(*payload);
-    if (name != nullptr) co_await require_free(write, std::string(name->get_string()), nullptr);
+// Refuses a name that a row has which is not the one that `names` gives it to.
+io::Task<void> require_free(Write& write, const std::multimap<std::string, std::string>& names) {
+  if (names.empty()) co_return;
+  std::vector<sql::Value> values;
+  values.reserve(names.size());
+  for (const auto& [name, id] : names) values.emplace_back(name);
+  sql::Fragment select("SELECT \"filename_disk\", \"id\" FROM \"directus_files\" WHERE ");
+  select.append(write.dialect().in_values(sql::Fragment("\"filename_disk\""), base::FieldType::kString, values));
+  const db::Result rows = co_await write.run(std::move(select));
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    const auto [first, last] = names.equal_range(rows->at(row, 0).as_text());
+    const auto others = [id = rows->at(row, 1).as_text()](const auto& taken) { return taken.second != id; };
+    if (std::any_of(first, last, others)) base::fail(base::forbidden());
   }
 }
 
+io::Task<void> before_create(Write& write, const Level&, std::vector<json::object*> payloads) {
+  std::multimap<std::string, std::string> names;  // nobody's yet
+  for (const json::object* payload : payloads) {
+    if (const json::value* name = disk_name(*payload)) names.emplace(name->get_string(), "");
+  }
+  co_await require_free(write, names);
+}
+
 io::Task<void> before_update(Write& write, const Level&, const std::vector<Change>& changes) {
+  std::multimap<std::string, std::string> names;
   for (const Change& change : changes) {
     const json::value* name = disk_name(change.patch);
     if (name == nullptr) continue;
     if (change.keys.size() > 1) {
       base::fail(base::invalid_payload("\"filename_disk\" cannot be modified in bulk operations"));
     }
-    co_await require_free(write, std::string(name->get_string()), &change.keys.front());
+    names.emplace(name->get_string(), key_text(change.keys.front()));
   }
+  co_await require_free(write, names);
 }
 
 }  // namespace
 
-const SystemRules kFileRules{"directus_files", before_create, before_update};
+const SystemRules kFileRules{
+    .collection = "directus_files", .before_create = before_create, .before_update = before_update};
 
 }  // namespace dirigent::items

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "items/keys.hpp"
+#include "items/rules/admins.hpp"
+#include "items/turn.hpp"
 
 namespace dirigent::items {
 
@@ -14,23 +16,8 @@ constexpr std::array<std::string_view, 5> kGranting = {"directus_users", "direct
                                                        "directus_access", "directus_settings"};
 constexpr std::array<std::string_view, 3> kCredentials = {"password", "email", "token"};
 
-constexpr std::string_view kAdmins = R"(
-WITH RECURSIVE
-  "grants" AS (
-    SELECT "a"."id", "a"."user", "a"."role" FROM "directus_access" "a"
-    JOIN "directus_policies" "p" ON "p"."id" = "a"."policy" WHERE "p"."admin_access" = TRUE
-  ),
-  "admin_roles"("id") AS (
-    SELECT "role" FROM "grants" WHERE "role" IS NOT NULL
-    UNION
-    SELECT "r"."id" FROM "directus_roles" "r" JOIN "admin_roles" "x" ON "r"."parent" = "x"."id"
-  ),
-  "admins" AS (
-    SELECT "u"."id", "u"."status" FROM "directus_users" "u"
-    WHERE "u"."role" IN (SELECT "id" FROM "admin_roles")
-      OR "u"."id" IN (SELECT "user" FROM "grants" WHERE "user" IS NOT NULL)
-  )
-SELECT 'policy ' || CAST("id" AS TEXT) FROM "directus_policies" WHERE "admin_access" = TRUE
+constexpr std::string_view kMakesAdmins =
+    R"(SELECT 'policy ' || CAST("id" AS TEXT) FROM "directus_policies" WHERE "admin_access" = TRUE
 UNION ALL
 SELECT 'access ' || COALESCE(CAST("user" AS TEXT), '-') || ' ' || COALESCE(CAST("role" AS TEXT), '-') FROM "grants"
 UNION ALL SELECT 'role ' || CAST("id" AS TEXT) FROM "admin_roles"
@@ -65,7 +52,8 @@ SELECT COALESCE(SUM("admin"), 0), COALESCE(SUM("app"), 0), COUNT(*) - COALESCE(S
 
 io::Task<std::set<std::string>> admins_of(Write& write) {
   std::set<std::string> admins;
-  db::Result rows = co_await write.run(sql::Fragment(kAdmins));
+  sql::Fragment select(kWithAdmins);
+  const db::Result rows = co_await write.run(select.raw(kMakesAdmins));
   for (std::size_t row = 0; row < rows->size(); ++row) admins.insert(rows->at(row, 0).as_text());
   co_return admins;
 }
@@ -91,9 +79,7 @@ io::Task<void> watch_grants(Write& write, const schema::Collection& collection) 
   const bool limited = !access::unlimited(write.who()), seated = write.services().seats.any();
   if (!limited && !seated) co_return;
   co_await write.begin();
-  if (seated && write.dialect().postgres()) {  // two that take the last seat wait for each other
-    co_await write.run(sql::Fragment("SELECT pg_advisory_xact_lock(hashtext('dirigent seats'), 0)"));
-  }
+  if (seated) co_await wait_for_turn(write, "dirigent seats");  // two that take the last one
   auto now = std::make_shared<Grants>();
   if (limited) now->admins = co_await admins_of(write);
   if (seated) now->seats = co_await seats_of(write);
@@ -118,7 +104,7 @@ io::Task<void> require_grants_kept(Write& write) {
 }
 
 void refuse_takeover(const Write& write, const std::vector<Change>& changes) {
-  const std::shared_ptr<const Grants> grants = write.grants();
+  const std::shared_ptr<const Grants>& grants = write.grants();
   if (access::unlimited(write.who()) || !grants) return;
   for (const Change& change : changes) {
     const bool taken = std::any_of(kCredentials.begin(), kCredentials.end(),

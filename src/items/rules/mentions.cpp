@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "items/create.hpp"
+#include "items/item_access.hpp"
 #include "items/keys.hpp"
 
 namespace dirigent::items {
@@ -23,39 +24,28 @@ struct Comment {
 
 using Names = std::map<std::string, std::string>;  // of users, by id
 
-std::string column_text(const db::Rows& rows, std::size_t row, std::size_t column) {
-  return rows.at(row, column).is_null() ? std::string() : rows.at(row, column).as_text();
-}
-
 io::Task<std::vector<Comment>> comments_of(Write& write, const schema::Collection& comments, std::vector<Key> keys) {
-  std::vector<sql::Value> values;
-  values.reserve(keys.size());
-  for (const Key& key : keys) values.emplace_back(key_text(key));
-  sql::Fragment column;
-  column.identifier("id");
   sql::Fragment select("SELECT \"collection\", \"item\", \"comment\" FROM ");
-  select.identifier(comments.name).raw(" WHERE ");
-  select.append(write.dialect().in_values(column, comments.primary().type, values));
+  select.identifier(comments.name).raw(" WHERE ").append(having_keys(write.dialect(), comments, keys));
   const db::Result rows = co_await write.run(std::move(select));
   std::vector<Comment> found;
+  found.reserve(rows->size());
   for (std::size_t row = 0; row < rows->size(); ++row) {
-    found.push_back({column_text(*rows, row, 0), column_text(*rows, row, 1), column_text(*rows, row, 2)});
+    found.push_back({rows->at(row, 0).as_text(), rows->at(row, 1).as_text(), rows->at(row, 2).as_text()});
   }
   co_return found;
 }
 
 io::Task<Names> names_of(Write& write, std::vector<std::string> users) {
   std::vector<sql::Value> values(users.begin(), users.end());
-  sql::Fragment column;
-  column.identifier("id");
   sql::Fragment select("SELECT \"id\", \"first_name\", \"last_name\", \"email\" FROM \"directus_users\" WHERE ");
-  select.append(write.dialect().in_values(column, base::FieldType::kUuid, values));
+  select.append(write.dialect().in_values(sql::Fragment("\"id\""), base::FieldType::kUuid, values));
   const db::Result rows = co_await write.run(std::move(select));
   Names names;
   for (std::size_t row = 0; row < rows->size(); ++row) {
-    std::string name = column_text(*rows, row, 1) + " " + column_text(*rows, row, 2);
-    name = base::trim(name);
-    if (name.empty()) name = column_text(*rows, row, 3);
+    const std::string full = rows->at(row, 1).as_text() + " " + rows->at(row, 2).as_text();
+    std::string name(base::trim(full));
+    if (name.empty()) name = rows->at(row, 3).as_text();
     names.emplace(base::lower(rows->at(row, 0).as_text()), std::move(name));
   }
   co_return names;
@@ -66,14 +56,12 @@ io::Task<bool> may_read(Write& write, Comment comment, std::string user) {
   if (!rights_of) co_return false;
   std::optional<access::Accountability> rights = co_await rights_of(write.transaction().session(), std::move(user));
   if (!rights) co_return false;
-  const access::Who who = std::move(rights);
-  if (access::check(who, write.schema(), access::Action::kRead, comment.collection)) co_return false;
-  if (access::unlimited(who)) co_return true;
-  const std::optional<json::object> item =
-      co_await write.read_item(who, std::move(comment.collection), std::move(comment.item));
-  co_return item.has_value();
+  const engine::Environment environment{write.schema_ptr(), std::move(rights), &write.services().limits};
+  co_return co_await may_act_on(write.transaction().session(), environment, access::Action::kRead,
+                                std::move(comment.collection), std::move(comment.item));
 }
 
+// Stricter than base::percent_encode: a bracket would end the link of Markdown.
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -148,6 +136,7 @@ io::Task<void> notify(Write& write, Comment comment) {
   if (write.who() && write.who()->user) people.push_back(base::lower(*write.who()->user));
   const Names names = co_await names_of(write, std::move(people));
   json::array payloads;
+  payloads.reserve(readers.size());
   for (const std::string& reader : readers) payloads.push_back(notification(write, comment, reader, names));
 
   WriteOptions options;

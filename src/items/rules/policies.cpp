@@ -47,7 +47,7 @@ void require_addresses(const json::object& payload) {
       "IP Access contains an incorrect value. Valid values are: IP addresses, IP ranges and CIDR blocks"));
 }
 
-io::Task<void> before_create(Write&, const Level&, std::vector<const json::object*> payloads) {
+io::Task<void> before_create(Write&, const Level&, std::vector<json::object*> payloads) {
   for (const json::object* payload : payloads) require_addresses(*payload);
   co_return;
 }
@@ -67,7 +67,12 @@ io::Task<void> after_remove(Write& write, const Level&) {
 
 }  // namespace
 
-const SystemRules kPolicyRules{"directus_policies", before_create, before_update, after_update, nullptr, after_remove};
-const SystemRules kAccessRules{"directus_access", nullptr, nullptr, after_update, nullptr, after_remove};
+const SystemRules kPolicyRules{.collection = "directus_policies",
+                               .before_create = before_create,
+                               .before_update = before_update,
+                               .after_update = after_update,
+                               .after_remove = after_remove};
+const SystemRules kAccessRules{
+    .collection = "directus_access", .after_update = after_update, .after_remove = after_remove};
 
 }  // namespace dirigent::items

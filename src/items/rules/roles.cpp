@@ -84,6 +84,10 @@ io::Task<void> after_remove(Write& write, const Level&) {
 
 }  // namespace
 
-const SystemRules kRoleRules{"directus_roles", nullptr, before_update, after_update, before_remove, after_remove};
+const SystemRules kRoleRules{.collection = "directus_roles",
+                             .before_update = before_update,
+                             .after_update = after_update,
+                             .before_remove = before_remove,
+                             .after_remove = after_remove};
 
 }  // namespace dirigent::items

@@ -19,40 +19,32 @@ void require_whole_user(const Write& write) {
   if (write.who() && write.who()->restricted) base::fail(base::forbidden());
 }
 
-io::Task<void> require_sharable(Write& write, std::string collection, std::string item) {
-  if (auto refused = access::check(write.who(), write.schema(), access::Action::kShare, collection)) {
-    base::fail(std::move(*refused));
-  }
-  const bool may = co_await may_act_on(write, access::Action::kShare, collection, std::move(item));
-  if (!may) base::fail(base::forbidden_action("share", collection));
-}
-
-io::Task<void> before_create(Write& write, const Level&, std::vector<const json::object*> payloads) {
+io::Task<void> before_create(Write& write, const Level&, std::vector<json::object*> payloads) {
   require_whole_user(write);
+  std::vector<ItemName> shared;
+  shared.reserve(payloads.size());
   for (const json::object* payload : payloads) {
-    std::string item = text_in(*payload, "item");
-    std::string collection = text_in(*payload, "collection");
-    co_await require_sharable(write, std::move(collection), std::move(item));
+    shared.push_back({text_in(*payload, "collection"), text_in(*payload, "item")});
   }
+  co_await require_permitted(write, access::Action::kShare, std::move(shared));
 }
 
 // What a share is turned to is judged as if it were new: by what is submitted, and what it has of the rest.
-io::Task<void> require_sharable_then(Write& write, const Change& change) {
-  for (const Key& key : change.keys) {
-    sql::Fragment select("SELECT collection, item FROM directus_shares WHERE id = ");
-    select.parameter(key_text(key));
-    const db::Result rows = co_await write.run(std::move(select));
-    if (rows->empty()) continue;
-    const auto now = [&](std::string_view field, std::size_t column) {
-      return change.patch.contains(field) ? text_in(change.patch, field) : rows->at(0, column).as_text();
+io::Task<std::vector<ItemName>> shared_then(Write& write, const schema::Collection& shares, const Change& change) {
+  sql::Fragment select("SELECT collection, item FROM directus_shares WHERE ");
+  const db::Result rows = co_await write.run(select.append(having_keys(write.dialect(), shares, change.keys)));
+  std::vector<ItemName> shared;
+  shared.reserve(rows->size());
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    const auto then = [&](std::string_view field, std::size_t column) {
+      return change.patch.contains(field) ? text_in(change.patch, field) : rows->at(row, column).as_text();
     };
-    std::string collection = now("collection", 0);
-    std::string item = now("item", 1);
-    co_await require_sharable(write, std::move(collection), std::move(item));
+    shared.push_back({then("collection", 0), then("item", 1)});
   }
+  co_return shared;
 }
 
-io::Task<void> before_update(Write& write, const Level&, const std::vector<Change>& changes) {
+io::Task<void> before_update(Write& write, const Level& level, const std::vector<Change>& changes) {
   require_whole_user(write);
   if (access::unlimited(write.who())) co_return;
   for (const Change& change : changes) {
@@ -60,13 +52,15 @@ io::Task<void> before_update(Write& write, const Level&, const std::vector<Chang
     if (change.patch.contains("user_created")) {
       base::fail(base::forbidden_fields({"user_created"}, "directus_shares"));
     }
-    const bool turned = change.patch.contains("collection") || change.patch.contains("item");
-    if (turned) co_await require_sharable_then(write, change);
+    if (!change.patch.contains("collection") && !change.patch.contains("item")) continue;
+    std::vector<ItemName> shared = co_await shared_then(write, *level.collection, change);
+    co_await require_permitted(write, access::Action::kShare, std::move(shared));
   }
 }
 
 }  // namespace
 
-const SystemRules kShareRules{"directus_shares", before_create, before_update, nullptr, nullptr, nullptr};
+const SystemRules kShareRules{
+    .collection = "directus_shares", .before_create = before_create, .before_update = before_update};
 
 }  // namespace dirigent::items

@@ -9,17 +9,16 @@
 namespace dirigent::items {
 
 /// Each rule may be null. The `before_create` and `before_update` rules judge payloads as submitted, before specials
-/// and before the transaction of a root write (they may begin it: Write::begin); the others run inside it. `complete`
-/// adds to judged payloads what the server knows; `after_create` sees the new items and all that is nested in them.
+/// and before the transaction of a root write (they may begin it: Write::begin); the others run inside it.
+/// `before_create` may add what only the server knows; `after_create` sees the new items and all that is nested in
+/// them.
 struct SystemRules {
   std::string_view collection;
-  io::Task<void> (*before_create)(Write& write, const Level& level,
-                                  std::vector<const json::object*> payloads) = nullptr;
+  io::Task<void> (*before_create)(Write& write, const Level& level, std::vector<json::object*> payloads) = nullptr;
   io::Task<void> (*before_update)(Write& write, const Level& level, const std::vector<Change>& changes) = nullptr;
   io::Task<void> (*after_update)(Write& write, const Level& level, const std::vector<Prepared>& changes) = nullptr;
   io::Task<void> (*before_remove)(Write& write, const Level& level, const std::vector<Key>& keys) = nullptr;
   io::Task<void> (*after_remove)(Write& write, const Level& level) = nullptr;
-  io::Task<void> (*complete)(Write& write, const Level& level, std::vector<json::object*> payloads) = nullptr;
   io::Task<void> (*after_create)(Write& write, const Level& level, const std::vector<Key>& keys) = nullptr;
 };
 

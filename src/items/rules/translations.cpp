@@ -1,8 +1,9 @@
 // directus_translations: one value for a key in a language.
-#include <set>
+#include <map>
 
 #include "items/keys.hpp"
 #include "items/rules/system_rule_set.hpp"
+#include "items/turn.hpp"
 
 namespace dirigent::items {
 
@@ -21,60 +22,66 @@ std::optional<Place> place_of(const json::object& payload) {
   return Place(key->get_string(), language->get_string());
 }
 
-io::Task<void> require_free(Write& write, Place place, const Key* own) {
-  sql::Fragment select("SELECT 1 FROM \"directus_translations\" WHERE \"key\" = ");
-  select.parameter(place.first).raw(" AND \"language\" = ").parameter(place.second);
-  if (own != nullptr) select.raw(" AND \"id\" <> ").parameter(key_text(*own));
-  const db::Result rows = co_await write.run(select.raw(" LIMIT 1"));
-  if (!rows->empty()) refuse();
-}
-
-// Two that come at once must not both find the place free: on SQLite the transaction sees to that.
-io::Task<void> wait_for_turn(Write& write) {
-  co_await write.begin();
-  if (write.dialect().sqlite()) co_return;
-  co_await write.run(sql::Fragment("SELECT pg_advisory_xact_lock(hashtext('directus_translations'))"));
-}
-
-io::Task<void> before_create(Write& write, const Level&, std::vector<const json::object*> payloads) {
-  std::set<Place> places;
-  co_await wait_for_turn(write);
-  for (const json::object* payload : payloads) {
-    const std::optional<Place> place = place_of(*payload);
-    if (!place) continue;  // what is missing is said by the fields' own rules
-    if (!places.insert(*place).second) refuse();
-    co_await require_free(write, *place, nullptr);
+// Refuses a place that a row has which is not the one that `places` gives it to.
+io::Task<void> require_free(Write& write, const std::map<Place, std::string>& places) {
+  std::vector<sql::Value> keys;
+  keys.reserve(places.size());
+  for (const auto& [place, id] : places) keys.emplace_back(place.first);
+  sql::Fragment select("SELECT \"key\", \"language\", \"id\" FROM \"directus_translations\" WHERE ");
+  select.append(write.dialect().in_values(sql::Fragment("\"key\""), base::FieldType::kString, keys));
+  const db::Result rows = co_await write.run(std::move(select));
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    const auto taken = places.find(Place(rows->at(row, 0).as_text(), rows->at(row, 1).as_text()));
+    if (taken != places.end() && taken->second != rows->at(row, 2).as_text()) refuse();
   }
+}
+
+io::Task<void> before_create(Write& write, const Level& level, std::vector<json::object*> payloads) {
+  std::map<Place, std::string> places;  // nobody's yet
+  for (const json::object* payload : payloads) {
+    std::optional<Place> place = place_of(*payload);  // what is missing is said by the fields' own rules
+    if (place && !places.emplace(std::move(*place), "").second) refuse();
+  }
+  co_await wait_for_turn(write, level.table());
+  co_await require_free(write, places);
 }
 
 // What a patch leaves out stays as it is.
-io::Task<Place> place_after(Write& write, const Key& id, const json::object& patch) {
-  sql::Fragment select("SELECT \"key\", \"language\" FROM \"directus_translations\" WHERE \"id\" = ");
-  const db::Result rows = co_await write.run(select.parameter(key_text(id)));
-  Place place;
-  if (!rows->empty()) place = {rows->at(0, 0).as_text(), rows->at(0, 1).as_text()};
+Place place_after(Place now, const json::object& patch) {
   const json::value* key = patch.if_contains("key");
   const json::value* language = patch.if_contains("language");
-  if (key != nullptr && key->is_string()) place.first = key->get_string();
-  if (language != nullptr && language->is_string()) place.second = language->get_string();
-  co_return place;
+  if (key != nullptr && key->is_string()) now.first = key->get_string();
+  if (language != nullptr && language->is_string()) now.second = language->get_string();
+  return now;
 }
 
-io::Task<void> before_update(Write& write, const Level&, const std::vector<Change>& changes) {
-  std::set<Place> places;
+io::Task<std::map<std::string, Place>> places_now(Write& write, const schema::Collection& translations,
+                                                  std::vector<Key> ids) {
+  sql::Fragment select("SELECT \"id\", \"key\", \"language\" FROM \"directus_translations\" WHERE ");
+  const db::Result rows = co_await write.run(select.append(having_keys(write.dialect(), translations, ids)));
+  std::map<std::string, Place> places;
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    places.emplace(rows->at(row, 0).as_text(), Place(rows->at(row, 1).as_text(), rows->at(row, 2).as_text()));
+  }
+  co_return places;
+}
+
+io::Task<void> before_update(Write& write, const Level& level, const std::vector<Change>& changes) {
+  std::map<Place, std::string> places;
   for (const Change& change : changes) {
     if (!change.patch.contains("key") && !change.patch.contains("language")) continue;
-    co_await wait_for_turn(write);
-    for (const Key& id : change.keys) {
-      Place place = co_await place_after(write, id, change.patch);
-      if (!places.insert(place).second) refuse();
-      co_await require_free(write, std::move(place), &id);
+    co_await wait_for_turn(write, level.table());
+    const std::map<std::string, Place> now = co_await places_now(write, *level.collection, change.keys);
+    for (const auto& [id, place] : now) {
+      if (!places.emplace(place_after(place, change.patch), id).second) refuse();
     }
   }
+  if (!places.empty()) co_await require_free(write, places);
 }
 
 }  // namespace
 
-const SystemRules kTranslationRules{"directus_translations", before_create, before_update};
+const SystemRules kTranslationRules{
+    .collection = "directus_translations", .before_create = before_create, .before_update = before_update};
 
 }  // namespace dirigent::items

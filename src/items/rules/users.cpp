@@ -85,17 +85,19 @@ void require_no_own_credentials(const Write& write, const Change& change) {
   }
 }
 
-io::Task<void> before_create(Write& write, const Level& level, std::vector<const json::object*> payloads) {
-  std::vector<std::string> emails = addresses(level, payloads);
+io::Task<void> before_create(Write& write, const Level& level, std::vector<json::object*> payloads) {
+  std::vector<const json::object*> submitted(payloads.begin(), payloads.end());
+  std::vector<std::string> emails = addresses(level, submitted);
   const std::vector<Key> none;
   co_await require_free(write, std::move(emails), none);
-  co_await require_allowed_passwords(write, level, std::move(payloads));
+  co_await require_allowed_passwords(write, level, std::move(submitted));
 }
 
 io::Task<void> before_update(Write& write, const Level& level, const std::vector<Change>& changes) {
   refuse_takeover(write, changes);
   std::vector<const json::object*> patches;
   std::vector<Key> own;
+  patches.reserve(changes.size());
   for (const Change& change : changes) {
     require_no_managed_fields(write, change.patch);
     require_no_own_credentials(write, change);
@@ -117,15 +119,20 @@ bool ends_sessions(const json::object& patch) {
          (status != nullptr && *status != json::value("active"));
 }
 
-// The session that made the change stays, unless the user may not go on at all.
-io::Task<void> end_sessions(Write& write, const std::vector<Key>& users, bool keep_own) {
+// "`column` names one of these users"
+sql::Fragment names_users(const Write& write, std::string_view column, const std::vector<Key>& users) {
   std::vector<sql::Value> values;
   values.reserve(users.size());
   for (const Key& user : users) values.emplace_back(key_text(user));
-  sql::Fragment column;
-  column.identifier("user");
+  sql::Fragment named;
+  named.identifier(column);
+  return write.dialect().in_values(named, base::FieldType::kUuid, values);
+}
+
+// The session that made the change stays, unless the user may not go on at all.
+io::Task<void> end_sessions(Write& write, const std::vector<Key>& users, bool keep_own) {
   sql::Fragment statement("DELETE FROM \"directus_sessions\" WHERE ");
-  statement.append(write.dialect().in_values(column, base::FieldType::kUuid, values));
+  statement.append(names_users(write, "user", users));
   if (keep_own && write.who() && write.who()->session) {
     statement.raw(" AND \"token\" <> ").parameter(*write.who()->session);
   }
@@ -151,16 +158,11 @@ constexpr Trail kTrails[] = {
     {"directus_notifications", "sender"}, {"directus_versions", "user_updated"}, {"directus_comments", "user_updated"}};
 
 io::Task<void> before_remove(Write& write, const Level&, const std::vector<Key>& keys) {
-  std::vector<sql::Value> values;
-  values.reserve(keys.size());
-  for (const Key& key : keys) values.emplace_back(key_text(key));
   std::vector<sql::Fragment> statements;
   for (const Trail& trail : kTrails) {
-    sql::Fragment column;
-    column.identifier(trail.column);
     sql::Fragment statement("UPDATE ");
     statement.identifier(trail.table).raw(" SET ").identifier(trail.column).raw(" = NULL WHERE ");
-    statement.append(write.dialect().in_values(column, base::FieldType::kUuid, values));
+    statement.append(names_users(write, trail.column, keys));
     statements.push_back(std::move(statement));
   }
   co_await write.run_all(std::move(statements));
@@ -172,6 +174,11 @@ io::Task<void> after_remove(Write& write, const Level&) {
 
 }  // namespace
 
-const SystemRules kUserRules{"directus_users", before_create, before_update, after_update, before_remove, after_remove};
+const SystemRules kUserRules{.collection = "directus_users",
+                             .before_create = before_create,
+                             .before_update = before_update,
+                             .after_update = after_update,
+                             .before_remove = before_remove,
+                             .after_remove = after_remove};
 
 }  // namespace dirigent::items

@@ -8,6 +8,7 @@
 #include "crypto/object_hash.hpp"
 #include "items/keys.hpp"
 #include "items/rules/system_rule_set.hpp"
+#include "items/turn.hpp"
 
 namespace dirigent::items {
 
@@ -58,13 +59,6 @@ Place place_of(const json::object& payload) {
   return {text("collection"), text("item"), text("key")};
 }
 
-// Two that ask for the same key at once must not both find it free: on SQLite the transaction sees to that.
-io::Task<void> wait_for_turn(Write& write) {
-  co_await write.begin();
-  if (write.dialect().sqlite()) co_return;
-  co_await write.run(sql::Fragment("SELECT pg_advisory_xact_lock(hashtext('directus_versions'))"));
-}
-
 io::Task<void> require_free(Write& write, Place place) {
   sql::Fragment select("SELECT 1 FROM \"directus_versions\" WHERE \"collection\" = ");
   select.parameter(place.collection).raw(" AND \"item\" = ").parameter(place.item);
@@ -88,7 +82,7 @@ io::Task<std::string> hash_of_item(Write& write, const Place& place) {
   co_return crypto::object_hash(std::move(*item));
 }
 
-io::Task<void> complete(Write& write, const Level&, std::vector<json::object*> payloads) {
+io::Task<void> before_create(Write& write, const Level& level, std::vector<json::object*> payloads) {
   std::set<Place> places;
   for (const json::object* payload : payloads) {
     require_members(*payload, kOfNew);
@@ -99,12 +93,12 @@ io::Task<void> complete(Write& write, const Level&, std::vector<json::object*> p
                       place.item, place.collection, place.key)));
     }
   }
-  co_await wait_for_turn(write);
+  co_await wait_for_turn(write, level.table());
   for (json::object* payload : payloads) {
     const Place place = place_of(*payload);
-    std::string hash = co_await hash_of_item(write, place);
+    const std::string hash = co_await hash_of_item(write, place);
     co_await require_free(write, place);
-    (*payload)["hash"] = std::move(hash);
+    (*payload)["hash"] = hash;
   }
 }
 
@@ -125,18 +119,19 @@ io::Task<void> require_places(Write& write, const std::vector<Key>& keys, std::s
   }
 }
 
-io::Task<void> before_update(Write& write, const Level&, const std::vector<Change>& changes) {
+io::Task<void> before_update(Write& write, const Level& level, const std::vector<Change>& changes) {
   for (const Change& change : changes) require_members(change.patch, kOfChange);
   for (const Change& change : changes) {
     const json::value* key = change.patch.if_contains("key");
     if (key == nullptr) continue;
-    co_await wait_for_turn(write);
+    co_await wait_for_turn(write, level.table());
     co_await require_places(write, change.keys, std::string(key->get_string()));
   }
 }
 
 }  // namespace
 
-const SystemRules kVersionRules{"directus_versions", nullptr, before_update, nullptr, nullptr, nullptr, complete};
+const SystemRules kVersionRules{
+    .collection = "directus_versions", .before_create = before_create, .before_update = before_update};
 
 }  // namespace dirigent::items

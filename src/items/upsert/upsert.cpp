@@ -5,6 +5,7 @@
 
 #include "items/keys.hpp"
 #include "items/rights/item_rights.hpp"
+#include "items/turn.hpp"
 #include "items/update.hpp"
 #include "items/upsert/merging.hpp"
 #include "items/upsert/unique_key.hpp"
@@ -86,12 +87,6 @@ std::vector<Sought> seek(const Write& write, const KeyFields& key, const json::a
   }
   refuse_twice(key, sought);
   return sought;
-}
-
-io::Task<void> wait_for_turn(Write& write, const Collection& collection) {
-  sql::Fragment lock("SELECT pg_advisory_xact_lock(hashtext('dirigent upsert'), hashtext(");
-  lock.parameter(collection.name).raw("))");
-  co_await write.run(std::move(lock));
 }
 
 struct Attempted {
@@ -183,7 +178,7 @@ io::Task<std::vector<Key>> upsert_items(Write& write, Level level, json::array p
   all.keys.resize(payloads.size());
   if (!access::unlimited(write.who()) && write.dialect().postgres()) all.sent = payloads;
   co_await write.begin();
-  if (payloads.size() > 1 && write.dialect().postgres()) co_await wait_for_turn(write, collection);
+  if (payloads.size() > 1) co_await wait_for_turn(write, "dirigent upsert", collection.name);
   std::map<std::size_t, Key> found = co_await find_items(write, collection, all.key, all.sought);
 
   Fresh fresh;

@@ -2,6 +2,7 @@
 // is as it is. An empty text is asked for as _empty, null as _null, whatever operator names them; and those two take no
 // operand: false asks for nothing else than true.
 #include <algorithm>
+#include <array>
 
 #include "base/json_writer.hpp"
 #include "items/validation/operators.hpp"
@@ -50,31 +51,33 @@ void check_none_of(const Asked& asked, const json::array& list) {
   asked.fail("neq", {{"invalid", only}});
 }
 
+constexpr std::array kOperators = {
+    Operator{"_eq", [](const Asked& asked) { check_one_of(asked, both_forms(asked.operand)); }},
+    Operator{"_neq", [](const Asked& asked) { check_none_of(asked, both_forms(asked.operand)); }},
+    Operator{"_in", [](const Asked& asked) { check_one_of(asked, entries_of(asked.operand)); }},
+    Operator{"_nin", [](const Asked& asked) { check_none_of(asked, entries_of(asked.operand)); }},
+    Operator{"_null",
+             [](const Asked& asked) {
+               if (!asked.value.is_null()) asked.fail("null");
+             }},
+    Operator{"_nnull",
+             [](const Asked& asked) {
+               if (asked.value.is_null()) asked.fail("nnull");
+             }},
+    Operator{"_empty",
+             [](const Asked& asked) {
+               if (!is_empty_text(asked.value)) asked.fail("empty");
+             }},
+    Operator{"_nempty",
+             [](const Asked& asked) {
+               if (is_empty_text(asked.value)) asked.fail("nempty");
+             }},
+};
+
 }  // namespace
 
-void check_eq(const Asked& asked) {
-  check_one_of(asked, both_forms(asked.operand));
-}
-void check_neq(const Asked& asked) {
-  check_none_of(asked, both_forms(asked.operand));
-}
-void check_in(const Asked& asked) {
-  check_one_of(asked, entries_of(asked.operand));
-}
-void check_nin(const Asked& asked) {
-  check_none_of(asked, entries_of(asked.operand));
-}
-void check_null(const Asked& asked) {
-  if (!asked.value.is_null()) asked.fail("null");
-}
-void check_nnull(const Asked& asked) {
-  if (asked.value.is_null()) asked.fail("nnull");
-}
-void check_empty(const Asked& asked) {
-  if (!is_empty_text(asked.value)) asked.fail("empty");
-}
-void check_nempty(const Asked& asked) {
-  if (is_empty_text(asked.value)) asked.fail("nempty");
+std::span<const Operator> equality_operators() {
+  return kOperators;
 }
 
 }  // namespace dirigent::items

@@ -1,7 +1,8 @@
-// The operators of the filter language on JSON values: one table, one row each, one file per family (equality, order,
-// texts).
+// The operators of the filter language on JSON values: one row each, in the table of their family, which has a file of
+// its own (equality, order, texts).
 #pragma once
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -40,34 +41,12 @@ std::optional<double> number_in(const json::value& value);
 /// As an integer where it is one that a double holds exactly.
 json::value plain_number(double number);
 
-// equality.cpp
-void check_eq(const Asked& asked);
-void check_neq(const Asked& asked);
-void check_in(const Asked& asked);
-void check_nin(const Asked& asked);
-void check_null(const Asked& asked);
-void check_nnull(const Asked& asked);
-void check_empty(const Asked& asked);
-void check_nempty(const Asked& asked);
-// order.cpp
-void check_gt(const Asked& asked);
-void check_gte(const Asked& asked);
-void check_lt(const Asked& asked);
-void check_lte(const Asked& asked);
-void check_between(const Asked& asked);
-void check_nbetween(const Asked& asked);
-// texts.cpp
-void check_contains(const Asked& asked);
-void check_ncontains(const Asked& asked);
-void check_icontains(const Asked& asked);
-void check_starts_with(const Asked& asked);
-void check_nstarts_with(const Asked& asked);
-void check_istarts_with(const Asked& asked);
-void check_nistarts_with(const Asked& asked);
-void check_ends_with(const Asked& asked);
-void check_nends_with(const Asked& asked);
-void check_iends_with(const Asked& asked);
-void check_niends_with(const Asked& asked);
-void check_regex(const Asked& asked);
+struct Operator {
+  std::string_view name;
+  void (*check)(const Asked&);
+};
+std::span<const Operator> equality_operators();
+std::span<const Operator> order_operators();
+std::span<const Operator> text_operators();
 
 }  // namespace dirigent::items

@@ -1,5 +1,6 @@
 // _gt, _between and their like. A bound that is a number (or its text, or null for 0) compares numbers; one that is a
 // date compares instants, for which numbers are milliseconds. What is neither counts as not given: "required".
+#include <array>
 #include <optional>
 
 #include "base/time.hpp"
@@ -41,10 +42,6 @@ std::optional<double> value_for(const Bound& bound, const json::value& value) {
 }
 
 using Holds = bool (*)(double value, double limit);
-constexpr Holds kGt = [](double value, double limit) { return value > limit; };
-constexpr Holds kGte = [](double value, double limit) { return value >= limit; };
-constexpr Holds kLt = [](double value, double limit) { return value < limit; };
-constexpr Holds kLte = [](double value, double limit) { return value <= limit; };
 
 void check_limit(const Asked& asked, std::string_view type, Holds holds) {
   const std::optional<Bound> bound = bound_of(asked.operand);
@@ -69,21 +66,6 @@ std::optional<Range> range_of(const Asked& asked) {
   return std::nullopt;
 }
 
-}  // namespace
-
-void check_gt(const Asked& asked) {
-  check_limit(asked, "gt", kGt);
-}
-void check_gte(const Asked& asked) {
-  check_limit(asked, "gte", kGte);
-}
-void check_lt(const Asked& asked) {
-  check_limit(asked, "lt", kLt);
-}
-void check_lte(const Asked& asked) {
-  check_limit(asked, "lte", kLte);
-}
-
 void check_between(const Asked& asked) {
   const std::optional<Range> range = range_of(asked);
   if (!range) return;
@@ -96,6 +78,21 @@ void check_nbetween(const Asked& asked) {
   if (!range || range->value < range->low.limit || range->value > range->high.limit) return;
   asked.fail("lt", {{"valid", range->low.shown}});
   asked.fail("gt", {{"valid", range->high.shown}});
+}
+
+constexpr std::array kOperators = {
+    Operator{"_gt", [](const Asked& asked) { check_limit(asked, "gt", [](double a, double b) { return a > b; }); }},
+    Operator{"_gte", [](const Asked& asked) { check_limit(asked, "gte", [](double a, double b) { return a >= b; }); }},
+    Operator{"_lt", [](const Asked& asked) { check_limit(asked, "lt", [](double a, double b) { return a < b; }); }},
+    Operator{"_lte", [](const Asked& asked) { check_limit(asked, "lte", [](double a, double b) { return a <= b; }); }},
+    Operator{"_between", check_between},
+    Operator{"_nbetween", check_nbetween},
+};
+
+}  // namespace
+
+std::span<const Operator> order_operators() {
+  return kOperators;
 }
 
 }  // namespace dirigent::items

@@ -1,6 +1,7 @@
 // _contains, _starts_with, _regex and their like, on texts; _contains and _ncontains also on lists, of which they ask
 // for an entry. What is no text counts as not given: "required".
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/json_writer.hpp"
@@ -47,47 +48,64 @@ void check_within(const Asked& asked, const Way& way) {
   if (found != way.wanted) asked.fail(way.type, {{"substring", asked.operand}});
 }
 
-}  // namespace
-
-void check_contains(const Asked& asked) {
-  check_within(asked, {"contains", kContains});
-}
-void check_ncontains(const Asked& asked) {
-  check_within(asked, {"ncontains", kContains, false});
-}
-void check_icontains(const Asked& asked) {
-  check_text(asked, {"contains", kContains, true, true});
-}
-void check_starts_with(const Asked& asked) {
-  check_text(asked, {"starts_with", kStarts});
-}
-void check_nstarts_with(const Asked& asked) {
-  check_text(asked, {"nstarts_with", kStarts, false});
-}
-void check_istarts_with(const Asked& asked) {
-  check_text(asked, {"istarts_with", kStarts, true, true});
-}
-void check_nistarts_with(const Asked& asked) {
-  check_text(asked, {"nistarts_with", kStarts, false, true});
-}
-void check_ends_with(const Asked& asked) {
-  check_text(asked, {"ends_with", kEnds});
-}
-void check_nends_with(const Asked& asked) {
-  check_text(asked, {"nends_with", kEnds, false});
-}
-void check_iends_with(const Asked& asked) {
-  check_text(asked, {"iends_with", kEnds, true, true});
-}
-void check_niends_with(const Asked& asked) {
-  check_text(asked, {"niends_with", kEnds, false, true});
-}
-
 void check_regex(const Asked& asked) {
   if (!asked.value.is_string()) return asked.fail("required");
-  if (!matches_plainly(text_of(asked.operand), text_of(asked.value))) {
-    asked.fail("regex", {{"invalid", asked.value}});
-  }
+  if (matches_plainly(text_of(asked.operand), text_of(asked.value))) return;
+  asked.fail("regex", {{"invalid", asked.value}});
+}
+
+constexpr std::array kOperators = {
+    Operator{"_contains",
+             [](const Asked& asked) {
+               check_within(asked, {"contains", kContains});
+             }},
+    Operator{"_ncontains",
+             [](const Asked& asked) {
+               check_within(asked, {"ncontains", kContains, false});
+             }},
+    Operator{"_icontains",
+             [](const Asked& asked) {
+               check_text(asked, {"contains", kContains, true, true});
+             }},
+    Operator{"_starts_with",
+             [](const Asked& asked) {
+               check_text(asked, {"starts_with", kStarts});
+             }},
+    Operator{"_nstarts_with",
+             [](const Asked& asked) {
+               check_text(asked, {"nstarts_with", kStarts, false});
+             }},
+    Operator{"_istarts_with",
+             [](const Asked& asked) {
+               check_text(asked, {"istarts_with", kStarts, true, true});
+             }},
+    Operator{"_nistarts_with",
+             [](const Asked& asked) {
+               check_text(asked, {"nistarts_with", kStarts, false, true});
+             }},
+    Operator{"_ends_with",
+             [](const Asked& asked) {
+               check_text(asked, {"ends_with", kEnds});
+             }},
+    Operator{"_nends_with",
+             [](const Asked& asked) {
+               check_text(asked, {"nends_with", kEnds, false});
+             }},
+    Operator{"_iends_with",
+             [](const Asked& asked) {
+               check_text(asked, {"iends_with", kEnds, true, true});
+             }},
+    Operator{"_niends_with",
+             [](const Asked& asked) {
+               check_text(asked, {"niends_with", kEnds, false, true});
+             }},
+    Operator{"_regex", check_regex},
+};
+
+}  // namespace
+
+std::span<const Operator> text_operators() {
+  return kOperators;
 }
 
 }  // namespace dirigent::items

@@ -16,7 +16,7 @@ async function started(kind, size) {
 }
 
 /** {crowd, me, stop()}: `me` is what variables with the caller's user in them stand for. */
-export async function serve(kind, size = 16) {
+export async function serve(kind, size = 32) {
 	const served = await started(kind, size);
 	const { id } = await served.crowd.must('PATCH', '/users/me?fields=id', { title: word });
 	served.me = { $CURRENT_USER: id, '$CURRENT_USER.title': word, $word: word };

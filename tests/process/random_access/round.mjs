@@ -2,6 +2,7 @@
 import { difference, equal, shrink } from '../random_reads/compare.mjs';
 import { randomQuery, randomWalk } from '../random_reads/queries.mjs';
 import { spell } from '../random_reads/spelling.mjs';
+import { walkProblem } from '../random_reads/walk.mjs';
 import { installModel, installRows, removeModel } from '../random/install.mjs';
 import { randomModel, randomRows } from '../random/model.mjs';
 import { randomness } from '../random/random.mjs';
@@ -10,7 +11,7 @@ import { Sight } from './sight.mjs';
 import { mayAsk } from './touched.mjs';
 
 const brief = (value) => JSON.stringify(value)?.slice(0, 3000);
-const usersPerRound = 3;
+const fewestUsers = 3, askedByEach = 300;
 
 class Reader {
 	constructor(round, number) {
@@ -19,13 +20,13 @@ class Reader {
 
 	/** Policies first, then who holds them. */
 	async create() {
-		const { crowd, model, data, kind, random } = this.round;
+		const { crowd, me, model, data, kind, random } = this.round;
 		const must = async (path, body) => {
 			const { id } = await crowd.must('POST', `${path}?fields=id`, body);
 			this.made.unshift(`${path}/${id}`);
 			return id;
 		};
-		const world = { random, model, data, kind, me: { $CURRENT_USER: crowd.me.$CURRENT_USER, '$CURRENT_USER.title': 'ant', $word: 'ant' } };
+		const world = { random, model, data, kind, me };
 		this.rights = randomRights(world);
 		const held = { user: [], role: [], parent: [] };
 		for (const { holder, permissions } of this.rights.policies) held[holder].push({ policy: await must('/policies', { name: this.token, permissions }) });
@@ -81,48 +82,39 @@ class Reader {
 		});
 	}
 
-	/** Page by page by cursor: the whole list in order. */
 	async walk({ collection, asked }) {
 		if (!mayAsk(this.sight, { collection, asked })) return;
 		const whole = this.sight.answer({ collection, asked: { ...asked, limit: -1 } }).data;
-		for (const direction of ['after', 'before']) {
-			const pages = [];
-			for (let cursor = ''; cursor !== null && pages.length <= whole.length + 1;) {
-				const answer = await this.crowd.send('SEARCH', `/items/${encodeURIComponent(collection)}`, { query: { ...asked, [direction]: cursor } });
-				if (answer.status !== 200) return void this.round.wrong.push(`seed ${this.round.seed}, walk of ${collection} ${brief(asked)}: ${answer.status} ${answer.text.slice(0, 400)}`);
-				pages.push(answer.body.data);
-				cursor = answer.body.meta.cursor[direction === 'after' ? 'next' : 'previous'];
-			}
-			const found = (direction === 'after' ? pages : pages.reverse()).flat();
-			if (!equal(whole, found)) return void this.round.wrong.push(`seed ${this.round.seed}, walk ${direction} of ${collection} ${brief(asked)}\nwanted ${brief(whole)}\ngot    ${brief(found)}\nfields ${brief(this.round.model)}\nrights ${brief(this.rights.all)}`);
-		}
+		const problem = await walkProblem(this.crowd, { collection, asked }, whole);
+		if (problem) this.round.wrong.push(`seed ${this.round.seed}, ${problem}\nfields ${brief(this.round.model)}\nrights ${brief(this.rights.all)}`);
 	}
 }
 
 export class AccessRound {
-	constructor(crowd, kind, seed) {
+	/** `counts`: {queries, walks}; the more queries, the more users ask. */
+	constructor({ crowd, me }, kind, seed, counts) {
 		this.random = randomness(seed);
 		this.model = randomModel(this.random, `a${seed % 1000}_`);
 		this.data = randomRows(this.random, this.model);
-		Object.assign(this, { crowd, kind, seed, wrong: [] });
+		Object.assign(this, { crowd, me, kind, seed, counts, wrong: [] });
 	}
 
 	async prepare() {
 		await installModel(this.crowd, this.model);
 		await installRows(this.crowd, this.model, this.data);
-		this.readers = Array.from({ length: usersPerRound }, (_, i) => new Reader(this, i));
+		this.readers = Array.from({ length: Math.max(fewestUsers, Math.round(this.counts.queries / askedByEach)) }, (_, i) => new Reader(this, i));
 		for (const reader of this.readers) await reader.create();
 	}
 
 	/** Mostly about what may be read: refusals are soon told. */
-	async queries(count, walks) {
-		const asked = Array.from({ length: count }, (_, i) => {
-			const reader = this.readers[i % usersPerRound];
+	async ask() {
+		const asked = Array.from({ length: this.counts.queries }, (_, i) => {
+			const reader = this.readers[i % this.readers.length];
 			const query = randomQuery(this.random.chance(85) ? reader.part : reader.whole);
 			return { reader, query, request: spell(this.random, query) };
 		});
 		await this.crowd.each(asked, ({ reader, query, request }) => reader.ask(query, request));
-		const walked = Array.from({ length: walks }, (_, i) => ({ reader: this.readers[i % usersPerRound], walk: randomWalk(this.readers[i % usersPerRound].part) }));
+		const walked = Array.from({ length: this.counts.walks }, (_, i) => ({ reader: this.readers[i % this.readers.length], walk: randomWalk(this.readers[i % this.readers.length].part) }));
 		await this.crowd.each(walked, ({ reader, walk }) => reader.walk(walk));
 	}
 

@@ -12,6 +12,7 @@ export class Sight extends Evaluator {
 		this.permissions = permissions;
 		this.whole = new Evaluator(model, data, kind, me);
 		this.letThrough = new Map();
+		this.shown = new Map();
 		for (const collection of Object.values(model)) {
 			const own = permissions.filter((one) => one.collection === collection.name).map((one) => ({ ...one, node: one.permissions && Object.keys(one.permissions).length ? parseFilter(one.permissions) : null }));
 			this.data[collection.name] = data[collection.name].flatMap((row) => this.look(collection, row, own));
@@ -28,6 +29,7 @@ export class Sight extends Evaluator {
 			if (hidden && name !== collection.key && name in shown) shown[name] = null;
 		}
 		this.letThrough.set(shown, letting);
+		this.shown.set(row, shown);
 		return [shown];
 	}
 
@@ -54,18 +56,11 @@ export class Sight extends Evaluator {
 		return [sort, collection.sortField].find((name) => name && this.allowed(collection, name)) ?? collection.key;
 	}
 
+	/** Behind a relation stands what stands there for everyone, as far as it is seen. */
 	related(collection, row, segment) {
-		const [name, scope] = segment.split(':');
-		const field = collection.fields[name], target = this.step(collection, segment);
-		if (this.masks(collection, row, name)) return { target, rows: [] };
-		if (field.list) return { target, rows: this.data[field.list].filter((other) => String(this.plain(field.list, other)[field.by]) === String(row[collection.key])) };
-		if (row[name] === null || (scope && row.collection !== scope)) return { target, rows: [] };
-		return { target, rows: this.data[target.name].filter((other) => String(other[target.key]) === String(row[name])) };
-	}
-
-	/** A row as it is: who its owner is stays known from the owner's side. */
-	plain(name, row) {
-		const { key } = this.model[name];
-		return this.whole.index(name, key).get(String(row[key]))[0];
+		const [name] = segment.split(':');
+		if (this.masks(collection, row, name)) return { target: this.step(collection, segment), rows: [] };
+		const { target, rows } = this.whole.related(collection, row, segment);
+		return { target, rows: rows.flatMap((other) => this.shown.get(other) ?? []) };
 	}
 }

@@ -12,6 +12,7 @@ export class Evaluator {
 	constructor(model, data, kind, me) {
 		Object.assign(this, { model, data, kind, me });
 		this.filters = new WeakMap();
+		this.selections = new WeakMap();
 		this.indexes = new Map();
 	}
 

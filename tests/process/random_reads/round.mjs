@@ -3,20 +3,22 @@ import { difference, equal, shrink } from './compare.mjs';
 import { Evaluator } from './evaluator.mjs';
 import { randomQuery, randomWalk } from './queries.mjs';
 import { spell } from './spelling.mjs';
+import { walkProblem } from './walk.mjs';
 import { installModel, installRows, removeModel } from '../random/install.mjs';
 import { randomModel, randomRows } from '../random/model.mjs';
 import { randomness } from '../random/random.mjs';
+import { elsewhere } from '../random/serve.mjs';
 
 const brief = (value) => JSON.stringify(value)?.slice(0, 3000);
 
 export class Round {
-	/** `strict`: nothing that the reference answers otherwise, as docs/reference/differences.md says. */
-	constructor(crowd, kind, seed, me, strict = false) {
+	/** `counts`: {queries, walks}. */
+	constructor({ crowd, me }, kind, seed, counts) {
 		const random = randomness(seed);
 		this.model = randomModel(random, `r${seed % 1000}_`);
 		this.data = randomRows(random, this.model);
-		this.world = { random, model: this.model, data: this.data, kind, me, strict };
-		Object.assign(this, { crowd, kind, seed, me, wrong: [] });
+		this.world = { random, model: this.model, data: this.data, kind, me, strict: Boolean(elsewhere) };
+		Object.assign(this, { crowd, kind, seed, counts, wrong: [] });
 		this.evaluator = new Evaluator(this.model, this.data, kind, me);
 	}
 
@@ -34,7 +36,7 @@ export class Round {
 		return { request, status: answer.status, expected, found: answer.body ?? answer.text };
 	}
 
-	async ask(query, request) {
+	async judge(query, request) {
 		const first = await this.problem(query, request);
 		if (!first) return;
 		const least = await this.least(query);
@@ -57,33 +59,20 @@ export class Round {
 		});
 	}
 
-	async queries(count) {
-		const asked = Array.from({ length: count }, () => {
+	async ask() {
+		const asked = Array.from({ length: this.counts.queries }, () => {
 			const query = randomQuery(this.world);
 			return { query, request: spell(this.world.random, query) };
 		});
-		await this.crowd.each(asked, ({ query, request }) => this.ask(query, request));
-	}
-
-	async walks(count) {
-		const walks = Array.from({ length: count }, () => randomWalk(this.world));
+		await this.crowd.each(asked, ({ query, request }) => this.judge(query, request));
+		const walks = Array.from({ length: this.counts.walks }, () => randomWalk(this.world));
 		await this.crowd.each(walks, (walk) => this.walk(walk));
 	}
 
-	/** Page by page by cursor, forwards and backwards: the whole list in order. */
 	async walk({ collection, asked }) {
 		const whole = this.evaluator.answer({ collection, asked: { ...asked, limit: -1 } }).data;
-		for (const direction of ['after', 'before']) {
-			const pages = [];
-			for (let cursor = ''; cursor !== null && pages.length <= whole.length + 1;) {
-				const answer = await this.crowd.send('SEARCH', `/items/${encodeURIComponent(collection)}`, { query: { ...asked, [direction]: cursor } });
-				if (answer.status !== 200) return void this.wrong.push(`seed ${this.seed}, walk of ${collection} ${brief(asked)}: ${answer.status} ${answer.text.slice(0, 400)}`);
-				pages.push(answer.body.data);
-				cursor = answer.body.meta.cursor[direction === 'after' ? 'next' : 'previous'];
-			}
-			const found = (direction === 'after' ? pages : pages.reverse()).flat();
-			if (!equal(whole, found)) return void this.wrong.push(`seed ${this.seed}, walk ${direction} of ${collection} ${brief(asked)}\nwanted ${brief(whole)}\ngot    ${brief(found)}\nfields ${brief(this.model)}`);
-		}
+		const problem = await walkProblem(this.crowd, { collection, asked }, whole);
+		if (problem) this.wrong.push(`seed ${this.seed}, ${problem}\nfields ${brief(this.model)}`);
 	}
 
 	remove() { return removeModel(this.crowd, this.model); }

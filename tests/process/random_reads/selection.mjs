@@ -21,6 +21,7 @@ function headAndRest(text) {
 /** What a level names, by key: {field, nested, scoped}. */
 export function named(evaluator, collection, fields, alias = {}) {
 	const chosen = new Map();
+	const known = evaluator.fieldsOf(collection);
 	const add = (head, rest) => {
 		const [key, scope] = head.split(':');
 		const field = alias[key] ?? key;
@@ -31,17 +32,20 @@ export function named(evaluator, collection, fields, alias = {}) {
 	for (const path of fields) {
 		const [head, rest] = headAndRest(path);
 		if (head !== '*') { add(head, rest); continue; }
-		for (const [name, field] of evaluator.fieldsOf(collection)) add(name, rest && leadsOn(field) ? rest : '');
-		const known = evaluator.fieldsOf(collection).map(([name]) => name);
-		for (const [name, field] of Object.entries(alias)) if (known.includes(touchedField(field))) add(name, rest && collection.fields[field] && leadsOn(collection.fields[field]) ? rest : '');
+		for (const [name, field] of known) add(name, rest && leadsOn(field) ? rest : '');
+		for (const [name, field] of Object.entries(alias)) if (known.some(([one]) => one === touchedField(field))) add(name, rest && collection.fields[field] && leadsOn(collection.fields[field]) ? rest : '');
 	}
 	return chosen;
 }
 
-/** The same without relations that lead nowhere. */
+/** The same without relations that lead nowhere. Worked out once for all rows of a level. */
 function select(evaluator, collection, fields, alias) {
+	const known = evaluator.selections.get(fields) ?? [];
+	const same = known.find((one) => one.collection === collection && one.alias === alias);
+	if (same) return same.chosen;
 	const chosen = named(evaluator, collection, fields, alias);
 	for (const [key, one] of chosen) if (!evaluator.follows(collection, one)) chosen.delete(key);
+	evaluator.selections.set(fields, [...known, { collection, alias, chosen }]);
 	return chosen;
 }
 

@@ -93,11 +93,12 @@ export class Person {
 	}
 }
 
-/** A policy with these permissions for a user of its own: the user's token. */
+/** A policy with these permissions for a user of its own: {token, me, leave()}. Variables mean other things to each user. */
 export async function register(crowd, person, number) {
-	const token = `random-person-${number}-0123456789abcdef`;
+	const token = `random-person-${number}-0123456789abcdef`, title = 'bee';
 	const policy = await crowd.must('POST', '/policies?fields=id', { name: `random ${number}` });
 	await crowd.must('POST', '/permissions?fields=id', person.permissions.map((one) => ({ policy: policy.id, ...one })));
-	const user = await crowd.must('POST', '/users?fields=id', { email: `random${number}@example.com`, token, status: 'active', policies: [{ policy: policy.id }] });
-	return { token, async leave() { await crowd.must('DELETE', `/users/${user.id}`); await crowd.must('DELETE', `/policies/${policy.id}`); } };
+	const user = await crowd.must('POST', '/users?fields=id', { email: `random${number}@example.com`, token, title, status: 'active', policies: [{ policy: policy.id }] });
+	const me = { $CURRENT_USER: user.id, '$CURRENT_USER.title': title, $word: title };
+	return { token, me, async leave() { await crowd.must('DELETE', `/users/${user.id}`); await crowd.must('DELETE', `/policies/${policy.id}`); } };
 }

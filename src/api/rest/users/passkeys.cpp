@@ -1,11 +1,12 @@
 #include "api/rest/users/passkeys.hpp"
 
+#include "api/form.hpp"
 #include "api/respond.hpp"
 #include "api/rest/login_form.hpp"
 #include "api/rest/users/user_credentials.hpp"
 #include "auth/passkeys/passkey.hpp"
 #include "auth/passkeys/passkey_login.hpp"
-#include "base/email.hpp"
+#include "auth/passkeys/registration.hpp"
 #include "base/text.hpp"
 #include "crypto/base64.hpp"
 
@@ -73,7 +74,8 @@ std::string own_user(const RequestContext& context) {
   return user;
 }
 
-auth::PasskeyAnswer answer_in(const json::object& form) {
+auth::PasskeyAnswer answer_in(const RequestContext& context) {
+  const json::object& form = form_with(context, {"credential", "mode", "otp"});
   const json::object& credential = object_in(form, "credential");
   const json::object& response = object_in(credential, "response");
   auth::PasskeyAnswer answer;
@@ -83,7 +85,7 @@ auth::PasskeyAnswer answer_in(const json::object& form) {
   answer.signature = bytes_in(response, "signature");
   const json::value* handle = response.if_contains("userHandle");
   if (handle != nullptr && !handle->is_null()) answer.user_handle = bytes_in(response, "userHandle");
-  answer.otp = form_text(form, "otp", false);
+  answer.otp = Form(context).optional_text("otp");
   if (answer.credential.find('\0') != std::string::npos) base::fail(base::invalid_credentials());
   return answer;
 }
@@ -97,9 +99,7 @@ void require_local_login(const RequestContext& context) {
 io::Task<http::Response> passkeys_list(RequestContext& context) {
   std::string user = user_in_path(context);
   const std::vector<auth::Passkey> passkeys = co_await auth::passkeys_of(*context.app.auth, std::move(user));
-  json::array list;
-  for (const auth::Passkey& passkey : passkeys) list.push_back(shown(passkey));
-  co_return data_response(list);
+  co_return list_response(passkeys, shown);
 }
 
 io::Task<http::Response> passkey_begin(RequestContext& context) {
@@ -132,18 +132,16 @@ io::Task<http::Response> passkey_delete(RequestContext& context) {
 
 io::Task<http::Response> passkey_login_begin(RequestContext& context) {
   require_local_login(context);
-  const json::object& form = form_with(context, {"email"});
-  std::optional<std::string> email = form_text(form, "email", false);
-  if (email && !base::is_email(*email)) invalid("\"email\" must be a valid email");
+  form_with(context, {"email"});
+  std::optional<std::string> email = Form(context).optional_email("email");
   const json::object options = co_await auth::begin_passkey_login(*context.app.auth, std::move(email));
   co_return data_response(options);
 }
 
 io::Task<http::Response> passkey_login(RequestContext& context) {
   require_local_login(context);
-  const json::object& form = form_with(context, {"credential", "mode", "otp"});
-  auth::PasskeyAnswer answer = answer_in(form);
-  const auth::Mode mode = login_mode(form);
+  auth::PasskeyAnswer answer = answer_in(context);
+  const auth::Mode mode = login_mode(context.body_object());
   auth::Origin origin = origin_of(context);
   io::Task<auth::Tokens> attempt = auth::passkey_login(*context.app.auth, std::move(answer), mode, std::move(origin));
   const auth::Tokens tokens = co_await limited_login(context, std::move(attempt));

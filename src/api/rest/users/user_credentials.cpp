@@ -9,10 +9,7 @@ namespace dirigent::api::rest {
 
 std::string user_in_path(const RequestContext& context) {
   const std::string& named = context.parameters.front();
-  if (base::lower(named) == "me") {
-    if (!context.who || !context.who->user) base::fail(base::invalid_credentials());
-    return *context.who->user;
-  }
+  if (base::lower(named) == "me") return context.require_user();
   if (!context.admin() || !base::is_uuid(named)) base::fail(base::forbidden());
   return base::lower(named);
 }

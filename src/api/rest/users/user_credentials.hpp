@@ -2,8 +2,10 @@
 // for administrators.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "api/context.hpp"
+#include "api/respond.hpp"
 
 namespace dirigent::api::rest {
 
@@ -14,6 +16,14 @@ std::string user_in_path(const RequestContext& context);
 void require_full_credentials(const RequestContext& context);
 /// Refuses what is none of `known` in the body. Throws INVALID_PAYLOAD.
 const json::object& form_with(const RequestContext& context, std::initializer_list<std::string_view> known);
+/// 200 {"data": [...]} of rows, each as `shown` gives it.
+template <class Row>
+http::Response list_response(const std::vector<Row>& rows, json::object (*shown)(const Row&)) {
+  json::array list;
+  list.reserve(rows.size());
+  for (const Row& row : rows) list.push_back(shown(row));
+  return data_response(list);
+}
 /// A name of 1 to 255 bytes without control characters. Throws INVALID_PAYLOAD.
 std::string name_in(const json::object& form);
 

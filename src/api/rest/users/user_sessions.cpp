@@ -14,10 +14,8 @@ namespace {
 auth::CurrentSession current_session(const RequestContext& context) {
   if (context.who && context.who->session) return context.who->session;
   auth::CurrentSession named = context.request.cookie(context.app.auth->refresh_cookie.name);
-  if (context.body.is_object()) {
-    const json::value* given = context.body.get_object().if_contains("refresh_token");
-    if (given != nullptr && given->is_string()) named = std::string(given->get_string());
-  }
+  const json::value* given = context.body_members().if_contains("refresh_token");
+  if (given != nullptr && given->is_string()) named = std::string(given->get_string());
   // What can be nobody's never reaches the database.
   if (named && (named->find('\0') != std::string::npos || !base::is_valid_utf8(*named))) named.reset();
   return named;
@@ -27,6 +25,17 @@ json::value text_or_null(const std::optional<std::string>& text) {
   return text ? json::value(*text) : json::value(nullptr);
 }
 
+json::object shown(const auth::ListedSession& session) {
+  json::object out;
+  out["id"] = session.id;
+  out["expires"] = base::iso_timestamp(session.expires);
+  out["ip"] = text_or_null(session.ip);
+  out["user_agent"] = text_or_null(session.user_agent);
+  out["origin"] = text_or_null(session.origin);
+  out["current"] = session.current;
+  return out;
+}
+
 }  // namespace
 
 io::Task<http::Response> user_sessions_list(RequestContext& context) {
@@ -34,18 +43,7 @@ io::Task<http::Response> user_sessions_list(RequestContext& context) {
   auth::CurrentSession current = current_session(context);
   const std::vector<auth::ListedSession> sessions =
       co_await auth::sessions_of(*context.app.auth, std::move(user), std::move(current));
-  json::array list;
-  for (const auth::ListedSession& session : sessions) {
-    json::object one;
-    one["id"] = session.id;
-    one["expires"] = base::iso_timestamp(session.expires);
-    one["ip"] = text_or_null(session.ip);
-    one["user_agent"] = text_or_null(session.user_agent);
-    one["origin"] = text_or_null(session.origin);
-    one["current"] = session.current;
-    list.push_back(std::move(one));
-  }
-  co_return data_response(list);
+  co_return list_response(sessions, shown);
 }
 
 io::Task<http::Response> user_session_delete(RequestContext& context) {

@@ -81,9 +81,7 @@ auth::TokenLimits limits_in(const json::object& form) {
 io::Task<http::Response> user_tokens_list(RequestContext& context) {
   std::string user = user_in_path(context);
   const std::vector<auth::NamedToken> tokens = co_await auth::named_tokens_of(*context.app.auth, std::move(user));
-  json::array list;
-  for (const auth::NamedToken& token : tokens) list.push_back(shown(token));
-  co_return data_response(list);
+  co_return list_response(tokens, shown);
 }
 
 io::Task<http::Response> user_token_create(RequestContext& context) {

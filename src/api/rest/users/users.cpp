@@ -5,18 +5,9 @@
 
 namespace dirigent::api::rest {
 
-namespace {
-
-std::string own_id(const RequestContext& context) {
-  if (!context.who || !context.who->user) base::fail(base::invalid_credentials());
-  return *context.who->user;
-}
-
-}  // namespace
-
 io::Task<http::Response> users_me(RequestContext& context) {
   if (context.who && context.who->share) co_return data_response({{"share", *context.who->share}});
-  const std::string id = own_id(context);
+  const std::string id = context.require_user();
   try {
     co_return co_await get_item(context, "directus_users", id);
   } catch (const base::Failure& failure) {
@@ -26,7 +17,7 @@ io::Task<http::Response> users_me(RequestContext& context) {
 }
 
 io::Task<http::Response> users_update_me(RequestContext& context) {
-  return update_item(context, "directus_users", own_id(context));
+  return update_item(context, "directus_users", context.require_user());
 }
 
 }  // namespace dirigent::api::rest

@@ -13,14 +13,9 @@ namespace {
   base::fail(base::invalid_payload(std::move(reason)));
 }
 
-const std::string& require_user(const RequestContext& context) {
-  if (!context.who || !context.who->user) base::fail(base::invalid_credentials());
-  return *context.who->user;
-}
-
 // Null for a field that is missing or says nothing; in these bodies anything may stand beside what is read.
 const json::value* said(const RequestContext& context, std::string_view name) {
-  const json::value* value = context.body.is_object() ? context.body.get_object().if_contains(name) : nullptr;
+  const json::value* value = context.body_members().if_contains(name);
   if (value == nullptr || value->is_null() || *value == json::value(false) || *value == json::value(0)) return nullptr;
   return value->is_string() && value->get_string().empty() ? nullptr : value;
 }
@@ -39,7 +34,7 @@ auth::TfaWriter writer_for(const RequestContext& context) {
 }  // namespace
 
 io::Task<http::Response> users_tfa_generate(RequestContext& context) {
-  std::string user = require_user(context);
+  std::string user = context.require_user();
   const json::value* given = said(context, "password");
   if (given != nullptr && !given->is_string()) refuse("\"password\" must be a string");
   std::string password = given == nullptr ? "" : std::string(given->get_string());
@@ -48,7 +43,7 @@ io::Task<http::Response> users_tfa_generate(RequestContext& context) {
 }
 
 io::Task<http::Response> users_tfa_enable(RequestContext& context) {
-  require_user(context);
+  context.require_user();
   std::string secret = required(context, "secret");
   std::string otp = required(context, "otp");
   auth::TfaWriter writer = writer_for(context);
@@ -57,7 +52,7 @@ io::Task<http::Response> users_tfa_enable(RequestContext& context) {
 }
 
 io::Task<http::Response> users_tfa_disable(RequestContext& context) {
-  require_user(context);
+  context.require_user();
   std::string otp = required(context, "otp");
   auth::TfaWriter writer = writer_for(context);
   co_await auth::disable_tfa(std::move(writer), std::move(otp));
@@ -65,15 +60,15 @@ io::Task<http::Response> users_tfa_disable(RequestContext& context) {
 }
 
 io::Task<http::Response> users_tfa_disable_of(RequestContext& context) {
-  require_user(context);
-  if (const auto refusal = access::require_admin(context.who)) base::fail(*refusal);
+  context.require_user();
+  context.require_admin();
   auth::TfaWriter writer = writer_for(context);
   co_await auth::clear_tfa(std::move(writer), context.parameters.front());
   co_return no_content();
 }
 
 io::Task<http::Response> users_track_page(RequestContext& context) {
-  std::string user = require_user(context);
+  std::string user = context.require_user();
   const json::value* page = said(context, "last_page");
   if (page == nullptr) refuse("\"last_page\" key is required");
   std::string text = page->is_string() ? std::string(page->get_string()) : base::to_json(*page);

@@ -1,8 +1,8 @@
-#include "items/import.hpp"
+#include "items/import/import.hpp"
 
 #include "io/both.hpp"
-#include "items/database_errors.hpp"
-#include "items/writer_wait.hpp"
+#include "items/import/import_transaction.hpp"
+#include "items/import/writer_wait.hpp"
 
 namespace dirigent::items {
 
@@ -24,7 +24,8 @@ class Import {
         schema_(std::move(schema)),
         collection_(std::move(collection)),
         payloads_(payloads),
-        options_(options) {}
+        options_(options),
+        transaction_(services) {}
 
   /// Items that stay whatever comes.
   std::int64_t kept() const { return kept_; }
@@ -63,24 +64,21 @@ class Import {
   }
 
   io::Task<std::int64_t> store(json::array part) {
-    if (!transaction_) transaction_ = co_await services_.database->begin();
+    co_await transaction_.begin();
     wait_.begin_storing();
     const auto count = static_cast<std::int64_t>(part.size());
-    co_await transaction_->savepoint();
+    co_await transaction_.savepoint();
     const json::array copy = part;
     std::exception_ptr failure = co_await try_create(std::move(part));
     if (failure) co_await raise_for_one(copy, failure);
-    co_await transaction_->release_savepoint();
+    co_await transaction_.keep();
     wait_.end_storing();
     co_return count;
   }
 
   io::Task<std::exception_ptr> try_create(json::array part) {
-    WriteOptions options;
-    options.within = transaction_.get();
-    options.deferred = &events_;
     try {
-      co_await service_.create(std::move(part), options);
+      co_await service_.create(std::move(part), transaction_.options());
     } catch (const base::Failure&) {
       co_return std::current_exception();
     }
@@ -92,7 +90,7 @@ class Import {
     const auto count = static_cast<std::int64_t>(part.size());
     json::object place{{"from_line", payloads_.line_of(created_)},
                        {"to_line", payloads_.line_of(created_ + count - 1)}};
-    co_await transaction_->rollback_to_savepoint();
+    co_await transaction_.undo();
     for (std::int64_t i = 0; i < count; ++i) {
       json::array one;
       one.push_back(part[static_cast<std::size_t>(i)]);
@@ -110,17 +108,9 @@ class Import {
   }
 
   io::Task<void> commit() {
-    std::optional<db::DatabaseError> error;
-    try {
-      co_await transaction_->commit();
-    } catch (const db::DatabaseError& refused) {
-      error = refused;
-    }
-    if (error) raise(*error, Attempt{schema_->collection(collection_), {}, nullptr}, services_.database->dialect());
-    transaction_.reset();
+    co_await transaction_.commit(*schema_->collection(collection_));
     wait_.reset();
     kept_ = created_;
-    co_await emit(services_, std::exchange(events_, {}));
   }
 
   const Services& services_;
@@ -129,8 +119,7 @@ class Import {
   std::string collection_;
   Payloads& payloads_;
   ImportOptions options_;
-  std::unique_ptr<db::Transaction> transaction_;
-  std::vector<Event> events_;
+  ImportTransaction transaction_;
   std::int64_t created_ = 0, kept_ = 0;
   WriterWait wait_;  // of this transaction
 };

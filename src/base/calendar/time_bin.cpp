@@ -1,4 +1,4 @@
-#include "base/time_bin.hpp"
+#include "base/calendar/time_bin.hpp"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "base/time_zone.hpp"
+#include "base/calendar/time_zone.hpp"
 
 #include <fmt/format.h>
 

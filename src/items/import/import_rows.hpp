@@ -4,9 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
-#include "items/import.hpp"
+#include "items/import/import.hpp"
 
 namespace dirigent::items {
 
@@ -21,8 +20,5 @@ struct RowImportOptions {
 /// counted from 1 as `rows.line_of` does. A singleton takes one row.
 io::Task<std::int64_t> import_rows(const Services& services, schema::SchemaPtr schema, access::Who who,
                                    std::string collection, Payloads& rows, RowImportOptions options);
-
-/// The row numbers, in order, as the errors tell them: runs of four and more as ranges, the others as lines.
-json::array told_rows(const std::vector<std::int64_t>& rows);
 
 }  // namespace dirigent::items

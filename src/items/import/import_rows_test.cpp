@@ -1,5 +1,6 @@
-#include "items/import_rows.hpp"
+#include "items/import/import_rows.hpp"
 
+#include "items/import/import_errors.hpp"
 #include "items/testing.hpp"
 
 namespace dirigent::items {

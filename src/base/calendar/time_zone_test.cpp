@@ -1,8 +1,8 @@
-#include "base/time_zone.hpp"
+#include "base/calendar/time_zone.hpp"
 
 #include <gtest/gtest.h>
 
-#include "base/time_bin.hpp"
+#include "base/calendar/time_bin.hpp"
 
 namespace dirigent::base {
 namespace {

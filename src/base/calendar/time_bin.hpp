@@ -3,8 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/calendar/time_zone.hpp"
 #include "base/time.hpp"
-#include "base/time_zone.hpp"
 
 namespace dirigent::base {
 
