@@ -64,7 +64,7 @@ void admit(const Rights* rights, const Collection& collection, const std::option
   if (refusal) base::fail(*refusal);
   if (rights != nullptr) change.patch = with_presets(*rights, std::move(change.patch));
   // The key says which item; it never moves one.
-  change.patch.erase(collection.primary_key);
+  change.patch.stable_erase(collection.primary_key);
 }
 
 // What each change is refused for; the rows stay as they were judged until they are written.
@@ -91,7 +91,9 @@ io::Task<void> filter_changes(Write& write, const Level& level, std::vector<Chan
   for (Change& change : changes) {
     std::vector<std::string> keys;
     keys.reserve(change.keys.size());
-    for (const Key& key : change.keys) keys.push_back(key_text(key));
+    for (const Key& key : change.keys) {
+      if (!key.is_null()) keys.push_back(key_text(key));
+    }
     json::value patch = co_await write.filter(level, "update", json::value(std::move(change.patch)), std::move(keys));
     change.patch = object_of(std::move(patch));
   }

@@ -19,7 +19,8 @@ struct NewItem {
   std::string revision;  // the payload as revisions keep it; empty when nothing is kept
 };
 
-/// Items about to change in the same way.
+/// Items about to change in the same way. A null key stands for an item that is not there and may not be created: its
+/// change is refused.
 struct Change {
   std::vector<Key> keys;
   json::object patch;

@@ -74,7 +74,7 @@ Change change_of(const Write& write, const Level& level, json::value payload) {
   if (key == nullptr || key->is_null()) base::fail(base::invalid_payload("Item in update misses primary key"));
   Key known = canonical_key(key_field, *key, write.dialect());
   json::object patch = std::move(payload.get_object());
-  patch.erase(key_field.name);
+  patch.stable_erase(key_field.name);
   return {{std::move(known)}, std::move(patch)};
 }
 

@@ -56,6 +56,7 @@ const rules = [
 	{ collection: 'directus_policies', action: 'create', fields: ['*'] },
 	{ collection: 'directus_policies', action: 'update', fields: ['*'] },
 	{ collection: 'directus_settings', action: 'update', fields: ['*'] },
+	...['directus_users', 'directus_roles', 'directus_access', 'directus_policies'].map((collection) => ({ collection, action: 'delete' })),
 ];
 
 async function rows(admin, me) {
@@ -79,11 +80,18 @@ for (const kind of kinds()) {
 	await admin.must('POST', '/permissions', rules.map((rule) => ({ policy, ...rule })));
 	const { id: me } = await admin.must('POST', '/users?fields=id', { email: 'limited@example.com', token: `${token}-limited`, policies: [{ policy }] });
 	const { id: other } = await admin.must('POST', '/users?fields=id', { email: 'other@example.com' });
+	const { id: passing } = await admin.must('POST', '/users?fields=id', { email: 'passing@example.com' });
 	const { id: root } = await admin.must('GET', '/users/me?fields=id');
 	await rows(admin, me);
 	const client = new Client(server.url, `${token}-limited`);
 	const [[adminPolicy]] = await database.sql('select id from directus_policies where admin_access = true');
 	const [[adminRole]] = await database.sql(`select role from directus_access where policy = '${adminPolicy}' and role is not null`);
+
+	const [[adminAccess]] = await database.sql(`select id from directus_access where policy = '${adminPolicy}' and role is not null`);
+	const { id: second } = await admin.must('POST', '/users?fields=id', { email: 'second@example.com', role: adminRole });
+	const { id: third, policies: [thirdAccess] } = await admin.must('POST', '/users?fields=id,policies', { email: 'third@example.com', policies: [{ policy: adminPolicy }] });
+	const { id: adminChild } = await admin.must('POST', '/roles?fields=id', { name: 'below', parent: adminRole });
+	const { id: roleOfOthers } = await admin.must('POST', '/roles?fields=id', { name: 'others' });
 
 	const tables = ['aw_team', 'aw_task', 'aw_note', 'aw_page', 'aw_block', 'aw_tag', 'aw_page_tag', 'aw_one', 'directus_roles', 'directus_access', 'directus_policies', 'directus_permissions'];
 	const looks = [
@@ -180,6 +188,44 @@ for (const kind of kinds()) {
 		assert.deepEqual(await state(), before);
 	});
 
+	// Keys that are there and hidden, and keys that are not there, get one answer: guessing finds nothing.
+	const importing = (rows) => client.post('/utils/import/aw_task',
+		`--part\r\nContent-Disposition: form-data; name="file"; filename="rows.json"\r\nContent-Type: application/json\r\n\r\n${JSON.stringify(rows)}\r\n--part--\r\n`,
+		{ headers: { 'content-type': 'multipart/form-data; boundary=part' } });
+	const page = (body) => client.post('/items/aw_page', body);
+	const team = (tasks) => client.patch('/items/aw_team/1', { tasks });
+	for (const [what, ask, hidden = 3] of [
+		['named by an upsert', (id) => client.post('/items/aw_task?upsert=id', [{ id, title: 'x' }])],
+		['named by an upsert that changes nothing', (id) => client.post('/items/aw_task?upsert=id', [{ id }])],
+		['named by an upsert behind one that fails', (id) => client.post('/items/aw_task?upsert=id', [{ code: 'k', title: 'x', team: 2 }, { id, title: 'x' }])],
+		['imported', (id) => importing([{ id, title: 'x' }])],
+		['imported behind one that fails', (id) => importing([{ code: 'k', title: 'x', team: 2 }, { id, title: 'x' }])],
+		['linked as a child', (id) => team([1, 2, id])],
+		['named as a child', (id) => team([1, 2, { id }])],
+		['changed as a child', (id) => team([1, 2, { id, title: 'x' }])],
+		['changed as a child, with a hidden field', (id) => team([1, 2, { id, title: 'x', secret: 'x' }])],
+		['changed as a child by the detailed form', (id) => team({ create: [], update: [{ id, title: 'x' }], delete: [] })],
+		['changed as an item of any kind', (id) => page({ blocks: [{ collection: 'aw_task', item: { id, title: 'x' } }] })],
+		['changed behind a junction', (id) => page({ tags: [{ tag: { id, label: 'x' } }] }), 1],
+		['changed as a parent', (id) => client.patch('/items/aw_task/1', { team: { id, name: 'x' } }), 2],
+		['sorted', (id) => client.post('/utils/sort/aw_task', { item: id, to: 1 })],
+	]) await check(`one answer for a hidden key and for none: ${what}`, async () => {
+		const before = await state();
+		const [there, none] = [await ask(hidden), await ask(987)];
+		assert.ok(there.status >= 400, there.text);
+		assert.equal(there.text.replaceAll(String(hidden), ''), none.text.replaceAll('987', ''));
+		assert.equal(there.status, none.status);
+		assert.deepEqual(await state(), before);
+	});
+
+	await check('letting go of a hidden key, or of none, is the same nothing', async () => {
+		const letGo = (id) => team({ create: [], update: [], delete: [id] });
+		const [there, none] = [await letGo(3), await letGo(987)];
+		assert.equal(there.status, 200, there.text);
+		assert.equal(there.text, none.text);
+		assert.equal((await task(3)).team, 2);
+	});
+
 	// Administrators are made by administrators.
 	for (const [what, method, path, body] of [
 		['a role that administrates, for oneself', 'PATCH', `/users/${me}`, { role: adminRole }],
@@ -203,6 +249,42 @@ for (const kind of kinds()) {
 		["an administrator's token among others", 'PATCH', '/users', { keys: [other, root], data: { token: null } }],
 		["an administrator's password from a role", 'PATCH', `/roles/${adminRole}`, { users: { create: [], update: [{ id: root, password: 'x' }], delete: [] } }],
 	]) await fails(what, method, path, body);
+
+	// Nor are they kept from being it: what they hold and how they log in is theirs.
+	for (const [what, method, path, body] of [
+		['an administrator suspended', 'PATCH', `/users/${second}`, { status: 'suspended' }],
+		['an administrator suspended among others', 'PATCH', '/users', { keys: [other, second], data: { status: 'archived' } }],
+		['an administrator suspended by a query', 'PATCH', '/users', { query: { filter: { email: { _eq: 'second@example.com' } } }, data: { status: 'suspended' } }],
+		['an administrator suspended from the role', 'PATCH', `/roles/${adminRole}`, { users: { create: [], update: [{ id: second, status: 'suspended' }], delete: [] } }],
+		['an administrator without the role', 'PATCH', `/users/${second}`, { role: null }],
+		['an administrator with another role', 'PATCH', `/users/${second}`, { role: roleOfOthers }],
+		['an administrator taken over by another role', 'PATCH', `/roles/${roleOfOthers}`, { users: [second] }],
+		['an administrator let go by the role', 'PATCH', `/roles/${adminRole}`, { users: [root] }],
+		['an administrator let go by the detailed form', 'PATCH', `/roles/${adminRole}`, { users: { create: [], update: [], delete: [second] } }],
+		['all administrators let go', 'PATCH', `/roles/${adminRole}`, { users: [] }],
+		['a policy of one administrator taken', 'PATCH', `/users/${third}`, { policies: [] }],
+		['another policy for an administrator', 'PATCH', `/users/${second}`, { policies: [{ policy }] }],
+		['an administrator deleted', 'DELETE', `/users/${second}`],
+		['administrators deleted among others', 'DELETE', '/users', [other, second, third]],
+		['administrators deleted by a query', 'DELETE', '/users', { query: { filter: { email: { _in: ['second@example.com', 'third@example.com'] } } } }],
+		['the role of administrators deleted', 'DELETE', `/roles/${adminRole}`],
+		['a role below it deleted', 'DELETE', `/roles/${adminChild}`],
+		['a role below it set free', 'PATCH', `/roles/${adminChild}`, { parent: null }],
+		['the policy taken from the role', 'DELETE', `/access/${adminAccess}`],
+		['the policy taken from the role by the role', 'PATCH', `/roles/${adminRole}`, { policies: [] }],
+		['the policy given to another role instead', 'PATCH', `/access/${adminAccess}`, { role: roleOfOthers }],
+		['another policy instead', 'PATCH', `/access/${adminAccess}`, { policy }],
+		['a policy beside it, for all administrators', 'POST', '/access', { role: adminRole, policy }],
+		['the policy deleted', 'DELETE', `/policies/${adminPolicy}`],
+		['the policy without its right', 'PATCH', `/policies/${adminPolicy}`, { admin_access: false }],
+		['the policy for another address only', 'PATCH', `/policies/${adminPolicy}`, { ip_access: ['10.9.8.7'] }],
+		['the policy without the app', 'PATCH', `/policies/${adminPolicy}`, { app_access: false }],
+		['the policy with a second factor', 'PATCH', `/policies/${adminPolicy}`, { enforce_tfa: true }],
+		['the policy from the user who has it', 'PATCH', `/users/${third}`, { policies: { create: [], update: [{ id: thirdAccess, policy: { id: adminPolicy, admin_access: false } }], delete: [] } }],
+	]) await fails(what, method, path, body);
+	await passes('what decides nothing about an administrator', 'PATCH', `/users/${second}?fields=title,status`, { title: 'Dr', status: 'active', role: adminRole }, (data) => assert.deepEqual(data, { title: 'Dr', status: 'active' }));
+	await passes('the name of what administrators hold', 'PATCH', `/policies/${adminPolicy}`, { description: 'theirs' });
+	await passes('other users are deleted', 'DELETE', `/users/${passing}`);
 	for (const field of ['provider', 'external_identifier', 'tfa_secret']) await fails(`the ${field} of a user`, 'PATCH', `/users/${other}`, { [field]: 'x' }, 400, 'INVALID_PAYLOAD');
 	await passes('other roles are given freely', 'POST', '/roles?fields=id', { name: 'harmless', users: [other] });
 	await passes('other users are changed', 'PATCH', `/users/${other}?fields=title`, { title: 'fine', password: 'Other-pass' }, (data) => assert.equal(data.title, 'fine'));

@@ -7,6 +7,7 @@
 #include "items/import/import_transaction.hpp"
 #include "items/import/writer_wait.hpp"
 #include "items/keys.hpp"
+#include "items/rights/rights.hpp"
 
 namespace dirigent::items {
 
@@ -20,6 +21,7 @@ class RowImport {
         service_(services, schema, who, collection),
         collection_(*schema->collection(collection)),
         schema_(std::move(schema)),
+        who_(std::move(who)),
         rows_(rows),
         options_(options),
         errors_(options.most_errors),
@@ -154,7 +156,8 @@ class RowImport {
     if (!given.empty()) there = co_await keys_there(std::move(given));
     Sorted sorted;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const bool known = keys[i] && there.contains(key_text(*keys[i]));
+      // What may not be created is refused as a change, like a row that is hidden.
+      const bool known = keys[i] && (there.contains(key_text(*keys[i])) || !may_create(rows[i].get_object()));
       (known ? sorted.updated : sorted.created).push_back(std::move(rows[i]));
     }
     co_return sorted;
@@ -171,12 +174,14 @@ class RowImport {
     co_return there;
   }
 
+  bool may_create(const json::object& row) const { return items::may_create(who_, collection_, row); }
   const sql::Dialect& dialect() const { return services_.database->dialect(); }
 
   const Services& services_;
   ItemService service_;
   const schema::Collection& collection_;
   schema::SchemaPtr schema_;
+  access::Who who_;
   Payloads& rows_;
   RowImportOptions options_;
   ImportErrors errors_;

@@ -4,6 +4,7 @@
 #include "items/keys.hpp"
 #include "items/nested/lookup.hpp"
 #include "items/nested/relations.hpp"
+#include "items/rights/rights.hpp"
 #include "items/update.hpp"
 
 namespace dirigent::items {
@@ -27,6 +28,12 @@ void require_objects(const std::vector<Slot>& slots, const schema::Field& field)
   }
 }
 
+// An item that is not there, and that the caller may not create: refused as a change, like one that is hidden. A key
+// alone says nothing else than itself.
+bool refused_like_hidden(const Write& write, const schema::Collection& target, const json::object& payload) {
+  return payload.size() > 1 && !may_create(write.who(), target, payload);
+}
+
 // The first object with a new key creates the item, any later one of the same request updates it.
 io::Task<Sorted> sort_slots(Write& write, const schema::Collection& target, std::vector<Slot>& slots) {
   std::vector<sql::Value> keys;
@@ -41,7 +48,8 @@ io::Task<Sorted> sort_slots(Write& write, const schema::Collection& target, std:
   for (Slot& slot : slots) {
     const json::value* key = key_in(slot, target);
     const std::string text = key ? key_text(canonical_key(target.primary(), *key, write.dialect())) : "";
-    if (key != nullptr && (known.contains(text) || !made.insert(text).second)) {
+    const bool there = key != nullptr && (known.contains(text) || !made.insert(text).second);
+    if (there || (key != nullptr && refused_like_hidden(write, target, slot.value->get_object()))) {
       sorted.updates.push_back(&slot);
     } else {
       sorted.creates.push_back(&slot);
@@ -71,7 +79,7 @@ io::Task<void> update_parents(Write& write, const Level& above, const schema::Fi
     Key key = canonical_key(target.primary(), patch.at(target.primary_key), write.dialect());
     *slot->value = key;
     if (patch.size() == 1) continue;  // the key alone: a link, nothing to change
-    patch.erase(target.primary_key);
+    patch.stable_erase(target.primary_key);
     changes.push_back({{std::move(key)}, std::move(patch)});
     owners.push_back(slot->owner);
   }

@@ -6,6 +6,7 @@
 #include "items/nested/lookup.hpp"
 #include "items/nested/relations.hpp"
 #include "items/remove.hpp"
+#include "items/rights/rights.hpp"
 #include "items/update.hpp"
 
 namespace dirigent::items {
@@ -119,7 +120,8 @@ bool names(const json::value& key, const std::string& text) {
   return (key.is_number() || key.is_string()) && key_text(key) == text;
 }
 
-// Listed children become updates, or creates where no such child exists; a link to nothing is refused.
+// Listed children become updates, or creates where no such child exists; a link to nothing is refused. What the caller
+// may not create is refused as a change, like a child that is hidden.
 io::Task<std::vector<Listed>> sort_listed(Write& write, Plan& plan) {
   std::vector<sql::Value> keys;
   keys.reserve(plan.listed.size());
@@ -133,19 +135,19 @@ io::Task<std::vector<Listed>> sort_listed(Write& write, Plan& plan) {
     const auto found = known.find(text);
     plan.kept[one.family].insert(text);
     if (one.link) {
-      if (found == known.end()) base::fail(base::forbidden());
-      if (found->second == key_text(parent)) continue;
+      if (found == known.end() && access::unlimited(write.who())) base::fail(base::forbidden());
+      if (found != known.end() && found->second == key_text(parent)) continue;
       one.patch[plan.column.name] = parent;
-    } else if (found == known.end() && !one.known) {
+    } else if (found == known.end() && !one.known && may_create(write.who(), plan.many, one.patch)) {
       plan.creates.push_back({one.family, std::move(one.patch)});
       known.emplace(text, key_text(parent));  // a second one with this key updates it
       continue;
     }
-    one.patch.erase(plan.many.primary_key);
+    one.patch.stable_erase(plan.many.primary_key);
     // A child that stays where it is is not moved: nobody needs the right to do so.
     const json::value* place = one.patch.if_contains(plan.column.name);
     const bool stays = found != known.end() && place != nullptr && names(*place, found->second);
-    if (stays && !access::unlimited(write.who())) one.patch.erase(plan.column.name);
+    if (stays && !access::unlimited(write.who())) one.patch.stable_erase(plan.column.name);
     updates.push_back(std::move(one));
   }
   co_return updates;

@@ -75,6 +75,7 @@ io::Task<std::vector<std::optional<base::Error>>> judge_changes(Write& write, co
     if (fresh) questions.push_back(question_of(rights, known->first));
     question_for[i] = known->second;
     for (const Key& key : changes[i].keys) {
+      if (key.is_null()) continue;
       questions[known->second].keys.push_back(require_key_value(level.key_field(), key, write.dialect()));
     }
   }

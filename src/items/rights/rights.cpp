@@ -7,6 +7,22 @@ namespace dirigent::items {
 
 using access::Permission;
 
+namespace {
+
+std::vector<std::string> uncovered(std::span<const Permission> permissions, const schema::Collection& collection,
+                                   const json::object& payload) {
+  std::vector<std::string> names;
+  for (const auto& member : payload) {
+    const std::string_view name = member.key();
+    const bool covered = std::any_of(permissions.begin(), permissions.end(),
+                                     [name](const Permission& permission) { return permission.covers(name); });
+    if (!covered || collection.field(name) == nullptr) names.emplace_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
 io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection, access::Action action) {
   if (access::unlimited(write.who())) co_return nullptr;
   RightsPtr& kept = write.rights(collection, action);
@@ -34,15 +50,15 @@ io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection
 
 std::optional<base::Error> refused_fields(const Rights& rights, const schema::Collection& collection,
                                           const json::object& payload) {
-  std::vector<std::string> refused;
-  for (const auto& member : payload) {
-    const std::string_view name = member.key();
-    const bool covered = std::any_of(rights.permissions.begin(), rights.permissions.end(),
-                                     [name](const Permission& permission) { return permission.covers(name); });
-    if (!covered || collection.field(name) == nullptr) refused.emplace_back(name);
-  }
+  std::vector<std::string> refused = uncovered(rights.permissions, collection, payload);
   if (refused.empty()) return std::nullopt;
   return base::forbidden_fields(refused, collection.name);
+}
+
+bool may_create(const access::Who& who, const schema::Collection& collection, const json::object& payload) {
+  if (access::unlimited(who)) return true;
+  const auto permissions = access::permissions_of(who, collection.name, access::Action::kCreate);
+  return !permissions.empty() && uncovered(permissions, collection, payload).empty();
 }
 
 json::object with_presets(const Rights& rights, json::object payload) {

@@ -31,6 +31,10 @@ io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection
 std::optional<base::Error> refused_fields(const Rights& rights, const schema::Collection& collection,
                                           const json::object& payload);
 
+/// Do the caller's permissions let an item with these fields be created? Where a key names an item that is not there,
+/// those who may not create it are told what they would be told of one that is there and hidden from them.
+bool may_create(const access::Who& who, const schema::Collection& collection, const json::object& payload);
+
 /// `payload` with the presets it does not say otherwise about.
 json::object with_presets(const Rights& rights, json::object payload);
 

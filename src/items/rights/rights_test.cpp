@@ -192,6 +192,16 @@ io::Task<void> nesting(World& world) {
             "FORBIDDEN You don't have permission to access collection \"band\" or it does not exist. Queried in root.");
   std::string rows = co_await world.rows("SELECT title, band FROM album ORDER BY id");
   EXPECT_EQ(rows, "a|1\nb|2");
+  // What is not there, and may not be created, is refused like what is hidden.
+  for (const char* key : {"2", "77"}) {
+    const std::string id(key);
+    why = co_await reason(world.update("band", one, R"({"albums":[1,)" + id + "]}"));
+    EXPECT_EQ(why, not_on_items("\"band\"", "album")) << key;
+    why = co_await reason(world.update("band", one, R"({"albums":[{"id":)" + id + R"(,"title":"c"}]})"));
+    EXPECT_EQ(why, not_on_items("\"title\", \"band\"", "album")) << key;
+    why = co_await reason(world.update("band", one, R"({"leader":{"id":)" + id + R"(,"name":"x"}})"));
+    EXPECT_EQ(why, not_on_items("\"name\"", "band")) << key;
+  }
   // A link is the owner's own; a child that stays is not moved; one that is let go is.
   co_await world.update("band", one, R"({"leader":{"id":2}})");
   co_await world.update("band", one, R"({"albums":[{"id":1,"title":"c"}]})");

@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "items/keys.hpp"
 #include "items/rules/admins.hpp"
 #include "items/turn.hpp"
 
@@ -14,18 +13,28 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kGranting = {"directus_users", "directus_roles", "directus_policies",
                                                        "directus_access", "directus_settings"};
-constexpr std::array<std::string_view, 3> kCredentials = {"password", "email", "token"};
+// What makes administrators and what else they hold, each by its name; then what decides about it.
+constexpr std::string_view kHeld = R"(
+SELECT 'policy ' || CAST("id" AS TEXT), CAST("app_access" AS TEXT), CAST("enforce_tfa" AS TEXT), "ip_access", NULL
+FROM "directus_policies" WHERE "admin_access" = TRUE
+UNION ALL
+SELECT 'access ' || CAST("a"."id" AS TEXT), CAST("a"."user" AS TEXT), CAST("a"."role" AS TEXT),
+  CAST("a"."policy" AS TEXT), CAST("p"."enforce_tfa" AS TEXT)
+FROM "directus_access" "a" JOIN "directus_policies" "p" ON "p"."id" = "a"."policy"
+WHERE "p"."admin_access" = TRUE OR "a"."role" IN (SELECT "id" FROM "admin_roles")
+  OR "a"."user" IN (SELECT "id" FROM "admins")
+UNION ALL
+SELECT 'role ' || CAST("r"."id" AS TEXT), CAST("r"."parent" AS TEXT), NULL, NULL, NULL
+FROM "directus_roles" "r" WHERE "r"."id" IN (SELECT "id" FROM "admin_roles")
+UNION ALL
+SELECT 'registration ' || CAST("public_registration_role" AS TEXT), NULL, NULL, NULL, NULL
+FROM "directus_settings" WHERE "public_registration_role" IN (SELECT "id" FROM "admin_roles"))";
 
-constexpr std::string_view kMakesAdmins =
-    R"(SELECT 'policy ' || CAST("id" AS TEXT) FROM "directus_policies" WHERE "admin_access" = TRUE
-UNION ALL
-SELECT 'access ' || COALESCE(CAST("user" AS TEXT), '-') || ' ' || COALESCE(CAST("role" AS TEXT), '-') FROM "grants"
-UNION ALL SELECT 'role ' || CAST("id" AS TEXT) FROM "admin_roles"
-UNION ALL SELECT 'user ' || CAST("id" AS TEXT) FROM "admins"
-UNION ALL SELECT 'active ' || CAST("id" AS TEXT) FROM "admins" WHERE "status" = 'active'
-UNION ALL
-SELECT 'registration ' || CAST("public_registration_role" AS TEXT) FROM "directus_settings"
-WHERE "public_registration_role" IN (SELECT "id" FROM "admin_roles"))";
+// Administrators, and what decides whether and how they log in.
+constexpr std::string_view kAccounts = R"(
+SELECT 'user ' || CAST("u"."id" AS TEXT), "u"."status", CAST("u"."role" AS TEXT), "u"."email", "u"."password",
+  "u"."token", "u"."provider", "u"."external_identifier", "u"."tfa_secret", CAST("u"."auth_data" AS TEXT)
+FROM "directus_users" "u" WHERE "u"."id" IN (SELECT "id" FROM "admins"))";
 
 // What a user may do at most comes with the role, the roles above it, and the user's own policies.
 constexpr std::string_view kSeats = R"(
@@ -50,11 +59,26 @@ WITH RECURSIVE
   )
 SELECT COALESCE(SUM("admin"), 0), COALESCE(SUM("app"), 0), COUNT(*) - COALESCE(SUM("app"), 0) FROM "seats")";
 
-io::Task<std::set<std::string>> admins_of(Write& write) {
-  std::set<std::string> admins;
-  sql::Fragment select(kWithAdmins);
-  const db::Result rows = co_await write.run(select.raw(kMakesAdmins));
-  for (std::size_t row = 0; row < rows->size(); ++row) admins.insert(rows->at(row, 0).as_text());
+std::string state_of(const db::Rows& rows, std::size_t row) {
+  std::string state;
+  for (std::size_t column = 1; column < rows.columns(); ++column) {
+    const std::string text = rows.at(row, column).as_text();
+    state += rows.at(row, column).is_null() ? "-" : std::to_string(text.size()) + ':' + text;
+  }
+  return state;
+}
+
+io::Task<std::map<std::string, std::string>> admins_of(Write& write) {
+  std::vector<sql::Fragment> statements(2, sql::Fragment(kWithAdmins));
+  statements.front().raw(kHeld);
+  statements.back().raw(kAccounts);
+  const std::vector<db::Result> results = co_await write.run_all(std::move(statements));
+  std::map<std::string, std::string> admins;
+  for (const db::Result& rows : results) {
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+      admins.emplace(rows->at(row, 0).as_text(), state_of(*rows, row));
+    }
+  }
   co_return admins;
 }
 
@@ -90,10 +114,8 @@ io::Task<void> require_grants_kept(Write& write) {
   const std::shared_ptr<const Grants> before = write.grants();
   if (!before) co_return;
   if (!access::unlimited(write.who())) {
-    const std::set<std::string> now = co_await admins_of(write);
-    if (!std::includes(before->admins.begin(), before->admins.end(), now.begin(), now.end())) {
-      base::fail(base::forbidden());
-    }
+    const std::map<std::string, std::string> now = co_await admins_of(write);
+    if (now != before->admins) base::fail(base::forbidden());
   }
   if (!before->seats) co_return;
   const SeatLimits& limits = write.services().seats;
@@ -101,19 +123,6 @@ io::Task<void> require_grants_kept(Write& write) {
   require_seat(limits.admin, before->seats->admin, now.admin, "Admin");
   require_seat(limits.app, before->seats->app, now.app, "App");
   require_seat(limits.api, before->seats->api, now.api, "API");
-}
-
-void refuse_takeover(const Write& write, const std::vector<Change>& changes) {
-  const std::shared_ptr<const Grants>& grants = write.grants();
-  if (access::unlimited(write.who()) || !grants) return;
-  for (const Change& change : changes) {
-    const bool taken = std::any_of(kCredentials.begin(), kCredentials.end(),
-                                   [&](std::string_view field) { return change.patch.contains(field); });
-    if (!taken) continue;
-    for (const Key& key : change.keys) {
-      if (grants->admin_user(key_text(key))) base::fail(base::forbidden());
-    }
-  }
 }
 
 }  // namespace dirigent::items

@@ -5,7 +5,7 @@
 namespace dirigent::items {
 
 io::Task<void> require_an_admin(Write& write) {
-  if (!write.who()) co_return;
+  if (!write.who() || !write.who()->admin) co_return;
   sql::Fragment select(kWithAdmins);
   const db::Result rows =
       co_await write.run(select.raw("SELECT 1 FROM \"admins\" WHERE \"status\" = 'active' LIMIT 1"));

@@ -165,6 +165,55 @@ TEST_P(SystemCollections, SingletonsAreUpdatedOrMade) {
   world.run(singleton(world));
 }
 
+// A caller who may do everything with these collections, and is no administrator.
+access::Who over_users() {
+  access::Accountability who;
+  who.user = "00000000-0000-4000-8000-0000000000ff";
+  std::vector<access::Permission> permissions;
+  for (const char* collection : {"directus_users", "directus_roles", "directus_policies", "directus_access"}) {
+    for (const char* action : {"create", "update", "delete"}) {
+      access::StoredPermission all{"1", "p", collection, action, "*", {}, {}, {}};
+      permissions.push_back(access::read_permission(std::move(all)).value());
+    }
+  }
+  who.permissions = std::make_shared<const access::PermissionSet>(std::move(permissions));
+  return who;
+}
+
+io::Task<void> untouched(World& world) {
+  co_await world.create("directus_users", R"({"email":"two@example.com","role":")" + std::string(kAdminRole) + "\"}");
+  const std::string second = co_await world.rows("SELECT id FROM directus_users WHERE email = 'two@example.com'");
+  const std::string access = co_await world.rows("SELECT id FROM directus_access");
+  const std::string policy = co_await world.rows("SELECT id FROM directus_policies");
+  world.who = over_users();
+  const std::pair<const char*, std::string> things[] = {{"directus_users", second},
+                                                        {"directus_roles", std::string(kAdminRole)},
+                                                        {"directus_policies", policy},
+                                                        {"directus_access", access}};
+  for (const auto& [collection, key] : things) {
+    const std::string error = co_await refusal(remove(world, collection, key));
+    EXPECT_EQ(error, "FORBIDDEN") << collection;
+  }
+  for (const char* patch : {R"({"status":"suspended"})", R"({"role":null})", R"({"email":"x@example.com"})",
+                            R"({"password":"x"})", R"({"token":"x"})", R"({"auth_data":{"a":1}})"}) {
+    const std::string error = co_await refusal(change(world, "directus_users", only(second), patch));
+    EXPECT_EQ(error, "FORBIDDEN") << patch;
+  }
+  for (const char* patch : {R"({"admin_access":false})", R"({"ip_access":["10.0.0.1"]})", R"({"enforce_tfa":true})"}) {
+    const std::string error = co_await refusal(change(world, "directus_policies", only(policy), patch));
+    EXPECT_EQ(error, "FORBIDDEN") << patch;
+  }
+  std::string error = co_await refusal(change(world, "directus_access", only(access), R"({"role":null})"));
+  EXPECT_EQ(error, "FORBIDDEN");
+  error = co_await refusal(change(world, "directus_users", only(second), R"({"title":"x","status":"active"})"));
+  EXPECT_EQ(error, "");
+  error = co_await refusal(change(world, "directus_roles", only(kAdminRole), R"({"description":"x"})"));
+  EXPECT_EQ(error, "");
+}
+TEST_P(SystemCollections, AdministratorsAreTouchedByAdministratorsOnly) {
+  world.run(untouched(world));
+}
+
 // Seats are counted by the most a user may do; who takes none, or had one, is let through.
 io::Task<void> seats(World& world) {
   world.services.seats.admin = 1;

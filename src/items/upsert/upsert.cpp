@@ -186,17 +186,18 @@ io::Task<std::vector<Key>> upsert_items(Write& write, Level level, json::array p
   std::vector<Change> changed, kept;
   for (std::size_t i = 0; i < payloads.size(); ++i) {
     const auto there = found.find(i);
-    if (there == found.end()) {
+    const bool named = !all.sought[i].values.empty();
+    if (there == found.end() && (!named || may_create(write.who(), collection, payloads[i].get_object()))) {
       fresh.positions.push_back(i);
       created.push_back(std::move(payloads[i]));
       continue;
     }
-    all.keys[i] = there->second;
+    if (there != found.end()) all.keys[i] = there->second;
     std::optional<json::object> patch = patch_of(all, std::move(payloads[i].get_object()));
     if (patch) {
-      changed.push_back({{there->second}, std::move(*patch)});
+      changed.push_back({{all.keys[i]}, std::move(*patch)});
     } else {
-      kept.push_back({{there->second}, {}});
+      kept.push_back({{all.keys[i]}, {}});
     }
   }
   // Even who changes nothing learns that the item is there.
