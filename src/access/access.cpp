@@ -43,7 +43,9 @@ std::optional<base::Error> check(const Who& who, const schema::Schema& schema, A
 
 std::optional<base::Error> require_admin(const Who& who) {
   if (unlimited(who)) return std::nullopt;
-  return base::forbidden();
+  base::Error error = base::forbidden();
+  error.refused = base::Refused{"administer", {}, {}};
+  return error;
 }
 
 }  // namespace dirigent::access

@@ -139,8 +139,4 @@ std::vector<base::Error> known_errors(std::exception_ptr failure, const http::Re
   return {base::plain(base::ErrorCode::kInternal)};
 }
 
-http::Response failure_response(std::exception_ptr failure, const http::Request& request) {
-  return error_response(known_errors(failure, request));
-}
-
 }  // namespace dirigent::api

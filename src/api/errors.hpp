@@ -12,9 +12,8 @@ namespace dirigent::api {
 http::Response error_response(const std::vector<base::Error>& errors);
 /// What the HTTP server answers by itself (a request that is no HTTP, too large, too slow), in the same envelope.
 http::Response transport_error(unsigned status);
-/// Whatever was thrown, as errors of the contract; never empty. Causes go to the log as below.
+/// Whatever was thrown, as errors of the contract; never empty. Causes of internal errors go to the log with the
+/// request id and nowhere else.
 std::vector<base::Error> known_errors(std::exception_ptr failure, const http::Request& request);
-/// Whatever was thrown, as an answer. Causes of internal errors go to the log with the request id and nowhere else.
-http::Response failure_response(std::exception_ptr failure, const http::Request& request);
 
 }  // namespace dirigent::api

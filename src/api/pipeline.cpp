@@ -122,20 +122,11 @@ bool token_is_worthless(const std::exception_ptr& failure) {
 }
 
 // Whoever was refused can name the request to an admin, who can ask why.
-void note_refusal(const Application& app, const RequestContext& context, const std::exception_ptr& failure,
-                  http::Response& response) {
-  std::optional<Refusal> refusal;
-  try {
-    std::rethrow_exception(failure);
-  } catch (const base::Failure& known) {
-    refusal = refusal_of(context, known.errors());
-  } catch (...) {
-    return;
-  }
-  if (!refusal || app.refusals == nullptr) return;
-  // A request that came with an id is answered with it anyway.
-  if (context.request.headers.get("x-request-id") != refusal->id) response.headers.set("X-Request-Id", refusal->id);
-  app.refusals->note(std::move(*refusal));
+http::Response failed(const RequestContext& context, const std::exception_ptr& failure) {
+  const std::vector<base::Error> errors = known_errors(failure, context.request);
+  http::Response response = error_response(errors);
+  if (auto refusal = refusal_of(context, errors)) note_refusal(context, std::move(*refusal), response);
+  return response;
 }
 
 // The answer to everything that is no fixed path. A request that meets a table or column that is gone began on a model
@@ -155,8 +146,7 @@ io::Task<http::Response> answer(const Application& app, const Router& router, Re
     const bool newer = co_await model::has_moved_on(*app.model, context.schema);
     if (!newer) break;
   }
-  http::Response response = failure_response(failure, context.request);
-  note_refusal(app, context, failure, response);
+  http::Response response = failed(context, failure);
   // A session cookie that no longer means anything is taken back, or the browser would send it for ever. The request
   // got no further than its authentication when it has no model yet; a 401 from a route says nothing about the cookie.
   const bool rejected = context.schema == nullptr && token_is_worthless(failure);

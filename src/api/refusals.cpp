@@ -47,51 +47,108 @@ void read_body(Refusal& refusal, const json::value& body) {
   for (const auto& member : *object) add_field(refusal, member.key());
 }
 
-/// What the request is about, as its route has it.
-void read_request(Refusal& refusal, const RequestContext& context) {
-  const auto segments = path_segments(raw_path(context.request));
-  if (!segments || segments->empty() || context.schema == nullptr) return;
-  std::size_t rest = 1;
-  if (base::lower(segments->front()) == "items") {
-    if (segments->size() < 2) return;
-    refusal.collection = (*segments)[1];
-    rest = 2;
-  } else {
-    const std::string system = "directus_" + base::lower(segments->front());
-    if (context.schema->collection(system) == nullptr) return;
-    refusal.collection = system;
+void add_plain_fields(Refusal& refusal, const std::vector<std::string>& fields) {
+  for (const std::string& field : fields) {
+    if (field.find_first_of(".*($:") == std::string::npos) add_field(refusal, field);
   }
+}
+
+/// Routes about items of a collection: /items/:collection/:pk, and /roles/:pk for what the system keeps.
+void read_item_route(Refusal& refusal, const RequestContext& context, const std::vector<std::string>& rest) {
   refusal.action = action_of(refusal.method);
-  if (segments->size() > rest) {
-    const std::string& key = (*segments)[rest];
-    const bool own = key == "me" && context.who && context.who->user;
-    refusal.items.push_back(own ? *context.who->user : key);
+  if (!rest.empty()) {
+    const bool own = rest.front() == "me" && context.who && context.who->user;
+    refusal.items.push_back(own ? *context.who->user : rest.front());
   }
   if (refusal.action == access::Action::kRead) {
-    for (const std::string& field : context.asked.fields) {
-      if (field.find_first_of(".*($") == std::string::npos) add_field(refusal, field);
-    }
+    add_plain_fields(refusal, context.asked.fields);
   } else {
     read_body(refusal, context.body);
   }
 }
 
+/// What the request is about, as its route has it; routes that are about no item and no part of the model leave it
+/// open.
+void read_request(Refusal& refusal, const RequestContext& context) {
+  const auto segments = path_segments(raw_path(context.request));
+  if (!segments || segments->empty() || context.schema == nullptr) return;
+  const std::string first = base::lower(segments->front());
+  const auto at = [&segments](std::size_t i) { return i < segments->size() ? (*segments)[i] : std::string(); };
+  std::vector<std::string> rest(segments->begin() + 1, segments->end());
+  if (first == "items") {
+    if (rest.empty()) return;
+    refusal.collection = rest.front();
+    rest.erase(rest.begin());
+    read_item_route(refusal, context, rest);
+  } else if (first == "collections" || first == "fields" || first == "relations") {
+    // Whoever may change the model is told by the error; reading it takes the right to read what it is about.
+    refusal.collection = at(1);
+    refusal.action = access::Action::kRead;
+    if (segments->size() > 2) add_field(refusal, at(2));
+  } else if (first == "utils") {
+    const std::string what = base::lower(at(1));
+    if (what != "sort" && what != "import") return;
+    refusal.collection = at(2);
+    refusal.action = what == "sort" ? access::Action::kUpdate : access::Action::kCreate;
+  } else {
+    const std::string system = "directus_" + first;
+    const bool mine = first == "users" && at(1) == "me";
+    if (rest.size() > 1 || (at(1) == "me" && !mine) || (refusal.method == "POST" && !rest.empty())) return;
+    if (context.schema->collection(system) == nullptr) return;
+    refusal.collection = system;
+    read_item_route(refusal, context, rest);
+  }
+}
+
 /// The error names the collection and the fields where it came to an end, which may be far from the root.
 void read_error(Refusal& refusal, const base::Error& error) {
+  refusal.code = base::code_name(error.code);
   refusal.reason = error.message.substr(0, kMostText);
-  if (error.refused) {
-    const base::Refused& refused = *error.refused;
-    if (refused.collection != refusal.collection) {
-      refusal.collection = refused.collection.substr(0, kMostText);
+  const base::Refused* refused = error.refused ? &*error.refused : nullptr;
+  refusal.admins_only = refused != nullptr && refused->action == "administer";
+  if (refusal.admins_only || error.code != base::ErrorCode::kForbidden) {
+    refusal.action.reset();
+    refusal.collection.clear();
+    refusal.items.clear();
+    refusal.fields.clear();
+    return;
+  }
+  if (refused != nullptr) {
+    if (refused->collection != refusal.collection) {
+      refusal.collection = refused->collection.substr(0, kMostText);
       refusal.items.clear();
       refusal.fields.clear();
       if (refusal.action) refusal.action = access::Action::kRead;
     }
-    if (const auto action = access::action_of(refused.action)) refusal.action = action;
-    if (!refused.fields.empty()) refusal.fields.clear();
-    for (const std::string& field : refused.fields) add_field(refusal, field);
+    if (const auto action = access::action_of(refused->action)) refusal.action = action;
+    if (!refused->fields.empty()) refusal.fields.clear();
+    for (const std::string& field : refused->fields) add_field(refusal, field);
   }
   if (!refusal.action && !refusal.collection.empty()) refusal.action = access::Action::kRead;
+}
+
+/// Of whoever asks, about nothing yet.
+Refusal refusal_for(const RequestContext& context) {
+  Refusal refusal;
+  refusal.id = context.request.id;
+  refusal.at = base::now_ms();
+  if (context.who) {
+    refusal.user = context.who->user;
+    refusal.role = context.who->role;
+    refusal.share = context.who->share;
+    refusal.ip = context.who->ip;
+    refusal.named_token = context.who->token;
+  }
+  refusal.method = context.request.method;
+  refusal.path = context.request.path.substr(0, kMostText);
+  return refusal;
+}
+
+const base::Error* refusal_among(const std::vector<base::Error>& errors) {
+  constexpr unsigned kForbidden = 403;
+  const auto found = std::find_if(errors.begin(), errors.end(),
+                                  [](const base::Error& error) { return base::http_status(error.code) == kForbidden; });
+  return found == errors.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -115,24 +172,34 @@ std::optional<Refusal> Refusals::find(const std::string& id) const {
 }
 
 std::optional<Refusal> refusal_of(const RequestContext& context, const std::vector<base::Error>& errors) {
-  const auto forbidden = std::find_if(
-      errors.begin(), errors.end(), [](const base::Error& error) { return error.code == base::ErrorCode::kForbidden; });
-  if (forbidden == errors.end()) return std::nullopt;
-  Refusal refusal;
-  refusal.id = context.request.id;
-  refusal.at = base::now_ms();
-  if (context.who) {
-    refusal.user = context.who->user;
-    refusal.role = context.who->role;
-    refusal.share = context.who->share;
-    refusal.ip = context.who->ip;
-    refusal.named_token = context.who->token;
-  }
-  refusal.method = context.request.method;
-  refusal.path = context.request.path.substr(0, kMostText);
+  const base::Error* refused = refusal_among(errors);
+  if (refused == nullptr) return std::nullopt;
+  Refusal refusal = refusal_for(context);
   read_request(refusal, context);
-  read_error(refusal, *forbidden);
+  read_error(refusal, *refused);
   return refusal;
+}
+
+std::optional<Refusal> refusal_of(const RequestContext& context, const RefusedRoot& root,
+                                  const std::vector<base::Error>& errors) {
+  const base::Error* refused = refusal_among(errors);
+  if (refused == nullptr) return std::nullopt;
+  Refusal refusal = refusal_for(context);
+  refusal.id += ":" + root.key.substr(0, kMostText);
+  refusal.action = access::Action::kRead;
+  refusal.collection = root.collection;
+  for (const std::string& item : root.items) add_item(refusal, json::value(item));
+  add_plain_fields(refusal, root.fields);
+  read_error(refusal, *refused);
+  return refusal;
+}
+
+void note_refusal(const RequestContext& context, Refusal refusal, http::Response& response) {
+  if (context.app.refusals == nullptr) return;
+  // A request that came with an id is answered with it anyway.
+  const std::string& id = context.request.id;
+  if (context.request.headers.get("x-request-id") != id) response.headers.set("X-Request-Id", id);
+  context.app.refusals->note(std::move(refusal));
 }
 
 }  // namespace dirigent::api

@@ -1,5 +1,6 @@
-// What was refused to whom, kept so that an admin can ask why: the answer to a request that ends with FORBIDDEN carries
-// its id in X-Request-Id, and GET /utils/explain-access/:id judges the same again, as rights are now.
+// What was refused to whom, kept so that an admin can ask why: the answer to a request that ends with 403 carries its
+// id in X-Request-Id, and GET /utils/explain-access/:id judges the same again, as rights are now. Of a GraphQL document
+// each refused root field is a refusal of its own, by the id, a colon and the field's key in the answer.
 //
 // Only the latest ten thousand of this process are kept, in memory. A refusal names collections, items and fields, and
 // nothing that was sent as a value.
@@ -18,12 +19,13 @@
 namespace dirigent::api {
 
 struct Refusal {
-  std::string id;  // of the request
+  std::string id;  // of the request, or of a root field of it
   base::EpochMs at = 0;
   std::optional<std::string> user, role, share, ip;
   std::optional<std::string> named_token;  // id of the one that was presented
   std::string method, path;                // without the query string
-  std::string reason;                      // as it was answered
+  std::string code, reason;                // as they were answered
+  bool admins_only = false;                // whatever rights others have
   std::optional<access::Action> action;
   std::string collection;          // empty where the request was about none
   std::vector<std::string> items;  // keys, the first twenty
@@ -46,8 +48,21 @@ class Refusals {
   std::unordered_map<std::string, std::size_t> places_;
 };
 
-/// What a request that failed with `errors` was refused; nothing when none of them is FORBIDDEN. The request says
+/// What a request that failed with `errors` was refused; nothing when none of them has the status 403. The request says
 /// what it was about, the error what of it was refused.
 std::optional<Refusal> refusal_of(const RequestContext& context, const std::vector<base::Error>& errors);
+
+/// What a root field of a GraphQL document reads.
+struct RefusedRoot {
+  std::string key;  // in the answer
+  std::string collection;
+  std::vector<std::string> items, fields;  // paths; those into relations say nothing about the collection
+};
+/// The same of one root field.
+std::optional<Refusal> refusal_of(const RequestContext& context, const RefusedRoot& root,
+                                  const std::vector<base::Error>& errors);
+
+/// Keeps it, and tells the client the request's id.
+void note_refusal(const RequestContext& context, Refusal refusal, http::Response& response);
 
 }  // namespace dirigent::api

@@ -86,6 +86,54 @@ TEST_F(RefusalOf, TheErrorSaysWhatOfItWasRefused) {
   EXPECT_EQ(of("GET", "/items/ghost", base::forbidden_collection("ghost")).collection, "ghost");
 }
 
+TEST_F(RefusalOf, WhatOnlyAdminsMayDoIsAboutNoRight) {
+  const base::Error admins = access::require_admin(access::Accountability{}).value();
+  const Refusal change = of("PATCH", "/collections/notes", admins, R"({"meta":{"note":"x"}})");
+  EXPECT_TRUE(change.admins_only);
+  EXPECT_FALSE(change.action);
+  EXPECT_TRUE(change.collection.empty() && change.items.empty() && change.fields.empty());
+  const Refusal read = of("GET", "/fields/notes/title", base::forbidden());
+  EXPECT_FALSE(read.admins_only);
+  EXPECT_EQ(read.action, access::Action::kRead);
+  EXPECT_EQ(read.collection, "notes");
+  EXPECT_EQ(read.fields, Texts{"title"});
+}
+
+TEST_F(RefusalOf, RoutesBesideTheGenericOnesAreAboutNoItem) {
+  for (const char* target : {"/users/register", "/users/u/tokens", "/users/u/sessions/1", "/permissions/me/notes"}) {
+    const Refusal refused = of("POST", target, base::forbidden(), R"({"email":"secret"})");
+    EXPECT_FALSE(refused.action) << target;
+    EXPECT_TRUE(refused.collection.empty() && refused.items.empty() && refused.fields.empty()) << target;
+  }
+  const Refusal sort = of("POST", "/utils/sort/notes", base::forbidden(), R"({"item":1,"to":2})");
+  EXPECT_EQ(sort.action, access::Action::kUpdate);
+  EXPECT_EQ(sort.collection, "notes");
+}
+
+TEST_F(RefusalOf, AnyErrorOf403IsOne) {
+  const Refusal token = of("PATCH", "/items/notes/1", base::invalid_token(), R"({"title":1})");
+  EXPECT_EQ(token.code, "INVALID_TOKEN");
+  EXPECT_FALSE(token.action);
+  EXPECT_TRUE(token.collection.empty() && token.items.empty() && token.fields.empty());
+}
+
+TEST_F(RefusalOf, ARootOfADocumentIsARefusalOfItsOwn) {
+  http::Request request;
+  request.id = "id";
+  request.method = "POST";
+  request.path = request.target = "/graphql";
+  RequestContext context(app_, std::move(request));
+  context.schema = schema_;
+  const RefusedRoot root{"first", "notes", {"1"}, {"title", "author.name", "year(born)", "item:other.id"}};
+  const Refusal refused = refusal_of(context, root, {base::forbidden()}).value();
+  EXPECT_EQ(refused.id, "id:first");
+  EXPECT_EQ(refused.action, access::Action::kRead);
+  EXPECT_EQ(refused.collection, "notes");
+  EXPECT_EQ(refused.items, Texts{"1"});
+  EXPECT_EQ(refused.fields, Texts{"title"});
+  EXPECT_FALSE(refusal_of(context, root, {base::invalid_query("x")}));
+}
+
 TEST_F(RefusalOf, OtherErrorsAreNoRefusals) {
   http::Request request;
   RequestContext context(app_, std::move(request));

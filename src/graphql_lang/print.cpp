@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/json_writer.hpp"
+#include "base/utf8.hpp"
 
 namespace dirigent::graphql_lang {
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int kMostLevels = 2;
 constexpr std::size_t kMostEntries = 10;
+constexpr std::size_t kLongest = 2000;
 
 std::string inspect_at(const json::value& value, int level);
 
@@ -82,7 +84,12 @@ std::string print(const TypeReference& type) {
 }
 
 std::string inspect(const json::value& value) {
-  return inspect_at(value, 0);
+  // Each thing that is wrong in a long value is told with the value.
+  std::string text = inspect_at(value, 0);
+  if (text.size() <= kLongest) return text;
+  std::size_t end = kLongest;
+  while (end > 0 && base::utf8_length(text, end) == 0) --end;
+  return text.substr(0, end) + "...";
 }
 
 }  // namespace dirigent::graphql_lang

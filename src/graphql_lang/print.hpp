@@ -1,4 +1,4 @@
-// Values and types as GraphQL writes them: for messages, and to tell whether two values are the same.
+// Values and types as GraphQL writes them, for messages.
 #pragma once
 #include <string>
 
@@ -9,7 +9,8 @@ namespace dirigent::graphql_lang {
 
 std::string print(const Value& value);
 std::string print(const TypeReference& type);
-/// JSON as messages about variables show it: `{ a: 1, b: [Object] }`. Two levels and ten entries of lists are shown.
+/// JSON as messages about variables show it: `{ a: 1, b: [Object] }`. Two levels, ten entries of lists and at most
+/// 2,000 bytes are shown.
 std::string inspect(const json::value& value);
 
 }  // namespace dirigent::graphql_lang

@@ -128,6 +128,19 @@ for (const kind of kinds()) {
 		refused(answer, 200, 'INVALID_QUERY');
 	});
 
+	await check('fragments that make many fields of few words', async () => {
+		const names = Array.from({ length: 1000 }, (_, i) => `t${i}: __typename`).join(' ');
+		let text = `{ book { ...F0 } } fragment N on book { ${names} }`;
+		for (let i = 0; i < 4; i++) text += ` fragment F${i} on book { id ...N ${['a', 'b', 'c'].map((name) => `${name}: author { books { ...F${i + 1} } }`).join(' ')} }`;
+		refused(await ask(`${text} fragment F4 on book { id }`), 200, 'INVALID_QUERY', { reason: 'Too many fields' });
+	});
+	await check('a long variable is not told again with each of its mistakes', async () => {
+		const wrong = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`colour${i}`, 'x'.repeat(15000)]));
+		const answer = await ask('query ($f: book_filter) { book(filter: $f) { id } }', { f: wrong });
+		refused(answer, 200, 'INTERNAL_SERVER_ERROR');
+		assert.ok(answer.text.length < 200000, `${answer.text.length} bytes`);
+	});
+
 	// ---- whose schema
 	const [books] = await reader(client, [{ collection: 'book', fields: ['title', 'author'], permissions: { price: { _null: true } } }]);
 	const one = new Client(server.url, readerToken);
@@ -139,6 +152,28 @@ for (const kind of kinds()) {
 		assert.deepEqual(await data('{ book { title author } }', undefined, one), { book: [{ title: 'C', author: 2 }] });
 		await invalid('{ book { price } }', /^Cannot query field "price"/, one);
 		await invalid('{ author { name } }', /^Cannot query field "author"/, one);
+	});
+	await check('each root that is refused has an id by which an admin can ask why', async () => {
+		await client.must('PATCH', `/permissions/${books}`, { fields: ['id', 'title'] });
+		const document = '{ a: book_by_id(id: 1) { title } b: book_by_id(id: 3) { title } c: book_by_id(id: 2) { id } }';
+		const answer = await ask(document, undefined, one);
+		assert.deepEqual(answer.body.data, { a: null, b: { title: 'C' }, c: null });
+		assert.deepEqual(answer.body.errors.map((error) => error.path), [['a'], ['c']]);
+		const id = answer.headers.get('x-request-id');
+		const why = (of) => client.must('GET', `/utils/explain-access/${of}`);
+		for (const [key, item, field] of [['a', '1', 'title'], ['c', '2', 'id']]) {
+			const { refusal, now } = await why(`${id}:${key}`);
+			assert.deepEqual([refusal.path, refusal.collection, refusal.action, refusal.items, refusal.fields], ['/graphql', 'book', 'read', [item], [field]]);
+			assert.deepEqual([now.allowed, now.decision.because, now.decision.clause.field], [false, 'rule', 'price']);
+		}
+		assert.deepEqual((await why(id)).refusal.items, ['1'], "the request's own id stands for the first");
+		refused(await client.get(`/utils/explain-access/${id}:b`), 403, 'FORBIDDEN');
+		const own = await one.post('/graphql', { query: '{ books: book(sort: ["price"]) { title } }' }, { headers: { 'x-request-id': 'graphql-own' } });
+		assert.equal(own.headers.get('x-request-id'), 'graphql-own');
+		const sorted = await why('graphql-own:books');
+		assert.deepEqual([sorted.refusal.fields, sorted.now.decision.because], [['price'], 'field']);
+		assert.equal((await ask('{ book { id } }', undefined, one)).headers.get('x-request-id'), null);
+		await client.must('PATCH', `/permissions/${books}`, { fields: ['title', 'author'] });
 	});
 	await check('it follows their permissions', async () => {
 		await client.must('PATCH', `/permissions/${books}`, { fields: ['title', 'price'], permissions: {} });

@@ -28,6 +28,19 @@ await check('the list for people says the same', async () => {
 	assert.deepEqual(lines, JSON.parse(json.stdout).map(({ method, path }) => [method, path]));
 });
 
+// About no right on the model: what is asked for is not there, or not open.
+const aboutNothing = new Set(['POST /users/register', 'DELETE /users/:user/sessions/:id', 'DELETE /users/:user/passkeys/:id', 'GET /utils/explain-access/:id',
+	'POST /shares/invite', 'GET /roles/me', 'GET /permissions/me', 'GET /permissions/me/:collection', 'GET /permissions/me/:collection/:pk']);
+
+/** With the id of the answer an admin is told what was refused, and why it would be again. */
+async function explained(admin, row, path, answer) {
+	const { refusal, now } = await admin.must('GET', `/utils/explain-access/${answer.headers.get('x-request-id')}`);
+	assert.deepEqual([refusal.method, refusal.path, refusal.code, refusal.reason], [row.method, path.split('?')[0], answer.code, answer.error.message]);
+	const because = refusal.admins_only ? 'admins only' : now?.decision.because;
+	if (answer.code === 'FORBIDDEN' && !aboutNothing.has(name(row))) assert.ok(because, `nobody can tell why: ${JSON.stringify(refusal)}`);
+	if (now) assert.equal(now.allowed, false, JSON.stringify({ refusal, why: now.why }));
+}
+
 for (const kind of kinds()) {
 	within(kind);
 	const database = freshDatabase(kind);
@@ -43,6 +56,7 @@ for (const kind of kinds()) {
 				const answer = await client.send(row.method, path, body || undefined, { headers: { 'content-type': 'application/json' }, redirect: 'manual' });
 				const got = answer.code ? `${answer.status} ${answer.code}` : `${answer.status}`;
 				assert.equal(got, row.wanted[who], `${who}: ${path} ${body} ${answer.text.slice(0, 300)}`);
+				if (answer.status === 403) await explained(admin, row, path, answer);
 			}
 		});
 	}

@@ -5,6 +5,7 @@
 #include "api/graphql/fields_of.hpp"
 #include "api/graphql/root_read.hpp"
 #include "api/graphql/shaping.hpp"
+#include "api/refusals.hpp"
 #include "base/json_writer.hpp"
 #include "graphql_lang/typename_field.hpp"
 #include "items/service.hpp"
@@ -17,6 +18,8 @@ using graphql_lang::FieldDefinition;
 using graphql_lang::Operation;
 using graphql_lang::Problem;
 
+constexpr std::size_t kMostRefusals = 20;  // of one document; those beyond have no ids of their own
+
 std::string_view word_of(graphql_lang::OperationKind kind) {
   return kind == graphql_lang::OperationKind::kMutation ? "mutation" : "subscription";
 }
@@ -25,6 +28,7 @@ std::string_view word_of(graphql_lang::OperationKind kind) {
 struct Answer {
   std::string data = "{";
   std::vector<FieldError> errors;
+  std::vector<Refusal> refusals;
   bool lost = false;  // a root that must not be null is
 
   void begin(const graphql_lang::Selection& field) {
@@ -34,7 +38,7 @@ struct Answer {
   }
 };
 
-io::Task<std::string> read_root(RequestContext& context, RootRead read) {
+io::Task<std::string> read_root(RequestContext& context, const RootRead& read) {
   const engine::Environment environment = context.environment();
   items::ItemService service(*context.app.items, context.schema, context.who, read.collection);
   std::string text;
@@ -59,6 +63,13 @@ std::vector<base::Error> errors_of(const std::exception_ptr& failure, const Requ
   return known_errors(failure, context.request);
 }
 
+/// What a root field reads, as far as it was planned when it was refused.
+RefusedRoot root_of(const graphql_lang::Selection& field, const Meaning& meaning, const RootRead& read) {
+  RefusedRoot root{field.key(), meaning.collection->name, {}, read.query.fields};
+  if (read.target.keys) root.items = *read.target.keys;
+  return root;
+}
+
 void add_failure(Answer& answer, const graphql_lang::Selection& field, const FieldDefinition& definition,
                  std::vector<base::Error> errors) {
   for (base::Error& error : errors) answer.errors.push_back({std::move(error), {field.at}, {field.key()}});
@@ -81,11 +92,11 @@ io::Task<void> answer_root(RequestContext& context, const CallerSchema& schema, 
     co_return;
   }
   std::exception_ptr failure;
+  RootRead read;
   try {
-    RootRead read = plan_root(schema, request, context.app.items->limits, root, definition, meaning);
-    const Shape shape = read.shape;
-    const std::string text = co_await read_root(context, std::move(read));
-    if (!append_shaped(answer.data, shape, text, answer.errors)) answer.lost = true;
+    read = plan_root(schema, request, context.app.items->limits, root, definition, meaning);
+    const std::string text = co_await read_root(context, read);
+    if (!append_shaped(answer.data, read.shape, text, answer.errors)) answer.lost = true;
     const std::size_t most = context.app.items->limits.answer_size;
     if (answer.data.size() > most) {
       base::fail(base::invalid_query(
@@ -94,7 +105,23 @@ io::Task<void> answer_root(RequestContext& context, const CallerSchema& schema, 
   } catch (...) {
     failure = std::current_exception();
   }
-  if (failure) add_failure(answer, field, definition, errors_of(failure, context));
+  if (!failure) co_return;
+  std::vector<base::Error> errors = errors_of(failure, context);
+  if (answer.refusals.size() < kMostRefusals) {
+    if (auto refusal = refusal_of(context, root_of(field, meaning, read), errors)) {
+      answer.refusals.push_back(std::move(*refusal));
+    }
+  }
+  add_failure(answer, field, definition, std::move(errors));
+}
+
+/// Each by its root's id; the request's id alone stands for the first.
+void note_refusals(const RequestContext& context, std::vector<Refusal> refusals, http::Response& response) {
+  if (refusals.empty()) return;
+  Refusal first = refusals.front();
+  first.id = context.request.id;
+  note_refusal(context, std::move(first), response);
+  for (Refusal& refusal : refusals) note_refusal(context, std::move(refusal), response);
 }
 
 }  // namespace
@@ -135,7 +162,9 @@ io::Task<http::Response> execute(RequestContext& context, const CallerSchema& sc
     if (answer.lost) break;
   }
   answer.data += '}';
-  co_return answer_response(answer.lost ? std::string() : std::move(answer.data), answer.errors);
+  http::Response response = answer_response(answer.lost ? std::string() : std::move(answer.data), answer.errors);
+  note_refusals(context, std::move(answer.refusals), response);
+  co_return response;
 }
 
 }  // namespace dirigent::api::graphql

@@ -15,6 +15,7 @@ struct Request {
   const graphql_lang::TypeSystem* types = nullptr;
   const graphql_lang::Document* document = nullptr;
   graphql_lang::Variables variables;
+  mutable std::size_t shapes = 0;  // made so far for all its roots: fragments make many fields of few words
 };
 
 /// All selections that answer under one key; the first one stands for them.

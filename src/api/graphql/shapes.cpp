@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/errors.hpp"
+
 namespace dirigent::api::graphql {
 
 using graphql_lang::FieldDefinition;
@@ -20,7 +22,14 @@ Shape::Kind kind_of(const graphql_lang::TypeRef& type) {
   return name == "Boolean" ? Shape::Kind::kBoolean : Shape::Kind::kRaw;
 }
 
+constexpr std::size_t kMostShapes = 20'000;
+
 }  // namespace
+
+void count_shapes(const Request& request, std::size_t more) {
+  request.shapes += more;
+  if (request.shapes > kMostShapes) base::fail(base::invalid_query("Too many fields"));
+}
 
 Shape shape_of(const Selection& field, const FieldDefinition& definition, std::string_view owner) {
   Shape shape;

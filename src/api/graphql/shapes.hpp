@@ -14,12 +14,16 @@ Shape shape_of(const graphql_lang::Selection& field, const graphql_lang::FieldDe
                std::string_view owner);
 Shape typename_shape(const Request& request, const graphql_lang::Selection& field, const graphql_lang::NamedType& type);
 
+/// Throws INVALID_QUERY for a document that selects too much, the fields of its fragments counted wherever they stand.
+void count_shapes(const Request& request, std::size_t more);
+
 /// Appends the shapes of what is selected below `group`, on objects of `type`. All but __typename are handed to
 /// `add(group, definition, shape)` to be completed; a shape stays where it is while its siblings come.
 template <class Add>
 void append_shapes_below(const Request& request, const Grouped& group, const graphql_lang::NamedType& type,
                          std::vector<Shape>& into, Add add) {
   const std::vector<Grouped> selected = fields_below(request, group, type);
+  count_shapes(request, selected.size());
   into.reserve(into.size() + selected.size());
   for (const Grouped& fields : selected) {
     const graphql_lang::Selection& first = *fields.front();

@@ -156,7 +156,9 @@ json::object shown(const Refusal& refusal) {
   out["ip"] = or_null(refusal.ip);
   out["method"] = refusal.method;
   out["path"] = refusal.path;
+  out["code"] = refusal.code;
   out["reason"] = refusal.reason;
+  out["admins_only"] = refusal.admins_only;
   out["action"] = refusal.action ? json::value(access::name_of(*refusal.action)) : json::value(nullptr);
   out["collection"] = refusal.collection.empty() ? json::value(nullptr) : json::value(refusal.collection);
   out["items"] = json::value_from(refusal.items);

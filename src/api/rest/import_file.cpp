@@ -11,7 +11,7 @@ namespace {
 void require_rights(const RequestContext& context, const std::string& collection) {
   const schema::Collection* known = context.schema->collection(collection);
   if (known == nullptr || !known->table) base::fail(base::forbidden_collection(collection));
-  if (known->system && !context.admin()) base::fail(base::forbidden());
+  if (known->system) context.require_admin();
   for (const access::Action action : {access::Action::kCreate, access::Action::kUpdate}) {
     if (access::check(context.who, *context.schema, action, collection)) {
       base::fail(base::forbidden_action(access::name_of(action), collection));

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "graphql_lang/print.hpp"
 #include "graphql_lang/validation/rules.hpp"
 
 namespace dirigent::graphql_lang::validation {
@@ -145,8 +144,18 @@ class Comparison {
     if (left.arguments.size() != right.arguments.size()) return false;
     return std::all_of(left.arguments.begin(), left.arguments.end(), [&](const NamedValue& one) {
       const NamedValue* other = find(right.arguments, one.name);
-      return other != nullptr && print(other->value) == print(one.value);
+      return other != nullptr && same(other->value, one.value);
     });
+  }
+
+  // Not by their texts: two fields may have long values, and many fields one key.
+  static bool same(const Value& left, const Value& right) {
+    const auto named = [](const NamedValue& a, const NamedValue& b) {
+      return a.name == b.name && same(a.value, b.value);
+    };
+    return left.kind == right.kind && left.text == right.text &&
+           std::equal(left.list.begin(), left.list.end(), right.list.begin(), right.list.end(), same) &&
+           std::equal(left.members.begin(), left.members.end(), right.members.begin(), right.members.end(), named);
   }
 
   static bool differ(TypeRef left, TypeRef right) {

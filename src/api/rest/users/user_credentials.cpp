@@ -10,7 +10,8 @@ namespace dirigent::api::rest {
 std::string user_in_path(const RequestContext& context) {
   const std::string& named = context.parameters.front();
   if (base::lower(named) == "me") return context.require_user();
-  if (!context.admin() || !base::is_uuid(named)) base::fail(base::forbidden());
+  context.require_admin();
+  if (!base::is_uuid(named)) base::fail(base::forbidden());
   return base::lower(named);
 }
 
