@@ -9,6 +9,16 @@ bool ReadRights::covers(std::string_view field) const {
   return std::find(permitted->fields.begin(), permitted->fields.end(), field) != permitted->fields.end();
 }
 
+namespace {
+
+base::Error refused(Action action, std::string_view collection, std::string_view path = {}) {
+  base::Error error = base::forbidden_collection(collection, path);
+  error.refused->action = name_of(action);
+  return error;
+}
+
+}  // namespace
+
 bool unlimited(const Who& who) {
   return !who || who->admin;
 }
@@ -21,14 +31,14 @@ std::span<const Permission> permissions_of(const Who& who, std::string_view coll
 base::Result<ReadRights> read_rights(const Who& who, const schema::Schema& schema, std::string_view collection,
                                      std::string_view path) {
   const schema::Collection* known = schema.collection(collection);
-  if (known == nullptr) return base::forbidden_collection(collection, path);
+  if (known == nullptr) return refused(Action::kRead, collection, path);
   if (unlimited(who)) {
     ReadRights rights;
     rights.everything = true;
     return rights;
   }
   const Permitted* permitted = who->permissions ? who->permissions->permitted(collection, Action::kRead) : nullptr;
-  if (permitted == nullptr) return base::forbidden_collection(collection, path);
+  if (permitted == nullptr) return refused(Action::kRead, collection, path);
   return ReadRights{false, false, permitted};
 }
 
@@ -38,7 +48,7 @@ std::optional<base::Error> check(const Who& who, const schema::Schema& schema, A
     if (unlimited(who)) return std::nullopt;
     if (!permissions_of(who, collection, action).empty()) return std::nullopt;
   }
-  return base::forbidden_collection(collection);
+  return refused(action, collection);
 }
 
 std::optional<base::Error> require_admin(const Who& who) {

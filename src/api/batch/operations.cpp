@@ -65,8 +65,8 @@ std::string collection_of(const RequestContext& context, Action action, const js
   const schema::Collection* known = context.schema->collection(collection);
   if (known == nullptr || !known->table) base::fail(base::forbidden_collection(collection));
   if (known->system) base::fail(base::forbidden());
-  if (access::check(context.who, *context.schema, right_of(action), collection)) {
-    base::fail(base::forbidden_collection(collection));
+  if (auto refused = access::check(context.who, *context.schema, right_of(action), collection)) {
+    base::fail(std::move(*refused));
   }
   if (known->singleton) invalid("A batch has no singletons: \"" + collection + "\" is one");
   return collection;
