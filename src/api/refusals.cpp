@@ -131,6 +131,7 @@ void read_error(Refusal& refusal, const base::Error& error) {
 Refusal refusal_for(const RequestContext& context) {
   Refusal refusal;
   refusal.id = context.request.id;
+  refusal.named_by_client = context.request.headers.get("x-request-id") == refusal.id;
   refusal.at = base::now_ms();
   if (context.who) {
     refusal.user = context.who->user;
@@ -151,10 +152,16 @@ const base::Error* refusal_among(const std::vector<base::Error>& errors) {
   return found == errors.end() ? nullptr : &*found;
 }
 
+bool same_caller(const Refusal& one, const Refusal& other) {
+  return one.user == other.user && one.share == other.share && one.ip == other.ip;
+}
+
 }  // namespace
 
 void Refusals::note(Refusal refusal) {
   const std::lock_guard lock(mutex_);
+  const auto known = places_.find(refusal.id);
+  if (known != places_.end() && refusal.named_by_client && !same_caller(kept_[known->second], refusal)) return;
   if (kept_.size() < most_) kept_.emplace_back();
   Refusal& place = kept_[next_];
   const auto old = places_.find(place.id);
@@ -197,8 +204,7 @@ std::optional<Refusal> refusal_of(const RequestContext& context, const RefusedRo
 void note_refusal(const RequestContext& context, Refusal refusal, http::Response& response) {
   if (context.app.refusals == nullptr) return;
   // A request that came with an id is answered with it anyway.
-  const std::string& id = context.request.id;
-  if (context.request.headers.get("x-request-id") != id) response.headers.set("X-Request-Id", id);
+  if (!refusal.named_by_client) response.headers.set("X-Request-Id", context.request.id);
   context.app.refusals->note(std::move(refusal));
 }
 

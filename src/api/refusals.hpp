@@ -20,6 +20,7 @@ namespace dirigent::api {
 
 struct Refusal {
   std::string id;  // of the request, or of a root field of it
+  bool named_by_client = false;
   base::EpochMs at = 0;
   std::optional<std::string> user, role, share, ip;
   std::optional<std::string> named_token;  // id of the one that was presented
@@ -36,7 +37,8 @@ struct Refusal {
 class Refusals {
  public:
   explicit Refusals(std::size_t most = 10'000) : most_(most) {}
-  /// The oldest makes room; an id that was there before stands for the newer one.
+  /// The oldest makes room; an id that was there before stands for the newer one, unless a client chose it and it
+  /// stands for somebody else's: nobody hides what others were refused.
   void note(Refusal refusal);
   std::optional<Refusal> find(const std::string& id) const;
 

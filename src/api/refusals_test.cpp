@@ -30,6 +30,27 @@ TEST(Refusals, AnIdStandsForItsNewestRefusal) {
   EXPECT_FALSE(kept.find("a"));
 }
 
+TEST(Refusals, NobodyHidesWhatOthersWereRefused) {
+  Refusals kept(10);
+  Refusal first = refusal("a", "/first");
+  first.user = "victim";
+  kept.note(first);
+  Refusal later = refusal("a", "/later");
+  later.user = "other";
+  later.named_by_client = true;
+  kept.note(later);
+  EXPECT_EQ(kept.find("a")->path, "/first");
+  later.user = "victim";
+  kept.note(later);
+  EXPECT_EQ(kept.find("a")->path, "/later");
+  // An id of the server's own is nobody's to take beforehand.
+  kept.note(first);
+  Refusal servers = refusal("a", "/of the server");
+  servers.user = "third";
+  kept.note(servers);
+  EXPECT_EQ(kept.find("a")->path, "/of the server");
+}
+
 class RefusalOf : public ::testing::Test {
  protected:
   RefusalOf() {

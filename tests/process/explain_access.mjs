@@ -131,6 +131,9 @@ for (const kind of kinds()) {
 		const own = await client.get('/items/ghost', { headers: { 'x-request-id': 'my-own-id.1' } });
 		assert.equal(own.headers.get('x-request-id'), 'my-own-id.1');
 		assert.equal((await admin.must('GET', '/utils/explain-access/my-own-id.1')).now.decision.because, 'unknown_collection');
+		await new Client(server.url).get('/items/lie', { headers: { 'x-request-id': 'my-own-id.1' } });
+		await new Client(server.url).get('/items/lie', { headers: { 'x-request-id': id } });
+		for (const mine of ['my-own-id.1', id]) assert.equal((await admin.must('GET', `/utils/explain-access/${mine}`)).refusal.user, user.id, 'somebody else who sends the same id hides nothing');
 		assert.equal((await client.get(`/items/article/${shown.id}?fields=title`)).headers.get('x-request-id'), null);
 		refused(await admin.get('/utils/explain-access/never-was'), 403, 'FORBIDDEN');
 	});

@@ -153,6 +153,7 @@ for (const kind of kinds()) {
 		assert.ok(mine.some((one) => one.id === Buffer.from(passkey.id).toString('base64url') && one.transports.includes('internal')));
 		const [one] = (await options({ email: 'nobody@example.com' })).allowCredentials;
 		assert.equal(Buffer.from(one.id, 'base64url').length, 32);
+		assert.doesNotMatch(Buffer.from(one.id, 'base64url').toString('latin1'), /^[0-9a-f]{32}$/, 'bytes, as those of a real one, and no text of digits');
 		assert.deepEqual((await options({ email: 'Nobody@example.com' })).allowCredentials, [one], 'always the same');
 		assert.notDeepEqual((await options({ email: 'somebody@example.com' })).allowCredentials, [one]);
 		assert.equal((await options({ email: 'bob@example.com' })).allowCredentials.length, 1, 'a user without passkeys looks like none');

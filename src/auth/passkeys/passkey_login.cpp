@@ -18,8 +18,8 @@ namespace {
 
 Passkey invented_passkey(const Services& services, const std::string& email) {
   Passkey passkey;
-  const std::string digest = crypto::sha256_hex(services.secret + "\nno passkey\n" + base::lower(email));
-  passkey.credential = crypto::base64_encode(digest.substr(0, 32), crypto::Alphabet::kUrl);
+  const std::string id = crypto::sha256(services.secret + "\nno passkey\n" + base::lower(email));
+  passkey.credential = crypto::base64_encode(id, crypto::Alphabet::kUrl);
   passkey.transports = {"hybrid", "internal"};
   return passkey;
 }
