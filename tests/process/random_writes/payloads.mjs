@@ -5,11 +5,17 @@ import { types } from '../random/types.mjs';
 
 export class Payloads {
 	constructor(random, model, store, counter) {
-		Object.assign(this, { random, model, store, counter, touched: new Set(), referred: new Set(), doomed: new Set(), pointed: new Set(), replaced: new Set() });
+		Object.assign(this, { random, model, store, counter, touched: new Set(), referred: new Set(), doomed: new Set(), pointed: new Set(), replaced: new Set(), counted: [] });
 	}
 
-	/** False when something is pointed at that is deleted, or whose children are replaced: which comes first would decide. */
-	get sound() { return ![...this.doomed].some((name) => this.referred.has(name)) && ![...this.replaced].some((name) => this.pointed.has(name)); }
+	/**
+	 * False when something is pointed at that is deleted, or whose children are replaced, or counted to find a place behind
+	 * them while one comes or goes: which comes first would decide.
+	 */
+	get sound() {
+		if ([...this.doomed].some((name) => this.referred.has(name)) || [...this.replaced].some((name) => this.pointed.has(name))) return false;
+		return this.counted.every(({ parent, others }) => !this.pointed.has(parent) && !others.some((name) => this.touched.has(name)));
+	}
 
 	freshKey({ name, key, fields }) {
 		const { type } = fields[key];
@@ -101,6 +107,7 @@ export class Payloads {
 		const remove = children.filter((key) => !this.touched.has(`${target.name} ${key}`) && this.random.chance(30));
 		for (const key of remove) this.touch(target, key, field);
 		const update = Array.from({ length: this.random.below(2) }, () => this.untouched(target)).filter((key) => key !== undefined);
+		if (field.sort) this.counted.push({ parent: `${collection.name} ${parent}`, others: children.filter((key) => ![...remove, ...update].includes(key)).map((key) => `${target.name} ${key}`) });
 		return {
 			create: Array.from({ length: this.random.below(3) }, () => this.created(target, depth, field.by)),
 			update: update.map((key) => ({ [target.key]: key, ...this.changes(target, key, depth, field.by) })),
