@@ -3,16 +3,15 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
-const plain = (field, type) => ({ field, type, schema: {}, meta: {} });
 const owners = 2, children = 400;
 
 async function model(client) {
-	await client.must('POST', '/collections', { collection: 'owner', schema: {}, meta: {}, fields: [key, plain('name', 'string'), { field: 'parts', type: 'alias', schema: null, meta: { special: ['o2m'] } }] });
-	await client.must('POST', '/collections', { collection: 'part', schema: {}, meta: {}, fields: [key, plain('text', 'string'), plain('owner', 'integer')] });
+	await client.must('POST', '/collections', { collection: 'owner', schema: {}, meta: {}, fields: [key, column('name', 'string'), { field: 'parts', type: 'alias', schema: null, meta: { special: ['o2m'] } }] });
+	await client.must('POST', '/collections', { collection: 'part', schema: {}, meta: {}, fields: [key, column('text', 'string'), column('owner', 'integer')] });
 	await client.must('POST', '/relations', { collection: 'part', field: 'owner', related_collection: 'owner', meta: { one_field: 'parts' }, schema: {} });
 	await client.must('POST', '/items/owner', Array.from({ length: owners }, (_, i) => ({ name: `owner ${i}` })));
 	await client.must('POST', '/items/part', Array.from({ length: owners * children }, (_, i) => ({ text: `${i} ${'x'.repeat(60)}`, owner: 1 + (i % owners) })));

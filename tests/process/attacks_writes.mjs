@@ -4,25 +4,23 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { alias, column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, refused, within } from '../kit/verdict.mjs';
 
 const token = 'attack-static-token-0123456789';
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
-const key = () => column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
-const alias = (field, special) => ({ field, type: 'alias', schema: null, meta: { special: [special] } });
 
 async function model(admin) {
 	const make = (collection, fields, meta = {}) => admin.must('POST', '/collections', { collection, schema: {}, meta, fields });
 	const relate = (collection, field, related_collection, meta = {}) => admin.must('POST', '/relations', { collection, field, related_collection, meta, schema: related_collection ? { on_delete: 'SET NULL' } : undefined });
-	await make('aw_team', [key(), column('name', 'string'), column('owner', 'uuid'), column('budget', 'integer'), alias('tasks', 'o2m'), alias('notes', 'o2m')]);
-	await make('aw_task', [key(), column('code', 'string', { is_unique: true }), column('title', 'string'), column('open', 'boolean', {}, { special: ['cast-boolean'] }), column('secret', 'string'), column('team', 'integer')]);
-	await make('aw_note', [key(), column('text', 'string'), column('team', 'integer')]);
-	await make('aw_page', [key(), column('slug', 'string'), alias('blocks', 'm2a'), alias('tags', 'm2m')]);
-	await make('aw_block', [key(), column('page', 'integer'), column('item', 'string'), column('collection', 'string')]);
-	await make('aw_tag', [key(), column('label', 'string')]);
-	await make('aw_page_tag', [key(), column('page', 'integer'), column('tag', 'integer')]);
-	await make('aw_one', [key(), column('open', 'string'), column('hidden', 'string')], { singleton: true });
+	await make('aw_team', [key, column('name', 'string'), column('owner', 'uuid'), column('budget', 'integer'), alias('tasks', 'o2m'), alias('notes', 'o2m')]);
+	await make('aw_task', [key, column('code', 'string', { is_unique: true }), column('title', 'string'), column('open', 'boolean', {}, { special: ['cast-boolean'] }), column('secret', 'string'), column('team', 'integer')]);
+	await make('aw_note', [key, column('text', 'string'), column('team', 'integer')]);
+	await make('aw_page', [key, column('slug', 'string'), alias('blocks', 'm2a'), alias('tags', 'm2m')]);
+	await make('aw_block', [key, column('page', 'integer'), column('item', 'string'), column('collection', 'string')]);
+	await make('aw_tag', [key, column('label', 'string')]);
+	await make('aw_page_tag', [key, column('page', 'integer'), column('tag', 'integer')]);
+	await make('aw_one', [key, column('open', 'string'), column('hidden', 'string')], { singleton: true });
 	await relate('aw_team', 'owner', 'directus_users');
 	await relate('aw_task', 'team', 'aw_team', { one_field: 'tasks' });
 	await relate('aw_note', 'team', 'aw_team', { one_field: 'notes', one_deselect_action: 'delete' });

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 import { bytes, stalls } from './bad_input/bytes.mjs';
@@ -12,9 +13,6 @@ import { names } from './bad_input/names.mjs';
 import { sql } from './bad_input/sql.mjs';
 import { values } from './bad_input/values.mjs';
 import { width } from './bad_input/width.mjs';
-
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
 
 async function model(client) {
 	const make = (collection, fields) => client.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [key, ...fields] });

@@ -3,12 +3,11 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, refused, within } from '../kit/verdict.mjs';
 
 const token = 'batch-static-token-0123456789';
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
-const key = column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
 
 async function model(client) {
 	const make = (collection, fields, meta = {}) => client.must('POST', '/collections', { collection, schema: {}, meta, fields });

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const rows = 60000;
-const column = (field, type, schema = {}) => ({ field, type, schema, meta: {} });
 const near = (estimate, real, part) => assert.ok(Math.abs(estimate - real) <= real * part, `${estimate} for ${real}`);
 
 for (const kind of kinds()) {
@@ -16,8 +16,8 @@ for (const kind of kinds()) {
 	const client = await Client.login(server.url);
 	const numbers = kind === 'pg' ? `generate_series(1, ${rows}) i` : `(with recursive s(i) as (select 1 union all select i + 1 from s where i < ${rows}) select i from s)`;
 	for (const name of ['es_big', 'es_small', 'es_text', 'es_gaps']) {
-		const key = name === 'es_text' ? column('code', 'string', { is_primary_key: true }) : column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
-		await client.must('POST', '/collections', { collection: name, schema: {}, meta: {}, fields: [key, column('n', 'integer'), column('name', 'string'), column('up', 'integer')] });
+		const own = name === 'es_text' ? column('code', 'string', { is_primary_key: true }) : key;
+		await client.must('POST', '/collections', { collection: name, schema: {}, meta: {}, fields: [own, column('n', 'integer'), column('name', 'string'), column('up', 'integer')] });
 	}
 	await client.must('POST', '/relations', { collection: 'es_big', field: 'up', related_collection: 'es_small', meta: {}, schema: { on_delete: 'NO ACTION' } });
 	await client.must('POST', '/items/es_small', Array.from({ length: 37 }, (_, i) => ({ n: i, name: `small ${i}` })));
@@ -57,7 +57,7 @@ for (const kind of kinds()) {
 	});
 	await check('keys in heaps, and keys without any order', async () => {
 		for (const [name, id] of [['es_heaps', '(i / 1000) * 1000000 + i % 1000'], ['es_wild', '(i * 7919 + 13) % 60013 * 30011 + i * 3']]) {
-			await client.must('POST', '/collections', { collection: name, schema: {}, meta: {}, fields: [column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), column('n', 'integer')] });
+			await client.must('POST', '/collections', { collection: name, schema: {}, meta: {}, fields: [key, column('n', 'integer')] });
 			await database.sql(`insert into ${name} (id, n) select ${id}, i % 10 from ${numbers}`);
 			if (kind === 'pg') await database.sql(`analyze ${name}`);
 			near(await estimate(name), rows, 0.1);
@@ -78,7 +78,7 @@ for (const kind of kinds()) {
 		near(await estimate('es_big', { aggregate: { count: '*' }, limit: 1 }), rows, 0.05);
 	});
 	await check('a table that was never analysed comes near', async () => {
-		await client.must('POST', '/collections', { collection: 'es_new', schema: {}, meta: {}, fields: [column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), column('name', 'string')] });
+		await client.must('POST', '/collections', { collection: 'es_new', schema: {}, meta: {}, fields: [key, column('name', 'string')] });
 		assert.equal(await estimate('es_new'), 0);
 		await database.sql(`insert into es_new (name) select 'name ' || i from ${numbers}`);
 		near(await estimate('es_new'), rows, 0.2);

@@ -2,18 +2,17 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const rows = 3000;
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
 
 for (const kind of kinds()) {
 	within(kind);
 	const database = freshDatabase(kind);
 	const server = await Server.fresh(database);
 	const client = await Client.login(server.url);
-	const key = column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
 	await client.must('POST', '/collections', { collection: 'ex_team', schema: {}, meta: {}, fields: [key, column('name', 'string'), column('pin', 'string', {}, { special: ['conceal'] })] });
 	await client.must('POST', '/collections', { collection: 'ex_player', schema: {}, meta: {}, fields: [key, column('name', 'string'), column('status', 'string'), column('at', 'integer'), column('team', 'integer')] });
 	await client.must('POST', '/relations', { collection: 'ex_player', field: 'team', related_collection: 'ex_team', meta: { one_field: 'players' }, schema: { on_delete: 'SET NULL' } });

@@ -5,11 +5,11 @@ import http from 'node:http';
 import net from 'node:net';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { key } from '../kit/fields.mjs';
 import { bootstrap, Server, sleep } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const token = 'graceful-static-token-0123456789';
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 const rows = (tag, count) => Array.from({ length: count }, () => ({ tag }));
 
 function refusesConnections(port) {

@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, refused, within } from '../kit/verdict.mjs';
 
 const adminToken = 'graphql-static-token-0123456789';
 const readerToken = 'graphql-reader-token-0123456789';
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
-const key = column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
 const list = (field, special) => ({ field, type: 'alias', schema: null, meta: { special: [special] } });
 
 async function model(client) {

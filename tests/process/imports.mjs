@@ -5,13 +5,11 @@ import http from 'node:http';
 import net from 'node:net';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server, sleep } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
-
 async function model(client) {
-	const key = column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
 	const fields = [column('name', 'string', { is_nullable: false }), column('n', 'integer', { is_unique: true }), column('doc', 'json', {}, { special: ['cast-json'] }), column('at', 'timestamp'), column('up', 'integer')];
 	for (const collection of ['im_lines', 'im_list']) {
 		await client.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [key, ...fields] });

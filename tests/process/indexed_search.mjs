@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
 const vocabulary = ['apple', 'Apples', 'banana', 'Überzug', 'data', 'database', "o'neil", 'C++', 'x@y.org', '3.14', 'snow-white', 'the', 'Привет', '<b>', '100%', 'NEAR', 'OR', 'NOT', 'AND', '*', '"quoted"', "it''s", 'a:b', '(paren)', 'back\\slash'];
 let seed = 42;
 const random = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
@@ -24,7 +24,7 @@ for (const kind of kinds()) {
 	const database = freshDatabase(kind);
 	const server = await Server.fresh(database);
 	const client = await Client.login(server.url);
-	const keys = { si_number: column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), si_text: column('id', 'string', { is_primary_key: true }), si_uuid: column('id', 'uuid', { is_primary_key: true }, { special: ['uuid'] }) };
+	const keys = { si_number: key, si_text: column('id', 'string', { is_primary_key: true }), si_uuid: column('id', 'uuid', { is_primary_key: true }, { special: ['uuid'] }) };
 	for (const [collection, key] of Object.entries(keys)) {
 		await client.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [key, column('title', 'string'), column('body', 'text'), column('n', 'integer'), column('secret', 'string', {}, { special: ['conceal'] }), column('up', key.type)] });
 		await client.must('POST', '/relations', { collection, field: 'up', related_collection: collection, meta: { one_field: 'downs' }, schema: { on_delete: 'SET NULL' } });

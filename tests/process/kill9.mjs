@@ -4,14 +4,13 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { bootstrap, Server, sleep } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const rounds = Number(process.env.KILL9_ROUNDS ?? 10);
 const kListRows = 7, kChildren = 4, kGroup = 5, kWriters = 6;
 const token = 'kill9-static-token-0123456789';
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
-const column = (field, type) => ({ field, type, schema: {}, meta: {} });
 
 async function model(client) {
 	const make = (collection, ...fields) => client.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [key, ...fields] });

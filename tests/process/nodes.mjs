@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { key } from '../kit/fields.mjs';
 import { bootstrap, Server, sleep } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const adminToken = 'nodes-static-token-of-the-admin-012345', userToken = 'nodes-static-token-of-a-user-0123456';
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 
 /** Milliseconds until `client` gets `status` for the notes; fails past `limit`. */
 async function untilStatus(client, status, limit) {

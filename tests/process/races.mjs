@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const token = 'races-static-token-0123456789';
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 const text = (field, schema = {}) => ({ field, type: 'string', schema, meta: {} });
 const rounds = Number(process.env.RACE_ROUNDS ?? 12);
 

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const rows = 20000;
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
 const words = { every: () => true, even: (i) => i % 2 === 0, odd: (i) => i % 2 === 1, tenth: (i) => i % 10 === 3, seldom: (i) => i % 400 === 7, late: (i) => i > rows - 40, once: (i) => i === 12345, nowhere: () => false };
 const others = Array.from({ length: 12 }, (_, i) => `x${i}`).join(' ');  // so that the words fill some pages
 const items = Array.from({ length: rows }, (_, i) => ({ i, title: `${Object.keys(words).filter((word) => words[word](i)).join(' ')} ${others}`, n: (i * 7919) % 10007, part: i % 3, shelf: i % 500, maybe: i % 4 ? null : i % 4096 }));

@@ -4,20 +4,20 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client, rawExchange } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server, sleep } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const rows = 2500;
 const wide = 60000;
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
 const columns = [column('name', 'string'), column('n', 'integer'), column('doc', 'json', {}, { special: ['cast-json'] }), column('up', 'integer')];
 
 async function model(client) {
 	const make = (collection, key, fields = columns) => client.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [key, ...fields] });
-	await make('st_row', column('id', 'integer', { is_primary_key: true, has_auto_increment: true }));
+	await make('st_row', key);
 	await make('st_text', column('code', 'string', { is_primary_key: true }));
 	await make('st_uuid', column('id', 'uuid', { is_primary_key: true }, { special: ['uuid'] }));
-	await make('st_wide', column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), [column('body', 'text')]);
+	await make('st_wide', key, [column('body', 'text')]);
 	await client.must('POST', '/relations', { collection: 'st_row', field: 'up', related_collection: 'st_row', meta: {}, schema: { on_delete: 'NO ACTION' } });
 	const item = (i) => ({ name: i % 10 ? `name ${i}, "quoted"` : null, n: i % 7 === 0 ? null : (i * 31) % 50, doc: i % 3 ? { a: i, [`only_${i % 1500}`]: [1] } : null });
 	const ids = Array.from({ length: rows }, (_, i) => i + 1);

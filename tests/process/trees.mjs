@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, refused, within } from '../kit/verdict.mjs';
 import { chosenSeed, randomness } from './random/random.mjs';
@@ -12,15 +13,13 @@ const token = 'trees-static-token-0123456789';
 const cases = Number(process.env.RANDOM_CASES ?? 200);
 const seed = chosenSeed();
 const worlds = { tr_number: { uuid: false, dangling: false }, tr_uuid: { uuid: true, dangling: true } };
-const plain = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
 
 async function install(client, data) {
-	const number = plain('id', 'integer', { is_primary_key: true, has_auto_increment: true });
-	await client.must('POST', '/collections', { collection: 'tr_owner', schema: {}, meta: {}, fields: [number, plain('name', 'string')] });
+	await client.must('POST', '/collections', { collection: 'tr_owner', schema: {}, meta: {}, fields: [key, column('name', 'string')] });
 	await client.must('POST', '/items/tr_owner', owners);
 	for (const [collection, { uuid, dangling }] of Object.entries(worlds)) {
-		const key = uuid ? plain('id', 'uuid', { is_primary_key: true }, { special: ['uuid'] }) : number;
-		await client.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [key, plain('name', 'string'), plain('rank', 'integer'), plain('owner', 'integer'), plain('parent', uuid ? 'uuid' : 'integer'), plain('other', 'integer')] });
+		const own = uuid ? column('id', 'uuid', { is_primary_key: true }, { special: ['uuid'] }) : key;
+		await client.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [own, column('name', 'string'), column('rank', 'integer'), column('owner', 'integer'), column('parent', uuid ? 'uuid' : 'integer'), column('other', 'integer')] });
 		await client.must('POST', `/fields/${collection}`, { field: 'children', type: 'alias', meta: { special: ['o2m'] } });
 		await client.must('POST', '/relations', { collection, field: 'parent', related_collection: collection, meta: { one_field: 'children' }, schema: { on_delete: 'NO ACTION' } });
 		await client.must('POST', '/relations', { collection, field: 'owner', related_collection: 'tr_owner', meta: { one_field: `${collection}s` }, schema: {} });

@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
+import { column, key } from '../kit/fields.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 
 const token = 'updates-static-token-0123456789';
 const seed = Number(process.env.SEED ?? 7), rounds = Number(process.env.ROUNDS ?? 300);
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
-const columns = [column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), column('u', 'string', { is_unique: true, max_length: 10 }), column('n', 'integer'), column('s', 'string', { max_length: 8 }), column('up', 'integer'), column('d', 'date'), column('dt', 'dateTime'), column('ts', 'timestamp'), column('t', 'time'),
+const columns = [key, column('u', 'string', { is_unique: true, max_length: 10 }), column('n', 'integer'), column('s', 'string', { max_length: 8 }), column('up', 'integer'), column('d', 'date'), column('dt', 'dateTime'), column('ts', 'timestamp'), column('t', 'time'),
 	column('dec', 'decimal', { numeric_precision: 10, numeric_scale: 3 }), column('f', 'float'), column('big', 'bigInteger'), column('b', 'boolean', {}, { special: ['cast-boolean'] }), column('j', 'json', {}, { special: ['cast-json'] }), column('csv', 'csv', {}, { special: ['cast-csv'] }), column('uu', 'uuid'), column('nn', 'string', { is_nullable: false, default_value: 'x' })];
 const sides = ['upd_list', 'upd_each'];
 

@@ -1,7 +1,6 @@
 // Articles of authors of countries, with dates around the days on which clocks are put forward and back.
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
-const plain = (field, type, schema = {}) => ({ field, type, schema, meta: {} });
 
+import { column, key } from '../../kit/fields.mjs';
 export const statuses = ['draft', 'open', 'published'];
 const turns = ['2024-03-31T01:00Z', '2024-10-27T01:00Z', '2024-03-10T07:00Z', '2024-11-03T06:00Z', '2023-12-31T18:30Z', '2024-02-29T12:00Z', '2023-12-31T23:00Z', '2023-10-29T01:00Z', '1969-12-31T23:30Z'].map((text) => Date.parse(text));
 
@@ -24,9 +23,9 @@ export function rows(random) {
 
 export async function install(client, data) {
 	const make = (collection, ...fields) => client.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [key, ...fields] });
-	await make('an_country', plain('code', 'string'), plain('size', 'integer'));
-	await make('an_author', plain('name', 'string'), plain('born', 'date'), plain('country', 'integer'), plain('secret', 'hash'));
-	await make('an_article', plain('status', 'string'), plain('views', 'integer'), plain('score', 'float'), plain('published', 'timestamp'), plain('seen', 'dateTime'), plain('author', 'integer'), plain('doc', 'json'));
+	await make('an_country', column('code', 'string'), column('size', 'integer'));
+	await make('an_author', column('name', 'string'), column('born', 'date'), column('country', 'integer'), column('secret', 'hash'));
+	await make('an_article', column('status', 'string'), column('views', 'integer'), column('score', 'float'), column('published', 'timestamp'), column('seen', 'dateTime'), column('author', 'integer'), column('doc', 'json'));
 	const relate = async (collection, field, related) => {
 		await client.must('POST', `/fields/${related}`, { field: `${field}_items`, type: 'alias', meta: { special: ['o2m'] } });
 		await client.must('POST', '/relations', { collection, field, related_collection: related, meta: { one_field: `${field}_items` }, schema: {} });

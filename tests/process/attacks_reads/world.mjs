@@ -1,5 +1,6 @@
 // Two worlds that differ in nothing but what one user may not see. Whatever the user asks must be answered alike in both.
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
+import { key } from '../../kit/fields.mjs';
+
 const plain = (field, type, special) => ({ field, type, schema: type === 'alias' ? null : {}, meta: special ? { special: [special] } : {} });
 
 /** Values that the user may not see: `world` is a or b, and each sorts to another side of what may be seen. */

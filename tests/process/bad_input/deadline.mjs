@@ -2,11 +2,11 @@
 // database works on none of them afterwards, and others are served meanwhile.
 import assert from 'node:assert/strict';
 import { Client } from '../../kit/client.mjs';
+import { key } from '../../kit/fields.mjs';
 import { Server, sleep } from '../../kit/server.mjs';
 import { check } from '../../kit/verdict.mjs';
 
 const limit = 1000;
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 
 /** So many texts that asking each of them many questions takes minutes. */
 async function model({ client, database, kind }) {

@@ -1,9 +1,7 @@
 // Random people with random rights over a small model: articles with an author, an owner and fields that all hold a
 // value, so that a null in an answer is a value held back.
+import { column, key } from '../../kit/fields.mjs';
 import { randomness } from '../random/random.mjs';
-
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
-const key = column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
 
 export const articleFields = ['id', 'title', 'status', 'size', 'author', 'owner'];
 export const password = 'secret-12';

@@ -1,7 +1,6 @@
 // The data of the export tests: every kind of value and relation, and texts that each format has to quote or escape.
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
 
+import { column, key } from '../../kit/fields.mjs';
 /** Texts for the field `s` of xp_text, one row each. */
 export const texts = [
 	'plain', 'two words', '', ' leading', 'trailing ', 'a\nb', 'a\n', '\na', 'a\n\nb\n\n', '\n', '\n\n', '  indented\nlines', 'tab\there', '\ttab', 'carriage\r\nreturn', 'lone\rreturn', 'quote "double"', "it's single", "both ' and \"",

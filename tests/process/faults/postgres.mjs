@@ -5,12 +5,12 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { postgresDatabase } from '../../kit/databases.mjs';
 import { Client } from '../../kit/client.mjs';
+import { key } from '../../kit/fields.mjs';
 import { bootstrap, repository, Server, sleep } from '../../kit/server.mjs';
 import { check, refused } from '../../kit/verdict.mjs';
 
 const token = 'faults-static-token-0123456789';
 const cluster = (...args) => execFileSync(join(repository, 'scripts/pg_cluster'), args, { encoding: 'utf8' });
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 
 /** Writers and readers that go on until stopped; what they saw is counted. */
 function load(url, connections) {

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { connect, createServer } from 'node:net';
 import { freshDatabase } from '../../kit/databases.mjs';
 import { Client } from '../../kit/client.mjs';
+import { key } from '../../kit/fields.mjs';
 import { bootstrap, Server, sleep } from '../../kit/server.mjs';
 import { check, refused } from '../../kit/verdict.mjs';
 
 const token = 'frozen-static-token-0123456789';
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 
 async function proxy(host, port) {
 	const sockets = new Set();

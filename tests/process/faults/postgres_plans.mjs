@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { freshDatabase } from '../../kit/databases.mjs';
 import { Client } from '../../kit/client.mjs';
+import { key } from '../../kit/fields.mjs';
 import { bootstrap, Server, sleep } from '../../kit/server.mjs';
 import { check } from '../../kit/verdict.mjs';
 
 const token = 'plans-static-token-0123456789';
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 
 export async function changingModel() {
 	const database = freshDatabase('pg');

@@ -6,11 +6,11 @@ import { chmodSync, chownSync, copyFileSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { freshDatabase, temporaryFolder } from '../../kit/databases.mjs';
 import { Client } from '../../kit/client.mjs';
+import { key } from '../../kit/fields.mjs';
 import { bootstrap, executable, Server } from '../../kit/server.mjs';
 import { check } from '../../kit/verdict.mjs';
 
 const token = 'faults-static-token-0123456789';
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
 const collection = { collection: 'full', schema: {}, meta: {}, fields: [key, { field: 'text', type: 'text', schema: {}, meta: {} }, { field: 'tag', type: 'string', schema: {}, meta: {} }] };
 const kNobody = 65534;
 const filler = 'x'.repeat(4000);

@@ -1,8 +1,9 @@
 // The model the language is asked about: every field type, every kind of relation, a self reference, NULLs, duplicates and
 // texts beyond ASCII. Made over the API, so that it is the same on any server of the contract.
+import { alias } from '../../kit/fields.mjs';
+
 const field = (name, type, schema = {}, meta = {}) => ({ field: name, type, schema, meta });
 const key = (type = 'integer') => field('id', type, type === 'integer' ? { is_primary_key: true, has_auto_increment: true } : { is_primary_key: true, max_length: 40 });
-const alias = (name, special) => ({ field: name, type: 'alias', schema: null, meta: { special: [special] } });
 
 const collections = {
 	person: [key(), field('name', 'string'), field('age', 'integer'), field('born', 'date'), field('boss', 'integer', {}, { special: ['m2o'] }), alias('reports', 'o2m'), alias('articles', 'o2m'), field('account', 'uuid', {}, { special: ['m2o'] })],

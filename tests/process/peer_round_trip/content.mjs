@@ -1,7 +1,7 @@
 // A model with every field type and kind of relation, its content, changes to it, and what a server says about all that.
+import { alias, column } from '../../kit/fields.mjs';
+
 const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: { hidden: true } };
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
-const alias = (field, special) => ({ field, type: 'alias', schema: null, meta: { special: [special] } });
 
 /** Models and fills collections whose names start with `by`. */
 export async function fill(client, by) {

@@ -1,13 +1,11 @@
 // Cursors that are none, or belong elsewhere.
 import assert from 'node:assert/strict';
+import { column, key } from '../../kit/fields.mjs';
 import { check } from '../../kit/verdict.mjs';
 
-const key = { field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
-const plain = (field, type) => ({ field, type, schema: {}, meta: {} });
-
 async function model(client) {
-	await client.must('POST', '/collections', { collection: 'team', schema: {}, meta: {}, fields: [key, plain('name', 'string'), plain('score', 'integer'), { field: 'tags', type: 'alias', schema: null, meta: { special: ['o2m'] } }] });
-	await client.must('POST', '/collections', { collection: 'tag', schema: {}, meta: {}, fields: [key, plain('team', 'integer')] });
+	await client.must('POST', '/collections', { collection: 'team', schema: {}, meta: {}, fields: [key, column('name', 'string'), column('score', 'integer'), { field: 'tags', type: 'alias', schema: null, meta: { special: ['o2m'] } }] });
+	await client.must('POST', '/collections', { collection: 'tag', schema: {}, meta: {}, fields: [key, column('team', 'integer')] });
 	await client.must('POST', '/relations', { collection: 'tag', field: 'team', related_collection: 'team', meta: { one_field: 'tags' }, schema: {} });
 	await client.must('POST', '/items/team', ['b', 'a', 'c', null].map((name, score) => ({ name, score })));
 	await client.must('POST', '/items/tag', [{ team: 1 }, { team: 2 }]);

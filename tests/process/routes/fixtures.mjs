@@ -1,7 +1,6 @@
 // What the requests of the table need: {name} in a path or body is a new one of its kind, made for that request alone.
 import { randomUUID } from 'node:crypto';
-
-const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
+import { column, key } from '../../kit/fields.mjs';
 
 export class Fixtures {
 	constructor(admin, database) {
@@ -16,7 +15,7 @@ export class Fixtures {
 
 	/** A static token of a user who may read the items of rt_item and nothing else. */
 	async limitedUser() {
-		await this.make('POST', '/collections', { collection: 'rt_item', schema: {}, meta: { sort_field: 'sort', versioning: true }, fields: [column('id', 'integer', { is_primary_key: true, has_auto_increment: true }), column('name', 'string'), column('sort', 'integer')] });
+		await this.make('POST', '/collections', { collection: 'rt_item', schema: {}, meta: { sort_field: 'sort', versioning: true }, fields: [key, column('name', 'string'), column('sort', 'integer')] });
 		const policy = await this.id('/policies', { name: 'limited', permissions: [{ collection: 'rt_item', action: 'read', fields: ['*'] }] });
 		const token = `limited-${randomUUID()}`;
 		const user = await this.id('/users', { email: 'limited@example.com', password: 'pa55-word', token });
