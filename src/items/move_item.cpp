@@ -1,9 +1,8 @@
 #include "items/move_item.hpp"
 
-#include <algorithm>
-
 #include "items/item_access.hpp"
 #include "items/keys.hpp"
+#include "items/rights/item_rights.hpp"
 
 namespace dirigent::items {
 
@@ -19,16 +18,26 @@ struct Places {
   std::int64_t item = 0, to = 0;
 };
 
-void require_sortable(const access::Who& who, const schema::Collection& collection) {
-  if (!collection.sort_field || collection.field(*collection.sort_field) == nullptr) {
-    base::fail(base::invalid_payload("Collection \"" + collection.name + "\" doesn't have a sort field"));
+void require_sort_field(const schema::Collection& collection) {
+  if (collection.sort_field && collection.field(*collection.sort_field) != nullptr) return;
+  base::fail(base::invalid_payload("Collection \"" + collection.name + "\" doesn't have a sort field"));
+}
+
+// The item's place is a field of it like any other. Whose place it takes has to be known to the caller: the answer
+// tells that it is there, and where.
+io::Task<void> require_movable(Write& write, const Level& level, const Order& order, Key item, Key to) {
+  const RightsPtr rights = co_await rights_to(write, *level.collection, access::Action::kUpdate);
+  if (!rights) co_return;
+  std::vector<Change> changes(1);
+  changes.front() = {{std::move(item)}, json::object{{order.sort, nullptr}}};
+  const std::vector<std::optional<base::Error>> refused = co_await judge_changes(write, level, *rights, changes);
+  if (refused.front()) base::fail(base::forbidden());
+  const engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
+  for (const access::Action action : {access::Action::kRead, access::Action::kUpdate}) {
+    const bool known = co_await may_act_on(*write.session(), environment, action, level.collection->name, key_text(to));
+    if (known) co_return;
   }
-  if (access::unlimited(who)) return;
-  const auto permissions = access::permissions_of(who, collection.name, access::Action::kUpdate);
-  const bool covered = std::any_of(permissions.begin(), permissions.end(), [&](const access::Permission& permission) {
-    return permission.covers(*collection.sort_field);
-  });
-  if (!covered) base::fail(base::forbidden());
+  base::fail(base::forbidden());
 }
 
 sql::Fragment fill_places(const Order& order) {
@@ -73,15 +82,13 @@ io::Task<void> move_item(const Services& services, schema::SchemaPtr schema, acc
   Write write(services, schema, who, options);
   const Level level = write.root(access::Action::kUpdate, collection);
   const schema::Collection& known = *level.collection;
-  require_sortable(who, known);
+  require_sort_field(known);
   const Order order{known, known.primary_key, *known.sort_field};
   const sql::Dialect& dialect = write.dialect();
   const std::vector<Key> keys{canonical_key(known.primary(), json::value(item), dialect),
                               canonical_key(known.primary(), json::value(to), dialect)};
   co_await write.begin();
-  const engine::Environment environment{schema, who, &services.limits};
-  const bool may = co_await may_act_on(*write.session(), environment, access::Action::kUpdate, collection, item);
-  if (!may) base::fail(base::forbidden());
+  co_await require_movable(write, level, order, keys.front(), keys.back());
   co_await write.run(fill_places(order));
   const db::Result rows = co_await write.run(places_of(order, dialect, keys));
   Places places;

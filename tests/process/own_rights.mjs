@@ -327,8 +327,15 @@ for (const kind of kinds()) {
 		assert.equal(await order(), '3@9 5@10 2@11 4@12 1@13');
 		for (const [item, to] of [[99, 1], [1, 99], ['abc', 1]]) refused(await move(item, to), 403, 'FORBIDDEN');
 		refused(await admin.post('/utils/sort/or_page', { item: 1, to: 2 }), 400, 'INVALID_PAYLOAD');
-		const some = await person([{ collection: 'or_lone', action: 'update', fields: ['sort'], permissions: { id: { _eq: 2 } } }]);
-		refused(await move(3, 1, some), 403, 'FORBIDDEN');
+		const some = await person([
+			{ collection: 'or_lone', action: 'update', fields: ['sort'], permissions: { id: { _eq: 2 } } },
+			{ collection: 'or_lone', action: 'update', fields: ['v'], permissions: { id: { _eq: 3 } } },
+			{ collection: 'or_lone', action: 'read', fields: ['id'], permissions: { id: { _neq: 5 } } },
+		]);
+		refused(await move(3, 1, some), 403, 'FORBIDDEN'); // the field of one rule, the item of another
+		const [hidden, none] = [await move(2, 5, some), await move(2, 99, some)];
+		refused(hidden, 403, 'FORBIDDEN');
+		assert.equal(hidden.text, none.text);
 		assert.equal((await move(2, 3, some)).status, 200);
 		refused(await move(2, 3, await person([{ collection: 'or_lone', action: 'update', fields: ['v'] }])), 403, 'FORBIDDEN');
 		assert.equal(await order(), '2@9 3@10 5@11 4@12 1@13');

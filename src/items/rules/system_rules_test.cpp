@@ -165,6 +165,25 @@ TEST_P(SystemCollections, SingletonsAreUpdatedOrMade) {
   world.run(singleton(world));
 }
 
+io::Task<void> files(World& world) {
+  const std::string same = R"({"storage":"local","filename_download":"a","filename_disk":"one"})";
+  std::string error = co_await refusal(world.create("directus_files", "[" + same + "," + same + "]"));
+  EXPECT_EQ(error, "FORBIDDEN");
+  error = co_await refusal(world.create("directus_files", same));
+  EXPECT_EQ(error, "");
+  error = co_await refusal(world.create("directus_files", same));
+  EXPECT_EQ(error, "FORBIDDEN");
+  co_await world.create("directus_files", R"({"storage":"local","filename_download":"b","filename_disk":"two"})");
+  const std::string second = co_await world.rows("SELECT id FROM directus_files WHERE filename_disk = 'two'");
+  error = co_await refusal(change(world, "directus_files", only(second), R"({"filename_disk":"one"})"));
+  EXPECT_EQ(error, "FORBIDDEN");
+  error = co_await refusal(change(world, "directus_files", only(second), R"({"filename_disk":"two","title":"x"})"));
+  EXPECT_EQ(error, "");
+}
+TEST_P(SystemCollections, AFileHasItsNameAlone) {
+  world.run(files(world));
+}
+
 // A caller who may do everything with these collections, and is no administrator.
 access::Who over_users() {
   access::Accountability who;
