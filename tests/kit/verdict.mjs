@@ -5,6 +5,13 @@ let passed = 0;
 const failures = [];
 let context = '';
 
+/** An assertion's message; of anything else where it came from, and what caused it. */
+function told(problem) {
+	if (problem.code === 'ERR_ASSERTION') return problem.message;
+	const text = String(problem.stack ?? problem);
+	return problem.cause ? `${text}\nbecause of ${told(problem.cause)}` : text;
+}
+
 /** Put before the names of the checks that follow ("pg: "). */
 export function within(text) { context = text ? `${text}: ` : ''; }
 
@@ -17,7 +24,7 @@ export async function check(name, body) {
 		return true;
 	} catch (problem) {
 		failures.push(full);
-		console.log(`FAIL ${full}\n     ${String(problem.code === 'ERR_ASSERTION' ? problem.message : problem.stack ?? problem).split('\n').join('\n     ')}`);
+		console.log(`FAIL ${full}\n     ${told(problem).split('\n').join('\n     ')}`);
 		return false;
 	}
 }

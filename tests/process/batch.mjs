@@ -141,8 +141,8 @@ for (const kind of kinds()) {
 		const seen = new Set();
 		let running = true;
 		const reader = (async () => { while (running) seen.add((await client.get('/items/ba_author?aggregate[count]=id&filter[name][_eq]=kilo')).body.data[0].count.id); })();
-		const answer = await client.post('/batch', { operations });
-		running = false;
+		let answer;
+		try { answer = await client.post('/batch', { operations }); } finally { running = false; }
 		await reader;
 		assert.equal(answer.status, 200, answer.text.slice(0, 300));
 		assert.deepEqual([...seen].map(Number).filter((n) => n !== 0 && n !== 1000), []);
