@@ -56,7 +56,7 @@ unsigned http_status(ErrorCode code);
 
 /// What of the model an error FORBIDDEN is about, which may be far from what the request named.
 struct Refused {
-  std::string action;  // create, read, update, delete or share; empty where the makers below are not told
+  std::string action;  // create, read, update, delete, share, administer; empty where the maker is not told
   std::string collection;
   std::vector<std::string> fields;
 };
