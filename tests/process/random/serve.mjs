@@ -11,7 +11,7 @@ const token = 'random-static-token-0123456789', word = 'ant';
 async function started(kind, size) {
 	if (elsewhere) return { crowd: new Crowd(elsewhere, (await Client.login(elsewhere)).token, size), async stop() { this.crowd.close(); } };
 	const database = freshDatabase(kind);
-	const server = await Server.fresh(database, { ADMIN_TOKEN: token, SERVER_KEEP_ALIVE_TIMEOUT: '10m' });
+	const server = await Server.fresh(database, { ADMIN_TOKEN: token });
 	return { url: server.url, crowd: new Crowd(server.url, token, size), async stop() { this.crowd.close(); await server.stop(); await database.drop(); } };
 }
 
