@@ -88,8 +88,8 @@ await check('a burst of logins does not slow other routes', async () => {
 			await sleep(2);
 		}
 	})();
-	const logins = await Promise.all(Array.from({ length: 20 }, () => new Client(url).post('/auth/login', admin)));
-	running = false;
+	let logins;
+	try { logins = await Promise.all(Array.from({ length: 20 }, () => new Client(url).post('/auth/login', admin))); } finally { running = false; }
 	await others;
 	assert.ok(logins.every((answer) => answer.status === 200 || answer.status === 503), logins.find((answer) => answer.status !== 200)?.text);
 	assert.deepEqual([...statuses], [200]);

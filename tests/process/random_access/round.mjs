@@ -56,7 +56,8 @@ class Reader {
 	async ask(query, request) {
 		const first = await this.answerTo(query, request);
 		if (!first) return;
-		const least = await this.least(query);
+		// An overloaded machine says nothing about a query.
+		const least = first.status === 503 ? query : await this.least(query);
 		const { request: said, status, expected, found } = (await this.answerTo(least, this.written(least))) ?? first;
 		this.round.wrong.push(`seed ${this.round.seed}, ${query.collection}: ${brief(least)}\n${said.method} ${said.path} ${brief(said.body) ?? ''}\n${difference(expected, found)}\nwanted     ${brief(expected)}\ngot    ${status} ${brief(found)}\nfields ${brief(this.round.model)}\nrights ${brief(this.rights.all)}`);
 	}

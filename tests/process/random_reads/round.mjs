@@ -39,7 +39,8 @@ export class Round {
 	async judge(query, request) {
 		const first = await this.problem(query, request);
 		if (!first) return;
-		const least = await this.least(query);
+		// An overloaded machine says nothing about a query.
+		const least = first.status === 503 ? query : await this.least(query);
 		const { request: said, status, expected, found } = (await this.problem(least)) ?? first;
 		this.wrong.push(`seed ${this.seed}, ${query.collection}: ${brief(least)}\n${said.method} ${said.path} ${brief(said.body) ?? ''}\n${difference(expected, found)}\nwanted     ${brief(expected)}\ngot    ${status} ${brief(found)}\nfields ${brief(this.model)}`);
 	}
