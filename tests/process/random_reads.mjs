@@ -1,7 +1,8 @@
 // Random queries over random rows in random models: a server's answers against those of a slow, obvious evaluator.
 // RANDOM_CASES is the number of queries on each database; RANDOM_SEED makes a run that failed happen again (the seed of
 // one round, as a failure names it, with RANDOM_CASES=1). RANDOM_SERVER is the address of another server to ask, the
-// reference for instance, on an empty database of the one kind that DATABASES names.
+// reference for instance, on an empty database of the one kind that DATABASES names. RANDOM_PROGRESS tells each round and
+// what went wrong in it at once, RANDOM_SHOWN is how much may.
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
