@@ -1,5 +1,8 @@
 #include "engine/hidden_fields.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "engine/plan_columns.hpp"
 
 namespace dirigent::engine {
@@ -22,20 +25,67 @@ void hide_group(Branch& branch, std::size_t node, Output& output, const Guard& g
   output.column = column_of(branch, node, std::move(shown));
 }
 
-}  // namespace
+/// What shows the other outputs: a column for each choice of rules, which asks no more of them than it needs, or, where
+/// many choices share their rules, a column for each rule.
+class GuardColumns {
+ public:
+  GuardColumns(Resolver& resolver, Branch& branch, std::size_t node, const access::RuleChoice& seen)
+      : resolver_(resolver), branch_(branch), node_(node), seen_(seen) {}
 
-void hide(Resolver& resolver, Branch& branch, std::size_t node, Output& output, const std::string& field,
-          const access::RuleChoice& seen) {
-  const schema::Collection& collection = *branch.nodes[node].collection;
-  if (output.kind == Output::Kind::kObject) {
-    hide_object(branch.nodes[output.target], resolver.guard(collection, field, &seen));
-  } else if (branch.grouped) {
-    hide_group(branch, node, output, resolver.guard(collection, field));
-  } else {  // each rule is asked once a row, whatever number of fields it shows
-    for (Guard& rule : resolver.guards(collection, field, seen)) {
-      output.guards.push_back(guard_column(branch, node, std::move(rule)));
+  void add(Output& output, const std::string& field) {
+    const schema::Collection& collection = *branch_.nodes[node_].collection;
+    Guard choice = resolver_.guard(collection, field, &seen_);
+    if (!choice) return;
+    std::vector<Guard> rules = resolver_.guards(collection, field, seen_);
+    const bool known =
+        std::any_of(hidden_.begin(), hidden_.end(), [&](const Hidden& other) { return other.choice == choice; });
+    if (!known) asked_ += rules.size();
+    for (const Guard& rule : rules) rules_.insert(rule.rows.get());
+    hidden_.push_back({&output, std::move(choice), std::move(rules)});
+  }
+
+  void place() {
+    const bool by_choice = asked_ <= 2 * rules_.size();
+    for (Hidden& hidden : hidden_) {
+      if (by_choice) hidden.rules = {hidden.choice};
+      for (Guard& guard : hidden.rules) {
+        hidden.output->guards.push_back(guard_column(branch_, node_, std::move(guard)));
+      }
     }
   }
+
+ private:
+  struct Hidden {
+    Output* output;
+    Guard choice;
+    std::vector<Guard> rules;
+  };
+
+  Resolver& resolver_;
+  Branch& branch_;
+  std::size_t node_;
+  const access::RuleChoice& seen_;
+  std::vector<Hidden> hidden_;
+  std::set<const Predicate*> rules_;
+  std::size_t asked_ = 0;  // rules of all choices
+};
+
+}  // namespace
+
+void hide(Resolver& resolver, Branch& branch, std::size_t node, std::vector<Output>& outputs,
+          const std::vector<std::string>& fields, const access::RuleChoice& seen) {
+  const schema::Collection& collection = *branch.nodes[node].collection;
+  GuardColumns columns(resolver, branch, node, seen);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs[i].kind == Output::Kind::kObject) {
+      hide_object(branch.nodes[outputs[i].target], resolver.guard(collection, fields[i], &seen));
+    } else if (branch.grouped) {
+      hide_group(branch, node, outputs[i], resolver.guard(collection, fields[i]));
+    } else {
+      columns.add(outputs[i], fields[i]);
+    }
+  }
+  columns.place();
 }
 
 void unguard(Resolver& resolver, std::vector<SortTerm>& sort, const schema::Collection& collection,

@@ -5,9 +5,10 @@
 
 namespace dirigent::engine {
 
-/// Among the rows of `seen` that `node` shows, hides `output`, which is made of `field`, where that may not be seen.
-void hide(Resolver& resolver, Branch& branch, std::size_t node, Output& output, const std::string& field,
-          const access::RuleChoice& seen);
+/// Among the rows of `seen` that `node` shows, hides each of `outputs`, made of the field beside it, where that may not
+/// be seen.
+void hide(Resolver& resolver, Branch& branch, std::size_t node, std::vector<Output>& outputs,
+          const std::vector<std::string>& fields, const access::RuleChoice& seen);
 
 /// Sort keys that may be seen on all rows of `seen` are sorted by as they are.
 void unguard(Resolver& resolver, std::vector<SortTerm>& sort, const schema::Collection& collection,

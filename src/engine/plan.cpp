@@ -6,6 +6,7 @@
 #include "base/json_writer.hpp"
 #include "engine/group_children.hpp"
 #include "engine/hidden_fields.hpp"
+#include "engine/implied_rules.hpp"
 #include "engine/paging.hpp"
 #include "engine/plan_columns.hpp"
 #include "engine/resolve/filter.hpp"
@@ -138,9 +139,7 @@ class Planner {
       for (std::string& group : touched_fields(level.query->group)) asked.push_back(std::move(group));
     }
     access::RuleChoice seen = resolver_.relevant(*level.collection, asked);
-    for (std::size_t i = 0; i < outputs.size() && !resolver_.unlimited(); ++i) {
-      hide(resolver_, branch(in), of, outputs[i], shown[i], seen);
-    }
+    if (!resolver_.unlimited()) hide(resolver_, branch(in), of, outputs, shown, seen);
     for (Output& output : outputs) {
       std::string lead(&output == &outputs.front() ? "{" : ",");
       base::append_json_string(lead, output.lead);
@@ -379,7 +378,9 @@ Plan make_plan(const Environment& environment, const sql::Dialect& dialect, cons
                const query::Query& query) {
   Planner planner(environment, dialect);
   if (environment.purpose) planner.look_for(collection, *environment.purpose);
-  return planner.plan(collection, query);
+  Plan plan = planner.plan(collection, query);
+  drop_implied_rules(plan);
+  return plan;
 }
 
 Predicate root_condition(const Environment& environment, const sql::Dialect& dialect,

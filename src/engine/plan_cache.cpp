@@ -1,6 +1,7 @@
 #include "engine/plan_cache.hpp"
 
 #include "base/json_writer.hpp"
+#include "engine/implied_rules.hpp"
 #include "io/loops.hpp"
 #include "query/shape_key.hpp"
 
@@ -80,6 +81,7 @@ std::shared_ptr<const Plan> PlanCache::plan(const Environment& environment, cons
   if (!query.filter) return plan;
   auto filtered = std::make_shared<Plan>(*plan);
   filtered->branches.front().where = std::move(where);
+  drop_implied_rules(*filtered);
   return filtered;
 }
 

@@ -72,6 +72,22 @@ TEST_P(Rules, NothingHiddenIsFoundOut) {
   check(two_rules(), kGuessCases);
 }
 
+constexpr Case kFilteredCases[] = {
+    {"player", R"~({"fields":"id,name,goals","filter":{"goals":{"_eq":9}}})~", R"~([{"id":3,"name":null,"goals":9}])~"},
+    {"player", R"~({"fields":"id,name,goals","filter":{"goals":{"_in":[5,9]}}})~",
+     R"~([{"id":3,"name":null,"goals":9}])~"},
+    {"player",
+     R"~({"fields":"id,name,team.name","filter":{"_and":[{"goals":{"_eq":9}},{"team":{"name":{"_null":true}}}]}})~",
+     R"~([{"id":3,"name":null,"team":null}])~"},
+    {"team", R"~({"fields":"id","filter":{"name":{"_in":["A","B"]}}})~", R"~([{"id":1}])~"},
+    {"team", R"~({"fields":"id,name","filter":{"name":{"_eq":"C"}},"meta":"*"})~",
+     R"~([{"id":3,"name":"C"}] total 2 filter 1)~"},
+};
+
+TEST_P(Rules, AFilterThatSaysWhatARuleSaysShowsNoMore) {
+  check(two_rules(), kFilteredCases);
+}
+
 constexpr Case kVariableCases[] = {
     {"player", R"~({"fields":"id"})~", R"~([{"id":1}])~"},
     {"team", R"~({"fields":"id"})~", "[]"},

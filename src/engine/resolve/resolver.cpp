@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/functions.hpp"
+#include "engine/resolve/implies.hpp"
 #include "engine/resolve/rules.hpp"
 #include "engine/resolve/search.hpp"
 
@@ -115,7 +116,11 @@ Guard Resolver::guard(const schema::Collection& collection, std::string_view fie
   if (rules.one_for_all()) return {};
   const access::RuleChoice shown = rules.of(field);
   if (rows_seen.within(shown)) return {};
-  return {&collection, rows(collection, shown)};
+  Guard found{&collection, rows(collection, shown)};
+  if (seen == nullptr) return found;
+  const auto seen_rows = rows(collection, rows_seen);
+  if (seen_rows && implies(*seen_rows, *found.rows)) return {};
+  return found;
 }
 
 std::vector<Guard> Resolver::guards(const schema::Collection& collection, std::string_view field,

@@ -2,6 +2,7 @@
 
 #include "base/errors.hpp"
 #include "engine/resolve/filter.hpp"
+#include "engine/resolve/implies.hpp"
 #include "engine/sql/operators.hpp"
 
 namespace dirigent::engine {
@@ -60,6 +61,7 @@ std::shared_ptr<const Predicate> resolve_rules(const Resolver& resolver, const s
     if (rows.kind != Predicate::Kind::kNever) any.children.push_back(std::move(rows));
   }
   if (any.children.empty()) return std::make_shared<const Predicate>(never());
+  drop_implied(any.children);
   if (any.children.size() == 1) return std::make_shared<const Predicate>(Predicate(std::move(any.children.front())));
   return std::make_shared<const Predicate>(std::move(any));
 }

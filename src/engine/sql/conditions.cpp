@@ -86,6 +86,11 @@ Fragment or_absent(const std::string& alias, const Guard& guard, Fragment holds)
 
 }  // namespace
 
+Fragment as_value(const sql::Dialect& dialect, Fragment condition) {
+  if (!dialect.sqlite()) return condition;
+  return std::move(Fragment("CASE WHEN ").append(std::move(condition)).raw(" THEN 1 END"));
+}
+
 Conditions::Conditions(const sql::Dialect& dialect, Aliases& aliases, std::string alias)
     : dialect_(dialect), aliases_(aliases), root_{std::move(alias), {}} {}
 
@@ -308,7 +313,9 @@ Fragment Conditions::value(const std::string& alias, const Expression& expressio
 }
 
 Fragment Conditions::value_of(const Bound& row, const Expression& expression, bool shared) {
-  if (expression.kind == Expression::Kind::kGuard) return guard_of(row.alias, expression.guard);
+  if (expression.kind == Expression::Kind::kGuard) {
+    return as_value(dialect_, guard_of(row.alias, expression.guard));
+  }
   if (!expression.guard) return bare_value(row, expression, shared);
   Fragment guard = guard_of(row.alias, expression.guard);
   const bool counts = expression.kind == Expression::Kind::kRelatedCount;

@@ -24,7 +24,6 @@ class Aliases {
   int next_ = 0;
 };
 
-///
 /// Throws INVALID_QUERY when a query passes more relations than a statement can join.
 class Conditions {
  public:
@@ -92,6 +91,9 @@ class Conditions {
   int joined_tables_ = 0;
   bool gathers_ = false;
 };
+
+/// The condition as a value, true or not. Of one that is a value SQLite asks every part, however it came out before.
+sql::Fragment as_value(const sql::Dialect& dialect, sql::Fragment condition);
 
 /// SQL of a value of the row `alias`.
 sql::Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,

@@ -31,7 +31,7 @@ void Select::seen(const Predicate& rules) {
   const bool few = std::all_of(rules.children.begin(), rules.children.end(),
                                [](const Predicate& rule) { return names_few_rows(&rule); });
   if (!several || few || dialect_.postgres()) return where(rules);
-  where_.push_back(std::move(Fragment("+").append(conditions_.where(rules))));
+  where_.push_back(as_value(dialect_, conditions_.where(rules)));
 }
 
 void Select::rank(Fragment hits) {

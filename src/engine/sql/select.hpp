@@ -24,7 +24,7 @@ class Select {
   void where(const Predicate& predicate);
   void where(sql::Fragment condition) { where_.push_back(std::move(condition)); }
   /// Rows that may be seen. Where any of several rules lets them through, SQLite would rather gather them by as many
-  /// indexes than walk in the order asked for, however many rows that are; a sum of conditions is no business of
+  /// indexes than walk in the order asked for, however many rows that are; the value of a condition is no business of
   /// indexes. Rules that name few rows are theirs.
   void seen(const Predicate& rules);
 
