@@ -198,6 +198,12 @@ for (const kind of kinds()) {
 		], {}, { email: 'own@example.com' });
 		const made = await share({ role: adminRole }, creator);
 		assert.equal(made.user_created, creator.id);
+		const { id: root } = await admin.must('GET', '/users/me?fields=id');
+		for (const user_created of [root, { id: root }]) {
+			const another = await share({ role: adminRole, user_created }, creator);
+			assert.equal(another.user_created, creator.id, 'nobody shares in the name of another');
+			await admin.must('DELETE', `/shares/${another.id}`);
+		}
 		const guest = await visitor(made.id);
 		assert.deepEqual(await guest.must('GET', '/items/or_page/1'), { id: 1, title: 'P1', words: [1] });
 		assert.deepEqual(await ids(guest, 'or_word'), [1]);

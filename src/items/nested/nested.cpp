@@ -27,7 +27,10 @@ io::Task<void> write_parents_of(Write& write, const Level& level, const Field& f
     co_await write_m2o(write, level, field, *end.target, slots, nested_revisions);
   }
   const auto position = static_cast<std::size_t>(&field - level.collection->fields.data());
-  for (const Slot& slot : slots) (*owners[slot.owner].values)[position] = bind(field, *slot.value, write.dialect());
+  for (const Slot& slot : slots) {
+    std::optional<sql::Value>& value = (*owners[slot.owner].values)[position];
+    if (!value) value = bind(field, *slot.value, write.dialect());  // what a special gives stands, whatever is sent
+  }
 }
 
 io::Task<void> write_children_of(Write& write, const Level& level, const Field& field, const RelationEnd& end,

@@ -86,6 +86,24 @@ TEST_P(WritesUnderRules, FieldsPresetsAndAllValidations) {
   world.run(creating(world));
 }
 
+io::Task<void> linking(World& world) {
+  const access::Who limited = std::exchange(world.who, std::nullopt);
+  co_await world.create("band", R"([{"name":"one"},{"name":"two"}])");
+  world.who = limited;
+  for (const char* link : {"2", R"({"id":2})", R"({"id":2,"name":"two"})"}) {
+    const std::string why = co_await reason(created(world, "band", R"({"leader":)" + std::string(link) + "}"));
+    EXPECT_EQ(why, "FAILED_VALIDATION leader") << link;
+  }
+  co_await world.create("band", R"([{"leader":1},{"leader":{"id":1}},{"leader":{"name":"new"}}])");
+  const std::string rows = co_await world.rows("SELECT COUNT(*) FROM band WHERE leader = 2");
+  EXPECT_EQ(rows, "0");
+}
+TEST_P(WritesUnderRules, ALinkIsValidatedInEveryForm) {
+  permit({{"band", "create", "*", nullptr, R"({"leader":{"_neq":2}})", nullptr},
+          {"band", "update", "name", nullptr, nullptr, nullptr}});
+  world.run(linking(world));
+}
+
 io::Task<void> titled(World& world) {
   const access::Who limited = std::exchange(world.who, std::nullopt);
   std::vector<std::string> user = {std::string(testing::kAdmin)};

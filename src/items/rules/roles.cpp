@@ -21,31 +21,34 @@ io::Task<std::map<std::string, std::string>> parents(Write& write) {
   co_return parent_of;
 }
 
-void require_no_cycle(const std::map<std::string, std::string>& parent_of, const std::string& role,
-                      const std::string& parent) {
-  if (role == parent) base::fail(base::invalid_payload("A role cannot be a parent of itself"));
-  std::string above = parent;
+void require_no_cycle(const std::map<std::string, std::string>& parent_of, const std::string& role) {
+  const auto above = [&parent_of](const std::string& one) {
+    const auto found = parent_of.find(one);
+    return found == parent_of.end() ? std::string() : found->second;
+  };
+  std::string next = above(role);
+  if (next == role) base::fail(base::invalid_payload("A role cannot be a parent of itself"));
   // Bounded by the number of roles: a cycle that is there already must not hold us.
-  for (std::size_t steps = 0; steps <= parent_of.size() && !above.empty(); ++steps) {
-    if (above == role) {
+  for (std::size_t steps = 0; steps <= parent_of.size() && !next.empty(); ++steps) {
+    if (next == role) {
       base::fail(base::invalid_payload("A role cannot have a parent that is already a descendant of itself"));
     }
-    const auto next = parent_of.find(above);
-    above = next == parent_of.end() ? "" : next->second;
+    next = above(next);
   }
 }
 
-io::Task<void> before_update(Write& write, const Level&, const std::vector<Change>& changes) {
+// As the roles stand then, in whichever form the new parent was sent.
+io::Task<void> require_no_cycles(Write& write, const std::vector<Prepared>& changes) {
   std::map<std::string, std::string> parent_of;
-  for (const Change& change : changes) {
-    const json::value* parent = change.patch.if_contains("parent");
-    if (parent == nullptr || !parent->is_string()) continue;
+  for (const Prepared& change : changes) {
+    if (!change.patch.contains("parent")) continue;
     if (parent_of.empty()) parent_of = co_await parents(write);
-    for (const Key& key : change.keys) require_no_cycle(parent_of, key_text(key), std::string(parent->get_string()));
+    for (const Key& key : change.keys) require_no_cycle(parent_of, key_text(key));
   }
 }
 
 io::Task<void> after_update(Write& write, const Level&, const std::vector<Prepared>& changes) {
+  co_await require_no_cycles(write, changes);
   for (const Prepared& change : changes) {
     const json::object& patch = change.patch;
     if (!patch.contains("parent") && !patch.contains("policies") && !patch.contains("users")) continue;
@@ -85,7 +88,6 @@ io::Task<void> after_remove(Write& write, const Level&) {
 }  // namespace
 
 const SystemRules kRoleRules{.collection = "directus_roles",
-                             .before_update = before_update,
                              .after_update = after_update,
                              .before_remove = before_remove,
                              .after_remove = after_remove};

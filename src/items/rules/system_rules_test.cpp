@@ -1,3 +1,4 @@
+#include "items/keys.hpp"
 #include "items/testing.hpp"
 
 namespace dirigent::items {
@@ -94,6 +95,11 @@ io::Task<void> roles(World& world) {
   EXPECT_EQ(error, "INVALID_PAYLOAD");
   error = co_await refusal(change(world, "directus_roles", only(parent), R"({"parent":")" + child + "\"}"));
   EXPECT_EQ(error, "INVALID_PAYLOAD");
+  for (const std::string& above :
+       std::vector<std::string>{R"({"id":")" + child + "\"}", R"({"name":"between","parent":")" + parent + "\"}"}) {
+    error = co_await refusal(change(world, "directus_roles", only(parent), R"({"parent":)" + above + "}"));
+    EXPECT_EQ(error, "INVALID_PAYLOAD") << above;
+  }
   co_await world.create("directus_users", R"({"email":"u@example.com","role":")" + parent + "\"}");
   error = co_await refusal(remove(world, "directus_roles", parent));
   EXPECT_EQ(error, "");
@@ -182,6 +188,24 @@ io::Task<void> files(World& world) {
 }
 TEST_P(SystemCollections, AFileHasItsNameAlone) {
   world.run(files(world));
+}
+
+// Who made an item is what the server knows, in whichever form something else is sent.
+io::Task<void> makers(World& world) {
+  co_await world.create("quiet", R"({"a":"x"})");
+  const std::vector<Key> other = co_await world.create("directus_users", R"({"email":"other@example.com"})");
+  const std::string id = key_text(other.front());
+  const std::vector<std::string> forms = {"\"" + id + "\"", R"({"id":")" + id + "\"}", R"({"first_name":"new"})",
+                                          "null"};
+  for (const std::string& sent : forms) {
+    co_await world.create("directus_comments",
+                          R"({"collection":"quiet","item":"1","comment":"c","user_created":)" + sent + "}");
+  }
+  const std::string made = co_await world.rows("SELECT DISTINCT user_created FROM directus_comments");
+  EXPECT_EQ(made, std::string(kAdmin));
+}
+TEST_P(SystemCollections, NobodyMakesItemsForAnother) {
+  world.run(makers(world));
 }
 
 // A caller who may do everything with these collections, and is no administrator.

@@ -15,7 +15,8 @@ constexpr int kMaxDepth = 32;
 
 class Rule {
  public:
-  Rule(const json::object& payload, const json::array& path) : payload_(payload), path_(path) {}
+  Rule(const json::object& payload, const json::array& path, const json::object& keys)
+      : payload_(payload), path_(path), keys_(keys) {}
 
   void check(const json::value& rule, int depth, Failures& failures) const {
     if (!rule.is_object() || depth > kMaxDepth) return;
@@ -27,7 +28,7 @@ class Rule {
       } else if (const auto call = query::function_call(key)) {
         check_function(key, *call, part, failures);
       } else if (!key.starts_with('_')) {
-        check_value(Place{key, path_}, part, payload_.if_contains(key), depth, failures);
+        check_field(Place{key, path_}, part, depth, failures);
       }
     }
   }
@@ -53,6 +54,16 @@ class Rule {
     const std::optional<Computed> computed = compute(call, payload_.if_contains(call.argument));
     if (!computed) return;
     check_value(Place{field, path_}, conditions, &computed->value, 0, failures);
+  }
+
+  void check_field(const Place& place, const json::value& conditions, int depth, Failures& failures) const {
+    const std::size_t before = failures.size();
+    check_value(place, conditions, payload_.if_contains(place.field), depth, failures);
+    const json::value* key = keys_.if_contains(place.field);
+    if (key == nullptr || failures.size() != before || !conditions.is_object()) return;
+    for (const auto& [op, operand] : conditions.get_object()) {
+      if (op.starts_with('_')) check_operator(place, op, operand, *key, failures);
+    }
   }
 
   void check_value(const Place& place, const json::value& conditions, const json::value* given, int depth,
@@ -89,13 +100,15 @@ class Rule {
 
   const json::object& payload_;
   const json::array& path_;
+  const json::object& keys_;
 };
 
 }  // namespace
 
-std::vector<base::Error> check_rule(const json::value& rule, const json::object& payload, const json::array& path) {
+std::vector<base::Error> check_rule(const json::value& rule, const json::object& payload, const json::array& path,
+                                    const json::object& keys) {
   Failures failures;
-  Rule(payload, path).check(rule, 0, failures);
+  Rule(payload, path, keys).check(rule, 0, failures);
   return failures;
 }
 

@@ -16,7 +16,9 @@
 namespace dirigent::items {
 
 /// The FAILED_VALIDATION errors of `payload` under `rule`; of an _or all of them, unless one of its rules passes.
-/// `path` is where the payload stands in a nested write. Pure; any thread.
-std::vector<base::Error> check_rule(const json::value& rule, const json::object& payload, const json::array& path);
+/// `path` is where the payload stands in a nested write. `keys` are those of nested items, by field: a link has to pass
+/// as the item that was sent and as its key. Pure; any thread.
+std::vector<base::Error> check_rule(const json::value& rule, const json::object& payload, const json::array& path,
+                                    const json::object& keys = {});
 
 }  // namespace dirigent::items

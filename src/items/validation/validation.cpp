@@ -27,10 +27,23 @@ void check_required(std::vector<base::Error>& errors, const Level& level, const 
   }
 }
 
+// The keys of nested items that have one, by the field that leads to them.
+json::object keys_in(const schema::Collection& collection, const json::object& payload) {
+  json::object keys;
+  for (const auto& [name, value] : payload) {
+    const json::object* item = value.if_object();
+    const schema::RelationEnd* end = item == nullptr ? nullptr : collection.relation(name);
+    if (end == nullptr || end->kind != schema::RelationKind::kM2O) continue;
+    const json::value* key = item->if_contains(end->target->primary_key);
+    if (key != nullptr && !key->is_null()) keys[name] = *key;
+  }
+  return keys;
+}
+
 void append_failures(std::vector<base::Error>& errors, const std::vector<json::value>& rules,
-                     const json::object& payload, const json::array& path) {
+                     const json::object& payload, const json::object& keys, const json::array& path) {
   for (const json::value& rule : rules) {
-    std::vector<base::Error> failed = check_rule(rule, payload, path);
+    std::vector<base::Error> failed = check_rule(rule, payload, path, keys);
     std::move(failed.begin(), failed.end(), std::back_inserter(errors));
   }
 }
@@ -38,8 +51,9 @@ void append_failures(std::vector<base::Error>& errors, const std::vector<json::v
 void validate(const Level& level, const json::object& payload, const Rules& rules, Act act) {
   std::vector<base::Error> errors;
   check_required(errors, level, payload, act);
-  append_failures(errors, rules.of_fields, payload, level.path);
-  if (rules.rights) append_failures(errors, rules.rights->validations, payload, level.path);
+  const json::object keys = keys_in(*level.collection, payload);
+  append_failures(errors, rules.of_fields, payload, keys, level.path);
+  if (rules.rights) append_failures(errors, rules.rights->validations, payload, keys, level.path);
   if (!errors.empty()) throw base::Failure(std::move(errors));
 }
 
