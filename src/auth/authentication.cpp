@@ -1,5 +1,9 @@
 #include "auth/authentication.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
 #include "auth/credentials.hpp"
 #include "auth/identity.hpp"
 #include "base/errors.hpp"
@@ -18,7 +22,13 @@ constexpr std::size_t kRemembered = 4096;
 constexpr const char* kChangesOfRights[] = {"users.*",       "roles.*",    "policies.*", "access.*",
                                             "permissions.*", "settings.*", "shares.*"};
 
+// Those after which a policy may permit something else. One that is gone may come again under the same id.
+bool changes_permissions(std::string_view event) {
+  return event.starts_with("permissions.") || event == "policies.delete";
+}
+
 constexpr const char* kChannel = "dirigent_rights";
+constexpr std::string_view kOfWho = " who";  // ends notices that concern no permissions
 
 // This process among those on the same database: it has no use for its own notices.
 const std::string& own_name() {
@@ -45,19 +55,34 @@ struct Authenticator::Cache {
 
 Authenticator::Authenticator(Services& services, unsigned loops) : services_(services) {
   for (unsigned i = 0; i < loops; ++i) caches_.push_back(std::make_unique<Cache>());
-  services_.invalidate = [this] { invalidate(); };
+  services_.invalidate = [this] { forget(kWho); };
   for (const char* event : kChangesOfRights) {
-    services_.hooks->on_action(event, [this](json::value, base::HookMeta) { return tell(); });
+    services_.hooks->on_action(event, [this](json::value, const base::HookMeta& meta) {
+      return changed(changes_permissions(meta.event) ? kPermissions : kWho);
+    });
   }
 }
 
 Authenticator::~Authenticator() = default;
 
+// A write has an event for each row: other processes are told once for all that follow each other.
+io::Task<void> Authenticator::changed(Change change) {
+  forget(change);
+  unsigned untold = untold_.load();
+  while (untold < change && !untold_.compare_exchange_weak(untold, change)) {
+  }
+  if (untold != kNothing) co_return;
+  const io::Executor executor = co_await io::asio::this_coro::executor;
+  io::asio::co_spawn(executor, tell(), io::asio::detached);
+}
+
 // Those who can't be told find out within ten seconds.
 io::Task<void> Authenticator::tell() {
-  invalidate();
+  co_await io::asio::post(io::use_task);
+  std::string notice = own_name();
+  if (untold_.exchange(kNothing) < kPermissions) notice += kOfWho;
   try {
-    co_await services_.database->notify(kChannel, own_name());
+    co_await services_.database->notify(kChannel, std::move(notice));
   } catch (const db::DatabaseError& error) {
     base::log::warn("Other processes were not told of a change of rights: " + error.message);
   }
@@ -65,12 +90,16 @@ io::Task<void> Authenticator::tell() {
 
 void Authenticator::follow_others() {
   services_.database->follow(kChannel, [this](std::string_view from) {
-    if (from != own_name()) invalidate();
+    if (!from.starts_with(own_name())) forget(from.ends_with(kOfWho) ? kWho : kPermissions);
   });
 }
 
 void Authenticator::invalidate() {
-  services_.permission_sets->invalidate();
+  forget(kPermissions);
+}
+
+void Authenticator::forget(Change change) {
+  if (change == kPermissions) services_.permission_sets->invalidate();
   generation_.fetch_add(1, std::memory_order_release);
 }
 

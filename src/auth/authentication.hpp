@@ -1,9 +1,9 @@
 // From a request to who is asking.
 //
-// What a token stands for is remembered for at most ten seconds per loop, so that a busy client costs no SQL.
-// invalidate() forgets everything at once; it is called after every change of users, roles, policies and access in this
-// process and, on PostgreSQL, in any other process on the database. The ten seconds bound how long a change made by
-// other means can go unnoticed.
+// What a token stands for is remembered for at most ten seconds per loop, so that a busy client costs no SQL. All of it
+// is forgotten at once after every change of users, roles, policies, access and permissions in this process and, on
+// PostgreSQL, in any other process on the database; what policies permit only where that may have changed. The ten
+// seconds bound how long a change made by other means can go unnoticed.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -35,18 +35,23 @@ class Authenticator {
   bool uses_session_cookie(const http::Request& request) const;
   /// The Set-Cookie value that clears the session cookie.
   std::string cleared_session_cookie() const;
-  /// Any thread.
+  /// Forgets everything. Any thread.
   void invalidate();
   /// From now on changes of rights in other processes invalidate too. REQUIRES: the loops run.
   void follow_others();
 
  private:
   struct Cache;
+  // What a change may be about. More includes less.
+  enum Change : unsigned { kNothing = 0, kWho = 1, kPermissions = 2 };
+  void forget(Change change);
+  io::Task<void> changed(Change change);
   io::Task<void> tell();
   io::Task<access::Accountability> remembered(std::string token, std::string ip);
 
   Services& services_;
   std::atomic<std::uint64_t> generation_{0};
+  std::atomic<unsigned> untold_{kNothing};      // the most that other processes have not been told yet
   std::vector<std::unique_ptr<Cache>> caches_;  // one per loop, each used by its loop only
 };
 

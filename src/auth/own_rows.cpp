@@ -53,12 +53,13 @@ io::Task<std::int64_t> change_if_any(db::Database& database, sql::Fragment chang
   co_return rows.value_or(0);
 }
 
-io::Task<void> insert_own(db::Database& database, sql::Fragment insert) {
+io::Task<std::int64_t> insert_own(db::Database& database, sql::Fragment insert) {
   const std::optional<std::int64_t> stored = co_await changed(database, insert);
-  if (stored) co_return;
+  if (stored) co_return *stored;
   co_await make_tables(database);
   const std::optional<std::int64_t> again = co_await changed(database, std::move(insert));
   if (!again) throw db::DatabaseError(db::DatabaseError::Kind::kOther, "A table of our own could not be made");
+  co_return *again;
 }
 
 std::string stored_texts(const std::vector<std::string>& texts) {

@@ -15,8 +15,8 @@ namespace dirigent::auth {
 io::Task<db::Result> rows_if_any(db::Session& session, sql::Fragment query);
 /// Rows changed by `change`, in a transaction of its own; none when the table is not there.
 io::Task<std::int64_t> change_if_any(db::Database& database, sql::Fragment change);
-/// Runs `insert` in a transaction of its own, after making the tables when they are missing.
-io::Task<void> insert_own(db::Database& database, sql::Fragment insert);
+/// Runs `insert` in a transaction of its own, after making the tables when they are missing; rows inserted.
+io::Task<std::int64_t> insert_own(db::Database& database, sql::Fragment insert);
 
 /// Texts as a column keeps them: a JSON list. What is no list any more (edited by hand) is one of nothing.
 std::string stored_texts(const std::vector<std::string>& texts);

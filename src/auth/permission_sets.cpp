@@ -1,10 +1,5 @@
 #include "auth/permission_sets.hpp"
 
-#include <algorithm>
-
-#include "auth/columns.hpp"
-#include "base/text.hpp"
-
 namespace dirigent::auth {
 
 namespace {
@@ -18,63 +13,14 @@ std::string key_of(const std::vector<std::string>& policies, bool app) {
   return key;
 }
 
-struct Row {
-  std::size_t place;
-  access::StoredPermission stored;
-};
-
-void add(std::string& content, const std::optional<std::string>& text) {
-  content += text ? std::to_string(text->size()) + ":" + *text : "-";
-}
-
-std::string content_of(const std::vector<Row>& rows) {
-  std::string content;
-  for (const auto& [place, row] : rows) {
-    for (const std::string* text : {&row.id, &row.policy, &row.collection, &row.action}) add(content, *text);
-    for (const auto* text : {&row.fields, &row.rule, &row.validation, &row.presets}) add(content, *text);
-  }
-  return content;
-}
-
-io::Task<std::vector<Row>> stored_rows(db::Session& session, std::vector<std::string> policies) {
-  std::vector<Row> found;
-  if (policies.empty()) co_return found;
-  sql::Fragment query(
-      "SELECT id, policy, collection, action, fields, permissions, validation, presets FROM directus_permissions "
-      "WHERE ");
-  const std::vector<sql::Value> values(policies.begin(), policies.end());
-  query.append(session.dialect().in_values(sql::Fragment("policy"), base::FieldType::kUuid, values));
-  query.raw(session.dialect().sqlite() ? " ORDER BY rowid" : " ORDER BY ctid");
-  const auto rows = co_await session.run(std::move(query));
-  for (std::size_t i = 0; i < rows->size(); ++i) {
-    Row row;
-    row.stored.id = rows->at(i, 0).as_text();
-    row.stored.policy = rows->at(i, 1).as_text();
-    row.stored.collection = rows->at(i, 2).as_text();
-    row.stored.action = rows->at(i, 3).as_text();
-    row.stored.fields = nullable(rows->at(i, 4));
-    row.stored.rule = nullable(rows->at(i, 5));
-    row.stored.validation = nullable(rows->at(i, 6));
-    row.stored.presets = nullable(rows->at(i, 7));
-    row.place =
-        static_cast<std::size_t>(std::find(policies.begin(), policies.end(), row.stored.policy) - policies.begin());
-    found.push_back(std::move(row));
-  }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Row& one, const Row& other) { return one.place < other.place; });
-  co_return found;
-}
-
-std::vector<access::Permission> read_all(std::vector<Row> rows, bool app) {
+access::PermissionSetPtr together(const std::vector<PolicyPermissions::Ptr>& parts, bool app) {
   std::vector<access::Permission> permissions;
-  for (Row& row : rows) {
-    if (auto permission = access::read_permission(std::move(row.stored))) permissions.push_back(std::move(*permission));
-  }
+  for (const PolicyPermissions::Ptr& part : parts) permissions.insert(permissions.end(), part->begin(), part->end());
   if (app) {
     const std::vector<access::Permission>& minimum = access::app_access_permissions();
     permissions.insert(permissions.end(), minimum.begin(), minimum.end());
   }
-  return permissions;
+  return std::make_shared<const access::PermissionSet>(std::move(permissions));
 }
 
 }  // namespace
@@ -86,18 +32,21 @@ access::PermissionSetPtr PermissionSets::kept(const std::string& key, std::uint6
   return found->second.read + kFresh > base::now_ms() ? found->second.set : nullptr;
 }
 
-access::PermissionSetPtr PermissionSets::keep(const std::string& key, std::uint64_t generation, std::string content,
-                                              std::vector<access::Permission> permissions) {
+access::PermissionSetPtr PermissionSets::unchanged(const std::string& key, std::uint64_t generation,
+                                                   const PolicyPermissions::Parts& parts) {
+  const std::lock_guard lock(mutex_);
+  const auto found = kept_.find(key);
+  if (found == kept_.end() || found->second.parts != parts.permissions) return nullptr;
+  found->second.generation = generation;
+  found->second.read = parts.read;
+  return found->second.set;
+}
+
+void PermissionSets::keep(const std::string& key, std::uint64_t generation, PolicyPermissions::Parts parts,
+                          access::PermissionSetPtr set) {
   const std::lock_guard lock(mutex_);
   if (kept_.size() >= kMost && !kept_.contains(key)) kept_.clear();
-  Kept& kept = kept_[key];
-  if (!kept.set || kept.content != content) {
-    kept.set = std::make_shared<const access::PermissionSet>(std::move(permissions));
-    kept.content = std::move(content);
-  }
-  kept.generation = generation;
-  kept.read = base::now_ms();
-  return kept.set;
+  kept_[key] = {std::move(set), std::move(parts.permissions), generation, parts.read};
 }
 
 io::Task<access::PermissionSetPtr> PermissionSets::of(db::Session& session, std::vector<std::string> policies,
@@ -106,21 +55,26 @@ io::Task<access::PermissionSetPtr> PermissionSets::of(db::Session& session, std:
   const std::uint64_t generation = generation_.load(std::memory_order_acquire);
   access::PermissionSetPtr set = kept(key, generation);
   if (set) co_return set;
-  std::vector<Row> rows = co_await stored_rows(session, std::move(policies));
-  std::string content = content_of(rows);
-  co_return keep(key, generation, std::move(content), read_all(std::move(rows), app));
+  PolicyPermissions::Parts parts = co_await policies_.of(session, std::move(policies), generation);
+  set = unchanged(key, generation, parts);
+  if (set) co_return set;
+  set = together(parts.permissions, app);
+  keep(key, generation, std::move(parts), set);
+  co_return set;
 }
 
 access::PermissionSetPtr PermissionSets::of_share(const std::string& share, std::string content,
                                                   const std::function<std::vector<access::Permission>()>& make) {
-  const std::string key = "share\n" + share;
   {
     const std::lock_guard lock(mutex_);
-    const auto found = kept_.find(key);
-    if (found != kept_.end() && found->second.content == content) return found->second.set;
+    const auto found = shares_.find(share);
+    if (found != shares_.end() && found->second.content == content) return found->second.set;
   }
-  const std::uint64_t generation = generation_.load(std::memory_order_acquire);
-  return keep(key, generation, std::move(content), make());
+  auto set = std::make_shared<const access::PermissionSet>(make());
+  const std::lock_guard lock(mutex_);
+  if (shares_.size() >= kMost && !shares_.contains(share)) shares_.clear();
+  shares_[share] = {set, std::move(content)};
+  return set;
 }
 
 }  // namespace dirigent::auth

@@ -1,19 +1,19 @@
 // Permission sets by the policies that make them up, one for everyone who holds the same policies.
 //
-// A set is read from directus_permissions when it is first asked for and again after a change of rights in this process
-// (invalidate) or ten seconds, whichever comes first; that bounds how long a change made by another process can go
-// unnoticed. When what was read says the same as before, the set stays the one it was, and so does all that was
-// computed from it.
+// A set is put together when it is first asked for and again after a change of permissions in this process (invalidate)
+// or ten seconds, whichever comes first; that bounds how long a change made by another process can go unnoticed. When
+// its parts (policy_permissions.hpp) are the ones it was made of, the set stays the one it was, and so does all that
+// was computed from it.
 #pragma once
 #include <atomic>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "access/permission_set.hpp"
+#include "auth/policy_permissions.hpp"
 #include "base/time.hpp"
 #include "db/database.hpp"
 #include "io/task.hpp"
@@ -33,17 +33,26 @@ class PermissionSets {
  private:
   struct Kept {
     access::PermissionSetPtr set;
-    std::string content;  // of the rows it was made from
+    std::vector<PolicyPermissions::Ptr> parts;
     std::uint64_t generation = 0;
     base::EpochMs read = 0;
   };
+  struct KeptShare {
+    access::PermissionSetPtr set;
+    std::string content;
+  };
   access::PermissionSetPtr kept(const std::string& key, std::uint64_t generation);
-  access::PermissionSetPtr keep(const std::string& key, std::uint64_t generation, std::string content,
-                                std::vector<access::Permission> permissions);
+  /// What was made of the same parts before; null when they are others.
+  access::PermissionSetPtr unchanged(const std::string& key, std::uint64_t generation,
+                                     const PolicyPermissions::Parts& parts);
+  void keep(const std::string& key, std::uint64_t generation, PolicyPermissions::Parts parts,
+            access::PermissionSetPtr set);
 
   std::atomic<std::uint64_t> generation_{1};
-  std::mutex mutex_;  // of kept_, held for moments and never across a wait
+  PolicyPermissions policies_;
+  std::mutex mutex_;  // of what follows, held for moments and never across a wait
   std::unordered_map<std::string, Kept> kept_;
+  std::unordered_map<std::string, KeptShare> shares_;
 };
 
 }  // namespace dirigent::auth

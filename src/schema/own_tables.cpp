@@ -5,7 +5,7 @@
 namespace dirigent::schema {
 
 bool is_own_table(std::string_view table) {
-  return table == kNamedTokens || table == kPasskeys;
+  return table == kNamedTokens || table == kPasskeys || table == kChallenges;
 }
 
 std::vector<sql::Statement> create_own_tables(const sql::Dialect& dialect) {
@@ -22,11 +22,13 @@ std::vector<sql::Statement> create_own_tables(const sql::Dialect& dialect) {
       " varchar(1400) not null unique, public_key text not null, sign_count bigint not null, transports text, backed_up"
       " boolean not null, created {} not null, last_used {})",
       kPasskeys, uuid, uuid, time, time);
+  const std::string challenges = fmt::format(
+      "create table if not exists {} (digest char(64) primary key, expires {} not null)", kChallenges, time);
   const auto index = [](std::string_view table) {
     return fmt::format("create index if not exists {0}_user on {0} (\"user\")", table);
   };
   std::vector<sql::Statement> statements;
-  for (std::string text : {tokens, index(kNamedTokens), passkeys, index(kPasskeys)})
+  for (std::string text : {tokens, index(kNamedTokens), passkeys, index(kPasskeys), challenges})
     statements.push_back({std::move(text), {}});
   return statements;
 }

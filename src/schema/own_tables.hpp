@@ -1,5 +1,6 @@
-// Tables of this server's own beside the contract's: what belongs to a user and has no place in directus_*. They are no
-// collections, and no part of the model; whoever reads the database past this server sees tables without relations.
+// Tables of this server's own beside the contract's: what belongs to a user, or was used up, and has no place in
+// directus_*. They are no collections, and no part of the model; whoever reads the database past this server sees tables
+// without relations.
 //
 // They are made when something is first stored in them, so that a database that never needs them stays as it was.
 #pragma once
@@ -12,6 +13,7 @@ namespace dirigent::schema {
 
 inline constexpr std::string_view kNamedTokens = "dirigent_tokens";
 inline constexpr std::string_view kPasskeys = "dirigent_passkeys";
+inline constexpr std::string_view kChallenges = "dirigent_challenges";  // of passkeys, those that were used
 
 bool is_own_table(std::string_view table);
 

@@ -1,11 +1,12 @@
 // Several processes on one database: a change of rights in one holds in all. On PostgreSQL the others are told; on SQLite,
-// and where telling fails, they find out when what they remember is ten seconds old.
+// and where telling fails, they find out when what they remember is ten seconds old. What works once works once in all.
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
 import { key } from '../kit/fields.mjs';
+import { Passkey } from '../kit/passkey.mjs';
 import { bootstrap, Server, sleep } from '../kit/server.mjs';
-import { check, finish, within } from '../kit/verdict.mjs';
+import { check, finish, refused, within } from '../kit/verdict.mjs';
 
 const adminToken = 'nodes-static-token-of-the-admin-012345', userToken = 'nodes-static-token-of-a-user-0123456';
 
@@ -24,13 +25,14 @@ for (const kind of kinds()) {
 	within(kind);
 	const database = freshDatabase(kind);
 	await bootstrap(database, { ADMIN_TOKEN: adminToken });
-	const first = await Server.start(database);
+	const origin = 'https://data.example.com', node = () => Server.start(database, { PUBLIC_URL: origin });
+	const first = await node();
 	const admin = new Client(first.url, adminToken);
 	await admin.must('POST', '/collections', { collection: 'notes', schema: {}, meta: {}, fields: [key, { field: 'text', type: 'string', schema: {}, meta: {} }] });
 	const policy = await admin.must('POST', '/policies', { name: 'reader' });
 	await admin.must('POST', '/users', { email: 'reader@example.com', token: userToken, policies: [{ policy: policy.id }] });
 	const permit = () => admin.must('POST', '/permissions', { policy: policy.id, collection: 'notes', action: 'read', fields: ['*'] });
-	const second = await Server.start(database);
+	const second = await node();
 	const here = new Client(first.url, userToken), there = new Client(second.url, userToken), anyone = new Client(second.url);
 	// What others remember is ten seconds old at most; who is told knows long before.
 	const soon = kind === 'pg' ? 5000 : 15000;
@@ -70,6 +72,21 @@ for (const kind of kinds()) {
 		const [open] = await admin.must('GET', '/access?filter[role][_null]=true&filter[user][_null]=true');
 		await admin.must('POST', '/permissions', { policy: open.policy, collection: 'notes', action: 'read', fields: ['*'] });
 		await untilStatus(anyone, 200, soon);
+	});
+
+	await check('an answer to a challenge is good for one login, in whichever process', async () => {
+		// One that does not count: its answers stay right.
+		const passkey = new Passkey('ES256', { origin, counts: false });
+		await here.must('POST', '/users/me/passkeys', { name: 'key', credential: passkey.create(await there.must('POST', '/users/me/passkeys/begin')) });
+		const nodes = [new Client(first.url), anyone];
+		for (const [one, other] of [nodes, [...nodes].reverse()]) {
+			const credential = passkey.get(await one.must('POST', '/auth/passkeys/begin', {}));
+			assert.equal((await other.post('/auth/passkeys/login', { credential })).status, 200);
+			refused(await one.post('/auth/passkeys/login', { credential }), 401, 'INVALID_CREDENTIALS');
+		}
+		const credential = passkey.get(await anyone.must('POST', '/auth/passkeys/begin', {}));
+		const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => nodes[i % 2].post('/auth/passkeys/login', { credential })));
+		assert.equal(answers.filter((answer) => answer.status === 200).length, 1);
 	});
 
 	for (const server of [first, second]) assert.equal((await server.stop()).code, 0);

@@ -66,7 +66,7 @@ for (const kind of kinds()) {
 	});
 
 	await check('tables of ours are no collections', async () => {
-		assert.deepEqual(await tables(), ['dirigent_passkeys', 'dirigent_tokens']);
+		assert.deepEqual(await tables(), ['dirigent_challenges', 'dirigent_passkeys', 'dirigent_tokens']);
 		await root.post('/utils/cache/clear');
 		const names = (await root.must('GET', '/collections')).map((one) => one.collection);
 		assert.ok(!names.some((name) => name.startsWith('dirigent_')), names.join());

@@ -1,10 +1,7 @@
 #include "auth/passkeys/challenge.hpp"
 
-#include <mutex>
-#include <unordered_map>
-
 #include "auth/claims.hpp"
-#include "base/errors.hpp"
+#include "auth/own_rows.hpp"
 #include "base/time.hpp"
 #include "crypto/base64.hpp"
 #include "crypto/token.hpp"
@@ -20,16 +17,12 @@ std::string_view name_of(ChallengeFor purpose) {
   return purpose == ChallengeFor::kRegistration ? "register" : "login";
 }
 
-struct Used {
-  static constexpr std::size_t kMost = 100'000;
-  std::mutex mutex;
-  std::unordered_map<std::string, base::EpochMs> ends;  // by digest
-
-  static Used& instance() {
-    static Used used;
-    return used;
-  }
-};
+// Those that have ended are no use to anybody: whoever notes one takes them away.
+io::Task<void> forget_ended(db::Database& database) {
+  sql::Fragment remove("DELETE FROM dirigent_challenges WHERE expires < ");
+  remove.parameter(stored_time(database.dialect(), base::now_ms()));
+  (void)co_await change_if_any(database, std::move(remove));
+}
 
 }  // namespace
 
@@ -65,13 +58,15 @@ std::optional<crypto::WebauthnExpectations> expected_answer(const Services& serv
   return expected;
 }
 
-bool use_challenge(const std::string& challenge) {
-  const base::EpochMs now = base::now_ms();
-  Used& used = Used::instance();
-  const std::lock_guard lock(used.mutex);
-  if (used.ends.size() >= Used::kMost) std::erase_if(used.ends, [now](const auto& one) { return one.second < now; });
-  if (used.ends.size() >= Used::kMost) base::fail(base::service_unavailable("passkeys", "Under pressure"));
-  return used.ends.emplace(crypto::sha256_hex(challenge), now + kChallengeLife.count()).second;
+io::Task<bool> use_challenge(const Services& services, std::string challenge) {
+  db::Database& database = *services.database;
+  sql::Fragment insert("INSERT INTO dirigent_challenges (digest, expires) VALUES (");
+  insert.parameter(crypto::sha256_hex(challenge)).raw(", ");
+  insert.parameter(stored_time(database.dialect(), base::now_ms() + kChallengeLife.count()));
+  insert.raw(") ON CONFLICT (digest) DO NOTHING");
+  const std::int64_t noted = co_await insert_own(database, std::move(insert));
+  if (noted == 1) co_await forget_ended(database);
+  co_return noted == 1;
 }
 
 }  // namespace dirigent::auth

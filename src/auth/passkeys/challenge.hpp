@@ -2,7 +2,7 @@
 //
 // The server remembers none that it gives out: a challenge is signed, says what and whom it is for and ends after five
 // minutes, so that asking for many of them fills nothing. Remembered are those that were answered rightly, until they
-// end; this memory belongs to the process.
+// end: in the database, so that no process takes what another one took.
 #pragma once
 #include <chrono>
 #include <optional>
@@ -10,6 +10,7 @@
 
 #include "auth/services.hpp"
 #include "crypto/webauthn.hpp"
+#include "io/task.hpp"
 
 namespace dirigent::auth {
 
@@ -25,7 +26,7 @@ bool challenge_stands(const Services& services, const std::string& challenge, Ch
 /// What the answer has to be for whose client data a browser sent; nothing when it answers no challenge that stands.
 std::optional<crypto::WebauthnExpectations> expected_answer(const Services& services, const std::string& client_data,
                                                             ChallengeFor purpose, const std::string& user = "");
-/// False when it was used before. Throws SERVICE_UNAVAILABLE when there are too many to remember. Any thread.
-bool use_challenge(const std::string& challenge);
+/// Notes that a challenge that stands was answered; false when it was before, by whichever process.
+io::Task<bool> use_challenge(const Services& services, std::string challenge);
 
 }  // namespace dirigent::auth

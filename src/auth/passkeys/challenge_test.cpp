@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "auth/testing.hpp"
 #include "base/time.hpp"
 #include "crypto/base64.hpp"
 #include "crypto/token.hpp"
@@ -42,11 +43,37 @@ TEST(Challenge, EndsAndHasToSayWhen) {
   for (const char* text : {"", "!", "AAAA", "eyJ9"}) EXPECT_FALSE(challenge_stands(ours, text, ChallengeFor::kLogin));
 }
 
-TEST(Challenge, IsUsedOnce) {
-  const std::string challenge = make_challenge(services(), ChallengeFor::kLogin);
-  EXPECT_TRUE(use_challenge(challenge));
-  EXPECT_FALSE(use_challenge(challenge));
+class UsedChallenges : public testing::AuthTest {
+ public:
+  static io::Task<void> once(Services& services, Authenticator&) {
+    const std::string challenge = make_challenge(services, ChallengeFor::kLogin);
+    bool first = co_await use_challenge(services, challenge);
+    EXPECT_TRUE(first);
+    first = co_await use_challenge(services, challenge);
+    EXPECT_FALSE(first);
+    first = co_await use_challenge(services, make_challenge(services, ChallengeFor::kLogin));
+    EXPECT_TRUE(first);
+  }
+
+  static io::Task<void> forgotten(Services& services, Authenticator&) {
+    (void)co_await use_challenge(services, make_challenge(services, ChallengeFor::kLogin));
+    const std::string ended = services.database->dialect().sqlite() ? "1" : "'2001-01-01T00:00:00Z'";
+    co_await db::testing::write(*services.database, "UPDATE dirigent_challenges SET expires = " + ended);
+    (void)co_await use_challenge(services, make_challenge(services, ChallengeFor::kLogin));
+    const std::int64_t left = co_await count(*services.database, "SELECT COUNT(*) FROM dirigent_challenges");
+    EXPECT_EQ(left, 1);
+  }
+};
+
+TEST_P(UsedChallenges, AreUsedOnce) {
+  check(once);
 }
+TEST_P(UsedChallenges, AreForgottenOnceTheyEnded) {
+  check(forgotten);
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, UsedChallenges, ::testing::ValuesIn(schema::testing::databases()),
+                         schema::testing::database_name);
 
 }  // namespace
 }  // namespace dirigent::auth

@@ -71,7 +71,8 @@ io::Task<Tokens> log_in(const Services& services, PasskeyAnswer answer, Mode mod
   if (!use) base::fail(base::invalid_credentials());
   Account account = co_await account_of(services, passkey->user);
   require_second_factor(services, account, answer);
-  if (!use_challenge(expected->challenge)) base::fail(base::invalid_credentials());
+  const bool first = co_await use_challenge(services, expected->challenge);
+  if (!first) base::fail(base::invalid_credentials());
   const bool noted = co_await note_passkey_use(services, *passkey, use->sign_count, use->backed_up);
   if (!noted) base::fail(base::invalid_credentials());
   co_return co_await begin_session(services, std::move(account), mode, std::move(origin));

@@ -103,7 +103,8 @@ io::Task<Passkey> finish_registration(const Services& services, std::string user
   registration.attestation = std::move(made.attestation);
   const auto credential = crypto::verify_registration(registration, *expected);
   if (!credential) base::fail(base::invalid_payload("The passkey could not be verified"));
-  if (!use_challenge(expected->challenge)) base::fail(base::invalid_payload("The challenge was used before"));
+  const bool first = co_await use_challenge(services, expected->challenge);
+  if (!first) base::fail(base::invalid_payload("The challenge was used before"));
   const std::vector<Passkey> present = co_await passkeys_of(services, user);
   if (present.size() >= kMostPasskeys) base::fail(base::plain(base::ErrorCode::kLimitExceeded));
   Passkey passkey;
