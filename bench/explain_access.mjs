@@ -1,13 +1,14 @@
 // How long /utils/explain-access takes in a database with many policies.
-// usage: [DATABASES=sqlite,pg] node bench/explain_access.mjs [--policies 1000] [--users 1000] [--times 100]
+// usage: [DATABASES=sqlite,pg] node bench/explain_access.mjs [--policies 1000] [--users 1000] [--times 100] [--changes 20]
 // Starts the release build on fresh databases (PostgreSQL where PGHOST and PGPORT say) and prints a table: milliseconds,
 // as the client sees them, and of the server's processor time for one answer ("cpu"), which other work on the machine does
-// not change. "cold" is the first answer after a change of rights, when nothing is kept.
+// not change. Each question is asked again and again, then once after each of some changes of a policy, and of a
+// permission.
 import { freshDatabase, kinds } from '../tests/kit/databases.mjs';
 import { Client } from '../tests/kit/client.mjs';
 import { Server } from '../tests/kit/server.mjs';
 
-const opt = { policies: 1000, users: 1000, times: 100 }, args = process.argv.slice(2);
+const opt = { policies: 1000, users: 1000, times: 100, changes: 20 }, args = process.argv.slice(2);
 for (let i = 0; i < args.length; i += 2) opt[args[i].slice(2)] = Number(args[i + 1]);
 const column = (field, type, schema = {}, meta = {}) => ({ field, type, schema, meta });
 const key = column('id', 'integer', { is_primary_key: true, has_auto_increment: true });
@@ -33,36 +34,45 @@ async function prepare(client) {
 	await inSlices(Array.from({ length: opt.users }, (_, i) => ({ email: `u${i}@example.com`, role: roles[i % roles.length].id })), async (some) => users.push(...(await client.must('POST', '/users?fields=id', some))));
 	const [all] = await client.must('POST', '/users?fields=id', [{ email: 'all@example.com' }]);
 	await inSlices(policies.map(({ id }) => ({ user: all.id, policy: id })), (some) => client.must('POST', '/access?fields=id', some));
-	return { few: users[0].id, all: all.id, policy: policies[0].id };
+	const [{ id: permission }] = await client.must('GET', `/permissions?limit=1&fields=id&filter[policy][_eq]=${policies[0].id}`);
+	return { few: users[0].id, all: all.id, policy: policies[0].id, permission };
 }
 
 const at = (times, part) => times.sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))].toFixed(1);
 
 for (const kind of kinds()) {
 	const database = freshDatabase(kind), server = await Server.fresh(database), client = await Client.login(server.url);
-	const { few, all, policy } = await prepare(client);
+	const { few, all, policy, permission } = await prepare(client);
 	if (kind === 'pg') await database.sql('analyze');
 	const questions = {
 		'5 policies, item': { user: few, collection: 'article', item: 25 }, '5 policies, update': { user: few, collection: 'article', action: 'update', item: 25, field: 'title' }, '5 policies, no item': { user: few, collection: 'article' },
 		[`${opt.policies} policies, item`]: { user: all, collection: 'article', item: 25 }, 'audience, 100 users': { audience: true, collection: 'article', item: 25, limit: 100 },
 		preview: { preview: { policy, permissions: [{ collection: 'article', action: 'read', fields: ['*'], permissions: { size: { _gt: 5 } } }] } },
 	};
-	console.log(`${kind}: ${opt.policies} policies, ${opt.users} users\nquestion\tcold\tp50\tp95\tmax\tcpu\tbytes`);
+	let serial = 0;
+	const before = {
+		again: () => {},
+		'after a policy': () => client.must('PATCH', `/policies/${policy}?fields=id`, { description: `${++serial}` }),
+		'after a permission': () => client.must('PATCH', `/permissions/${permission}?fields=id`, { fields: ['title', 'status', ++serial % 2 ? 'size' : 'owner'] }),
+	};
+	console.log(`${kind}: ${opt.policies} policies, ${opt.users} users\nquestion\tasked\tp50\tp95\tmax\tcpu\tbytes`);
 	for (const [name, question] of Object.entries(questions)) {
-		const times = [];
-		let bytes = 0, cold = 0, cpu = 0;
-		await client.must('PATCH', `/policies/${policy}?fields=id`, { description: `${name} ${Date.now()}` });
-		await client.get('/server/info'); // the asking admin's own rights are read anew too
-		for (let i = 0; i <= opt.times; i++) {
-			const began = performance.now();
-			const answer = await client.post('/utils/explain-access', question);
-			if (answer.status !== 200) throw new Error(`${name}: ${answer.text}`);
-			bytes = answer.text.length;
-			if (i > 0) times.push(performance.now() - began);
-			else [cold, cpu] = [performance.now() - began, 1000 * server.processorTime()];
+		for (const [when, change] of Object.entries(before)) {
+			const times = [];
+			let bytes = 0, cpu = 0;
+			for (let i = 0; i <= (when === 'again' ? opt.times : opt.changes); i++) {
+				await change();
+				await client.get('/server/info'); // the asking admin's own rights are read anew too
+				const used = server.processorTime(), began = performance.now();
+				const answer = await client.post('/utils/explain-access', question);
+				if (answer.status !== 200) throw new Error(`${name}: ${answer.text}`);
+				if (i === 0) continue;
+				times.push(performance.now() - began);
+				cpu += 1000 * (server.processorTime() - used);
+				bytes = answer.text.length;
+			}
+			console.log([name, when, at(times, 0.5), at(times, 0.95), at(times, 1), (cpu / times.length).toFixed(1), bytes].join('\t'));
 		}
-		cpu = (1000 * server.processorTime() - cpu) / opt.times;
-		console.log([name, cold.toFixed(1), at(times, 0.5), at(times, 0.95), at(times, 1), cpu.toFixed(1), bytes].join('\t'));
 	}
 	await server.stop();
 	await database.drop();

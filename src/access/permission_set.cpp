@@ -14,12 +14,19 @@ std::uint64_t next_id() {
   return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
-bool before(const Permission& one, const Permission& other) {
-  return std::tie(one.collection, one.action) < std::tie(other.collection, other.action);
+bool comes_before(const Permission* one, const Permission* other) {
+  return std::tie(one->collection, one->action) < std::tie(other->collection, other->action);
 }
 
 std::size_t number_of(Action action) {
   return static_cast<std::size_t>(action);
+}
+
+std::vector<const Permission*> addresses(const std::vector<Permission>& permissions) {
+  std::vector<const Permission*> all;
+  all.reserve(permissions.size());
+  for (const Permission& permission : permissions) all.push_back(&permission);
+  return all;
 }
 
 Permitted permitted_by(std::span<const Permission> permissions) {
@@ -39,36 +46,86 @@ Permitted permitted_by(std::span<const Permission> permissions) {
   return permitted;
 }
 
+void make_distinct(std::vector<std::string>& names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+}
+
 }  // namespace
 
-PermissionSet::PermissionSet(std::vector<Permission> permissions)
-    : id_(next_id()), permissions_(std::move(permissions)) {
-  std::stable_sort(permissions_.begin(), permissions_.end(), before);
-  const std::span<const Permission> all(permissions_);
-  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = end) {
-    while (end < all.size() && !before(all[begin], all[end])) ++end;
-    index_[all[begin].collection][number_of(all[begin].action)] = permitted_by(all.subspan(begin, end - begin));
+/// What permits one action on one collection. Sets share it.
+struct PermissionSet::Group {
+  explicit Group(std::vector<const Permission*> made_of) : sources(std::move(made_of)) {
+    permissions.reserve(sources.size());
+    for (const Permission* source : sources) permissions.push_back(*source);
+    permitted = permitted_by(permissions);
+    for (const Permission& one : permissions)
+      variables.insert(variables.end(), one.variables.begin(), one.variables.end());
+    make_distinct(variables);
   }
-  for (const Permission& permission : all) {
-    auto& variables = variables_[number_of(permission.action)];
-    variables.insert(variables.end(), permission.variables.begin(), permission.variables.end());
+
+  std::vector<const Permission*> sources;  // what it was made of: to compare, not to look at
+  std::vector<Permission> permissions;
+  std::vector<std::string> variables;
+  Permitted permitted;
+};
+
+PermissionSet::PermissionSet(const std::vector<Permission>& permissions) : PermissionSet(addresses(permissions)) {}
+
+PermissionSet::PermissionSet(const std::vector<const Permission*>& sources, const PermissionSet* before)
+    : id_(next_id()) {
+  std::vector<const Permission*> all = sources;
+  std::stable_sort(all.begin(), all.end(), comes_before);
+  for (auto begin = all.begin(); begin != all.end();) {
+    const auto end = std::find_if(begin, all.end(), [&](const Permission* one) { return comes_before(*begin, one); });
+    add({begin, end}, before);
+    begin = end;
   }
-  for (std::vector<std::string>& variables : variables_) {
-    std::sort(variables.begin(), variables.end());
-    variables.erase(std::unique(variables.begin(), variables.end()), variables.end());
+  for (std::vector<std::string>& names : variables_) make_distinct(names);
+}
+
+void PermissionSet::add(std::vector<const Permission*> sources, const PermissionSet* before) {
+  const std::string& collection = sources.front()->collection;
+  const std::size_t action = number_of(sources.front()->action);
+  GroupPtr& group = index_[collection][action];
+  if (before != nullptr) {
+    const auto known = before->index_.find(collection);
+    if (known != before->index_.end()) group = known->second[action];
   }
+  if (!group || group->sources != sources) group = std::make_shared<const Group>(std::move(sources));
+  variables_[action].insert(variables_[action].end(), group->variables.begin(), group->variables.end());
+}
+
+const PermissionSet::Group* PermissionSet::group(std::string_view collection, Action action) const {
+  const auto found = index_.find(collection);
+  return found == index_.end() ? nullptr : found->second[number_of(action)].get();
 }
 
 const Permitted* PermissionSet::permitted(std::string_view collection, Action action) const {
-  const auto found = index_.find(collection);
-  if (found == index_.end()) return nullptr;
-  const Permitted& permitted = found->second[number_of(action)];
-  return permitted.permissions.empty() ? nullptr : &permitted;
+  const Group* found = group(collection, action);
+  return found == nullptr ? nullptr : &found->permitted;
 }
 
 std::span<const Permission> PermissionSet::of(std::string_view collection, Action action) const {
-  const Permitted* found = permitted(collection, action);
+  const Group* found = group(collection, action);
   return found == nullptr ? std::span<const Permission>() : found->permissions;
+}
+
+std::vector<Permission> PermissionSet::all() const {
+  std::vector<Permission> all;
+  for (const auto& [collection, groups] : index_) {
+    for (const GroupPtr& group : groups) {
+      if (group) all.insert(all.end(), group->permissions.begin(), group->permissions.end());
+    }
+  }
+  return all;
+}
+
+std::vector<std::string_view> PermissionSet::collections() const {
+  std::vector<std::string_view> names;
+  names.reserve(index_.size());
+  for (const auto& [collection, groups] : index_) names.emplace_back(collection);
+  return names;
 }
 
 }  // namespace dirigent::access

@@ -27,7 +27,10 @@ struct Permitted {
 class PermissionSet {
  public:
   /// `permissions` in the order of their policies. Later presets win over earlier ones.
-  explicit PermissionSet(std::vector<Permission> permissions);
+  explicit PermissionSet(const std::vector<Permission>& permissions);
+  /// The same of copies of `sources`. What permits an action on a collection is shared with `before`, where that was
+  /// made of the same objects for it. REQUIRES: those that `before` was made of are still there.
+  explicit PermissionSet(const std::vector<const Permission*>& sources, const PermissionSet* before = nullptr);
   PermissionSet(const PermissionSet&) = delete;
   PermissionSet& operator=(const PermissionSet&) = delete;
 
@@ -42,12 +45,19 @@ class PermissionSet {
     return variables_[static_cast<std::size_t>(action)];
   }
   /// All, ordered by collection and action, then as given.
-  const std::vector<Permission>& all() const { return permissions_; }
+  std::vector<Permission> all() const;
+  /// The collections on which anything is permitted, in order.
+  std::vector<std::string_view> collections() const;
 
  private:
+  struct Group;
+  using GroupPtr = std::shared_ptr<const Group>;
+  using Groups = std::array<GroupPtr, std::size(kActions)>;
+  const Group* group(std::string_view collection, Action action) const;
+  void add(std::vector<const Permission*> sources, const PermissionSet* before);
+
   std::uint64_t id_;
-  std::vector<Permission> permissions_;
-  std::map<std::string, std::array<Permitted, std::size(kActions)>, std::less<>> index_;
+  std::map<std::string, Groups, std::less<>> index_;
   std::array<std::vector<std::string>, std::size(kActions)> variables_;
 };
 

@@ -110,15 +110,18 @@ io::Task<Identity> identify(const Services& services, std::string token, std::st
   co_return identity;
 }
 
-io::Task<void> grant(const Services& services, db::Session& session, access::Accountability& who, Scope scope) {
+io::Task<std::vector<Holding>> grant(const Services& services, db::Session& session, access::Accountability& who,
+                                     Scope scope) {
+  std::vector<Holding> holdings;
   if (who.share) {
     co_await grant_share(services, session, who);
-    co_return;
+    co_return holdings;
   }
-  co_await resolve_rights(session, who, std::move(scope));
-  if (who.admin) co_return;
+  holdings = co_await resolve_rights(session, who, std::move(scope));
+  if (who.admin) co_return holdings;
   access::PermissionSetPtr permissions = co_await services.permission_sets->of(session, who.policies, who.app);
   who.permissions = std::move(permissions);
+  co_return holdings;
 }
 
 io::Task<access::Accountability> identify_public(const Services& services, std::string ip) {

@@ -24,7 +24,9 @@ io::Task<Identity> identify(const Services& services, std::string token, std::st
 /// Whoever asks without a token from `ip`.
 io::Task<access::Accountability> identify_public(const Services& services, std::string ip);
 
-/// Roles, flags, policies and permissions of `who`, as the database has them now.
-io::Task<void> grant(const Services& services, db::Session& session, access::Accountability& who, Scope scope = {});
+/// Roles, flags, policies and permissions of `who`, as the database has them now. Gives what they could hold policies
+/// by; nothing for a share.
+io::Task<std::vector<Holding>> grant(const Services& services, db::Session& session, access::Accountability& who,
+                                     Scope scope = {});
 
 }  // namespace dirigent::auth

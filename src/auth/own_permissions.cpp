@@ -74,11 +74,10 @@ json::object everything(const schema::Schema& schema) {
 
 json::object all_of(const access::PermissionSet& set) {
   json::object all;
-  for (const access::Permission& permission : set.all()) {
-    if (all.contains(permission.collection)) continue;
-    json::object& actions = all[permission.collection].emplace_object();
+  for (const std::string_view collection : set.collections()) {
+    json::object& actions = all[collection].emplace_object();
     for (const Action action : access::kActions) {
-      actions[access::name_of(action)] = of_action(set.permitted(permission.collection, action));
+      actions[access::name_of(action)] = of_action(set.permitted(collection, action));
     }
   }
   return all;

@@ -13,14 +13,14 @@ std::string key_of(const std::vector<std::string>& policies, bool app) {
   return key;
 }
 
-access::PermissionSetPtr together(const std::vector<PolicyPermissions::Ptr>& parts, bool app) {
-  std::vector<access::Permission> permissions;
-  for (const PolicyPermissions::Ptr& part : parts) permissions.insert(permissions.end(), part->begin(), part->end());
-  if (app) {
-    const std::vector<access::Permission>& minimum = access::app_access_permissions();
-    permissions.insert(permissions.end(), minimum.begin(), minimum.end());
-  }
-  return std::make_shared<const access::PermissionSet>(std::move(permissions));
+std::vector<const access::Permission*> together(const std::vector<PolicyPermissions::Ptr>& parts, bool app) {
+  std::vector<const access::Permission*> permissions;
+  const auto add = [&](const std::vector<access::Permission>& some) {
+    for (const access::Permission& permission : some) permissions.push_back(&permission);
+  };
+  for (const PolicyPermissions::Ptr& part : parts) add(*part);
+  if (app) add(access::app_access_permissions());
+  return permissions;
 }
 
 }  // namespace
@@ -32,21 +32,16 @@ access::PermissionSetPtr PermissionSets::kept(const std::string& key, std::uint6
   return found->second.read + kFresh > base::now_ms() ? found->second.set : nullptr;
 }
 
-access::PermissionSetPtr PermissionSets::unchanged(const std::string& key, std::uint64_t generation,
-                                                   const PolicyPermissions::Parts& parts) {
+PermissionSets::Kept PermissionSets::last(const std::string& key) {
   const std::lock_guard lock(mutex_);
   const auto found = kept_.find(key);
-  if (found == kept_.end() || found->second.parts != parts.permissions) return nullptr;
-  found->second.generation = generation;
-  found->second.read = parts.read;
-  return found->second.set;
+  return found == kept_.end() ? Kept{} : found->second;
 }
 
-void PermissionSets::keep(const std::string& key, std::uint64_t generation, PolicyPermissions::Parts parts,
-                          access::PermissionSetPtr set) {
+void PermissionSets::keep(const std::string& key, Kept kept) {
   const std::lock_guard lock(mutex_);
   if (kept_.size() >= kMost && !kept_.contains(key)) kept_.clear();
-  kept_[key] = {std::move(set), std::move(parts.permissions), generation, parts.read};
+  std::swap(kept_[key], kept);  // what it was is destroyed by the caller, without the lock
 }
 
 io::Task<access::PermissionSetPtr> PermissionSets::of(db::Session& session, std::vector<std::string> policies,
@@ -56,10 +51,12 @@ io::Task<access::PermissionSetPtr> PermissionSets::of(db::Session& session, std:
   access::PermissionSetPtr set = kept(key, generation);
   if (set) co_return set;
   PolicyPermissions::Parts parts = co_await policies_.of(session, std::move(policies), generation);
-  set = unchanged(key, generation, parts);
-  if (set) co_return set;
-  set = together(parts.permissions, app);
-  keep(key, generation, std::move(parts), set);
+  const Kept before = last(key);
+  set = before.set;
+  if (!set || before.parts != parts.permissions) {
+    set = std::make_shared<const access::PermissionSet>(together(parts.permissions, app), before.set.get());
+  }
+  keep(key, {set, std::move(parts.permissions), generation, parts.read});
   co_return set;
 }
 

@@ -3,7 +3,7 @@
 // A set is put together when it is first asked for and again after a change of permissions in this process (invalidate)
 // or ten seconds, whichever comes first; that bounds how long a change made by another process can go unnoticed. When
 // its parts (policy_permissions.hpp) are the ones it was made of, the set stays the one it was, and so does all that
-// was computed from it.
+// was computed from it; else it shares with the one before what permits an action on a collection and did not change.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -42,11 +42,9 @@ class PermissionSets {
     std::string content;
   };
   access::PermissionSetPtr kept(const std::string& key, std::uint64_t generation);
-  /// What was made of the same parts before; null when they are others.
-  access::PermissionSetPtr unchanged(const std::string& key, std::uint64_t generation,
-                                     const PolicyPermissions::Parts& parts);
-  void keep(const std::string& key, std::uint64_t generation, PolicyPermissions::Parts parts,
-            access::PermissionSetPtr set);
+  /// What was made of the same policies last, with the parts it was made of.
+  Kept last(const std::string& key);
+  void keep(const std::string& key, Kept kept);
 
   std::atomic<std::uint64_t> generation_{1};
   PolicyPermissions policies_;

@@ -4,6 +4,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <unordered_set>
 
+#include "auth/columns.hpp"
 #include "base/text.hpp"
 
 namespace dirigent::auth {
@@ -62,31 +63,31 @@ io::Task<void> load_roles(db::Session& session, access::Accountability& who) {
   }
 }
 
-struct Held {
-  std::string policy;
-  bool admin, app;
-  std::size_t place;  // of the role in the caller's roles; behind them all for what the user holds
-};
-
-std::size_t place_of(const std::vector<std::string>& roles, const db::Cell& role) {
-  if (role.is_null()) return roles.size();
-  return static_cast<std::size_t>(std::find(roles.begin(), roles.end(), role.as_text()) - roles.begin());
-}
-
 bool in_scope(const Scope& scope, const std::string& policy) {
   return !scope || std::find(scope->begin(), scope->end(), policy) != scope->end();
 }
 
-void grant(std::vector<Held> held, access::Accountability& who) {
+// Of the role in the caller's roles; behind them all for what the user holds.
+std::size_t place_of(const Holding& holding, const std::vector<std::string>& roles) {
+  if (holding.by_user || !holding.role) return roles.size();
+  return static_cast<std::size_t>(std::find(roles.begin(), roles.end(), *holding.role) - roles.begin());
+}
+
+void grant(const std::vector<Holding>& holdings, const Scope& scope, access::Accountability& who) {
+  std::vector<std::pair<std::size_t, const Holding*>> held;
+  for (const Holding& one : holdings) {
+    const bool counts = ip_allowed(one.ip_access, who.ip) && in_scope(scope, one.policy);
+    if (counts) held.emplace_back(place_of(one, who.roles), &one);
+  }
   std::stable_sort(held.begin(), held.end(),
-                   [](const Held& one, const Held& other) { return one.place < other.place; });
+                   [](const auto& one, const auto& other) { return one.first < other.first; });
   who.admin = who.app = false;
   who.policies.clear();
-  std::unordered_set<std::string> known;
-  for (Held& one : held) {
-    who.admin = who.admin || one.admin;
-    who.app = who.app || one.app;
-    if (known.insert(one.policy).second) who.policies.push_back(std::move(one.policy));
+  std::unordered_set<std::string_view> known;
+  for (const auto& [place, one] : held) {
+    who.admin = who.admin || one->admin;
+    who.app = who.app || one->app;
+    if (known.insert(one->policy).second) who.policies.push_back(one->policy);
   }
   who.app = who.app || who.admin;
 }
@@ -105,35 +106,38 @@ bool ip_allowed(std::string_view list, const std::optional<std::string>& ip) {
   return !any;
 }
 
-sql::Fragment held_by(const sql::Dialect& dialect, const access::Accountability& who) {
-  sql::Fragment condition("(");
+io::Task<std::vector<Holding>> holdings_of(db::Session& session, access::Accountability who) {
+  sql::Fragment query(
+      "SELECT p.id, p.name, p.admin_access, p.app_access, p.ip_access, a.role, a.\"user\" FROM directus_access a"
+      " JOIN directus_policies p ON p.id = a.policy WHERE ");
   if (who.roles.empty()) {
-    condition.raw("(a.role IS NULL AND a.\"user\" IS NULL)");
+    query.raw("(a.role IS NULL AND a.\"user\" IS NULL)");
   } else {
     const std::vector<sql::Value> roles(who.roles.begin(), who.roles.end());
-    condition.append(dialect.in_values(sql::Fragment("a.role"), base::FieldType::kUuid, roles));
+    query.append(session.dialect().in_values(sql::Fragment("a.role"), base::FieldType::kUuid, roles));
   }
-  if (who.user) condition.raw(" OR a.\"user\" = ").parameter(*who.user);
-  return std::move(condition.raw(")"));
+  if (who.user) query.raw(" OR a.\"user\" = ").parameter(*who.user);
+  query.raw(session.dialect().sqlite() ? " ORDER BY a.rowid" : " ORDER BY a.ctid");
+  const auto rows = co_await session.run(std::move(query));
+  std::vector<Holding> holdings(rows->size());
+  for (std::size_t row = 0; row < holdings.size(); ++row) {
+    Holding& one = holdings[row];
+    one.policy = rows->at(row, 0).as_text();
+    one.policy_name = rows->at(row, 1).as_text();
+    one.admin = rows->at(row, 2).as_bool();
+    one.app = rows->at(row, 3).as_bool();
+    one.ip_access = rows->at(row, 4).as_text();
+    one.role = nullable(rows->at(row, 5));
+    one.by_user = !rows->at(row, 6).is_null();
+  }
+  co_return holdings;
 }
 
-io::Task<void> resolve_rights(db::Session& session, access::Accountability& who, Scope scope) {
+io::Task<std::vector<Holding>> resolve_rights(db::Session& session, access::Accountability& who, Scope scope) {
   co_await load_roles(session, who);
-  sql::Fragment query(
-      "SELECT p.id, p.admin_access, p.app_access, p.ip_access, a.role, a.\"user\" FROM directus_access a"
-      " JOIN directus_policies p ON p.id = a.policy WHERE ");
-  query.append(held_by(session.dialect(), who))
-      .raw(session.dialect().sqlite() ? " ORDER BY a.rowid" : " ORDER BY a.ctid");
-  const auto rows = co_await session.run(std::move(query));
-  std::vector<Held> held;
-  for (std::size_t i = 0; i < rows->size(); ++i) {
-    Held one{rows->at(i, 0).as_text(), rows->at(i, 1).as_bool(), rows->at(i, 2).as_bool(), 0};
-    if (!ip_allowed(rows->at(i, 3).as_text(), who.ip) || !in_scope(scope, one.policy)) continue;
-    const bool by_user = !rows->at(i, 5).is_null();
-    one.place = by_user ? who.roles.size() : place_of(who.roles, rows->at(i, 4));
-    held.push_back(std::move(one));
-  }
-  grant(std::move(held), who);
+  std::vector<Holding> holdings = co_await holdings_of(session, who);
+  grant(holdings, scope, who);
+  co_return holdings;
 }
 
 }  // namespace dirigent::auth

@@ -8,13 +8,28 @@ namespace dirigent::auth::explain {
 
 namespace {
 
-HeldBy held_by(const db::Rows& rows, std::size_t row, const access::Accountability& who) {
+using Names = std::unordered_map<std::string, std::string>;
+
+io::Task<Names> names_of(db::Session& session, std::vector<std::string> roles) {
+  Names names;
+  if (roles.empty()) co_return names;
+  sql::Fragment query("SELECT id, name FROM directus_roles WHERE ");
+  const std::vector<sql::Value> ids(roles.begin(), roles.end());
+  query.append(session.dialect().in_values(sql::Fragment("id"), base::FieldType::kUuid, ids));
+  const db::Result rows = co_await session.run(std::move(query));
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    names.emplace(rows->at(row, 0).as_text(), rows->at(row, 1).as_text());
+  }
+  co_return names;
+}
+
+HeldBy held_by(const Holding& holding, const access::Accountability& who, const Names& names) {
   HeldBy by;
-  if (!rows.at(row, 6).is_null()) {
+  if (holding.by_user) {
     by.way = HeldBy::Way::kUser;
-  } else if (!rows.at(row, 5).is_null()) {
-    by.role = rows.at(row, 5).as_text();
-    by.role_name = rows.at(row, 7).as_text();
+  } else if (holding.role) {
+    by.role = *holding.role;
+    if (const auto name = names.find(by.role); name != names.end()) by.role_name = name->second;
     by.way = !who.roles.empty() && who.roles.front() == by.role ? HeldBy::Way::kRole : HeldBy::Way::kParentRole;
   }
   return by;
@@ -36,34 +51,30 @@ std::string_view word_of(HeldBy::Way way) {
 
 }  // namespace
 
-io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Accountability who) {
-  sql::Fragment query(
-      "SELECT p.id, p.name, p.admin_access, p.app_access, p.ip_access, a.role, a.\"user\", r.name"
-      " FROM directus_access a JOIN directus_policies p ON p.id = a.policy"
-      " LEFT JOIN directus_roles r ON r.id = a.role WHERE ");
-  query.append(auth::held_by(session.dialect(), who));
-  const db::Result rows = co_await session.run(std::move(query));
+io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Accountability who,
+                                                std::vector<Holding> holdings) {
+  const Names names = co_await names_of(session, who.roles);
   std::vector<HeldPolicy> held;
   std::unordered_map<std::string, std::size_t> places;
-  for (std::size_t row = 0; row < rows->size(); ++row) {
-    std::string id = rows->at(row, 0).as_text();
-    const auto [place, is_new] = places.try_emplace(id, held.size());
+  for (Holding& holding : holdings) {
+    HeldBy by = held_by(holding, who, names);
+    const auto [place, is_new] = places.try_emplace(holding.policy, held.size());
     if (is_new) {
       HeldPolicy& policy = held.emplace_back();
-      policy.id = std::move(id);
-      policy.name = rows->at(row, 1).as_text();
-      policy.admin = rows->at(row, 2).as_bool();
-      policy.app = rows->at(row, 3).as_bool();
-      policy.ip_access = rows->at(row, 4).as_text();
+      policy.id = std::move(holding.policy);
+      policy.name = std::move(holding.policy_name);
+      policy.admin = holding.admin;
+      policy.app = holding.app;
+      policy.ip_access = std::move(holding.ip_access);
       policy.counts = false;
     }
-    held[place->second].held_by.push_back(held_by(*rows, row, who));
+    held[place->second].held_by.push_back(std::move(by));
   }
   std::vector<HeldPolicy> ordered;
   for (const std::string& id : who.policies) {
     const auto place = places.find(id);
     if (place == places.end()) continue;  // taken away between two statements
-    ordered.push_back(held[place->second]);
+    ordered.push_back(std::move(held[place->second]));
     ordered.back().counts = true;
     places.erase(place);
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "access/accountability.hpp"
+#include "auth/rights.hpp"
 #include "base/json.hpp"
 #include "db/database.hpp"
 #include "io/task.hpp"
@@ -25,9 +26,10 @@ struct HeldPolicy {
   bool counts = true;  // among who.policies
 };
 
-/// Every policy that directus_access gives to `who` (whose rights are granted), those that count first and in their
-/// order. One statement.
-io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Accountability who);
+/// The policies of `holdings`, which are those of `who` (whose rights are granted), the ones that count first and in
+/// their order. One statement.
+io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Accountability who,
+                                                std::vector<Holding> holdings);
 
 /// {id, name, admin_access, app_access, held_by: [...]}, with `left_out` where the policy does not count.
 json::object shown(const HeldPolicy& policy, const std::optional<std::string>& ip);

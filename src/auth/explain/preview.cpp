@@ -21,7 +21,7 @@ access::PermissionSetPtr replaced(const access::PermissionSet& before, const Pol
     if (permission.policy != change.policy) permissions.push_back(permission);
   }
   permissions.insert(permissions.end(), change.permissions->begin(), change.permissions->end());
-  return std::make_shared<const access::PermissionSet>(std::move(permissions));
+  return std::make_shared<const access::PermissionSet>(permissions);
 }
 
 class Preview {

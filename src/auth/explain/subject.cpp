@@ -110,14 +110,15 @@ io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
   if (query.kind == Kind::kRole) co_await find_role(*session, subject, query.value);
   if (query.kind == Kind::kShare) co_await find_share(*session, subject, query.value);
   if (query.kind == Kind::kPublic) subject.person["public"] = true;
+  std::vector<Holding> holdings;
   if (query.kind == Kind::kToken) {
     if (subject.who.user) co_await find_user(*session, subject, *subject.who.user);
     if (subject.who.share) co_await find_share(*session, subject, *subject.who.share);
+    if (!subject.who.share) holdings = co_await holdings_of(*session, subject.who);
   } else {
-    co_await grant(services, *session, subject.who, std::move(scope));
+    holdings = co_await grant(services, *session, subject.who, std::move(scope));
   }
-  std::vector<HeldPolicy> held;
-  if (!subject.who.share) held = co_await held_policies(*session, subject.who);
+  std::vector<HeldPolicy> held = co_await held_policies(*session, subject.who, std::move(holdings));
   for (std::size_t i = 0; i < held.size(); ++i) subject.places.emplace(held[i].id, i);
   subject.held = std::move(held);
   co_return subject;

@@ -59,11 +59,11 @@ io::Task<Side> side_of(const Services& services, db::Session& session, access::A
     engine::Environment environment{services.schema->get(), who, &services.limits};
     query::Query naming;
     query::Filter& rules = naming.filter.emplace();
-    for (const access::Permission& permission : set->all()) {
+    std::vector<access::Permission> permissions = set->all();
+    for (const access::Permission& permission : permissions) {
       if (permission.rows) rules.children.push_back(*permission.rows);
     }
     co_await engine::fetch_variables(session, environment, naming);
-    std::vector<access::Permission> permissions = set->all();
     for (access::Permission& permission : permissions) {
       if (!permission.rows) continue;
       query::Filter rows = *permission.rows;
@@ -76,7 +76,7 @@ io::Task<Side> side_of(const Services& services, db::Session& session, access::A
     }
     for (const std::string& role : who.roles) side.content += role;
     for (const std::string& policy : who.policies) side.content += policy;
-    who.permissions = std::make_shared<const access::PermissionSet>(std::move(permissions));
+    who.permissions = std::make_shared<const access::PermissionSet>(permissions);
   }
   side.who = std::move(who);
   co_return side;
