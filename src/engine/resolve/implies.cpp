@@ -71,23 +71,36 @@ bool comparison_implies(const Predicate& left, const Predicate& right) {
   return column != nullptr && column == own_column(right) && !right.subject.value.guard && values_imply(left, right);
 }
 
+class Implication {
+ public:
+  bool holds(const Predicate& left, const Predicate& right) {
+    if (++steps_ > kMostSteps) return false;
+    const auto from_left = [&](const Predicate& child) { return holds(child, right); };
+    const auto to_right = [&](const Predicate& child) { return holds(left, child); };
+    if (left.kind == Kind::kNever || right.always() || same(left, right)) return true;
+    if (own_column(left) != nullptr && left.subject.value.guard && holds(*left.subject.value.guard.rows, right)) {
+      return true;
+    }
+    if (left.kind == Kind::kOr) return std::all_of(left.children.begin(), left.children.end(), from_left);
+    // Conditions that pass the same relation speak of the same related item: together they say more than one by one.
+    if (right.kind == Kind::kAnd) {
+      return all_own(right) && std::all_of(right.children.begin(), right.children.end(), to_right);
+    }
+    if (left.kind == Kind::kAnd && std::any_of(left.children.begin(), left.children.end(), from_left)) return true;
+    if (right.kind == Kind::kOr) return std::any_of(right.children.begin(), right.children.end(), to_right);
+    return left.kind == Kind::kCompare && right.kind == Kind::kCompare && comparison_implies(left, right);
+  }
+
+ private:
+  // The ways through two nested conditions are many more than their parts; a filter comes with every request.
+  static constexpr int kMostSteps = 1000;
+  int steps_ = 0;
+};
+
 }  // namespace
 
 bool implies(const Predicate& left, const Predicate& right) {
-  const auto from_left = [&](const Predicate& child) { return implies(child, right); };
-  const auto to_right = [&](const Predicate& child) { return implies(left, child); };
-  if (left.kind == Kind::kNever || right.always() || same(left, right)) return true;
-  if (own_column(left) != nullptr && left.subject.value.guard && implies(*left.subject.value.guard.rows, right)) {
-    return true;
-  }
-  if (left.kind == Kind::kOr) return std::all_of(left.children.begin(), left.children.end(), from_left);
-  // Conditions that pass the same relation speak of the same related item: together they say more than one by one.
-  if (right.kind == Kind::kAnd) {
-    return all_own(right) && std::all_of(right.children.begin(), right.children.end(), to_right);
-  }
-  if (left.kind == Kind::kAnd && std::any_of(left.children.begin(), left.children.end(), from_left)) return true;
-  if (right.kind == Kind::kOr) return std::any_of(right.children.begin(), right.children.end(), to_right);
-  return left.kind == Kind::kCompare && right.kind == Kind::kCompare && comparison_implies(left, right);
+  return Implication().holds(left, right);
 }
 
 void drop_implied(std::vector<Predicate>& alternatives) {

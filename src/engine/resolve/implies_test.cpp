@@ -87,6 +87,17 @@ TEST(Implies, KnowsThatConditionsOnOneRelationSpeakOfOneItem) {
   check("author", kMany);
 }
 
+TEST(Implies, DeeplyNestedConditionsCannotBeTold) {
+  std::string left = R"({"status":{"_eq":"a"}})", right = R"({"status":{"_eq":"b"}})";
+  for (int level = 0; level < 12; ++level) {
+    left = R"({"_and":[{"title":{"_eq":"t"}},{"_and":[{"views":{"_gt":1}},)" + left + "]}]}";
+    left = R"({"_or":[{"status":{"_eq":"b"}},)" + left + "]}";
+    right = R"({"_or":[{"title":{"_eq":"u"}},{"_and":[{"views":{"_gt":0}},)" + right + "]}]}";
+  }
+  const testing::HandMadeSchema schema = model();
+  EXPECT_FALSE(implies(resolved(schema, "article", left), resolved(schema, "article", right)));
+}
+
 TEST(Implies, AlternativesThatSayNoMoreThanOthersAreLeftOut) {
   const testing::HandMadeSchema schema = model();
   std::vector<Predicate> alternatives;
