@@ -20,11 +20,14 @@ constexpr std::size_t kRemembered = 4096;
 
 // Events after which a token may stand for something else.
 constexpr const char* kChangesOfRights[] = {"users.*",       "roles.*",    "policies.*", "access.*",
-                                            "permissions.*", "settings.*", "shares.*"};
+                                            "permissions.*", "settings.*", "shares.*",   "collections.delete",
+                                            "fields.delete"};
 
-// Those after which a policy may permit something else. One that is gone may come again under the same id.
+// Those after which a policy may permit something else: permissions go with what they are about, too. A policy that is
+// gone may come again under the same id.
 bool changes_permissions(std::string_view event) {
-  return event.starts_with("permissions.") || event == "policies.delete";
+  return event.starts_with("permissions.") || event == "policies.delete" || event == "collections.delete" ||
+         event == "fields.delete";
 }
 
 constexpr const char* kChannel = "dirigent_rights";

@@ -87,7 +87,8 @@ class PermissionSetsTest : public testing::AuthTest {
   // Each of the events that say so; other events leave what was read.
   static io::Task<void> hears(Services& services, Authenticator&) {
     co_await permit_all(*services.database);
-    for (const char* event : {"permissions.create", "permissions.update", "permissions.delete", "policies.delete"}) {
+    for (const char* event : {"permissions.create", "permissions.update", "permissions.delete", "policies.delete",
+                              "collections.delete", "fields.delete"}) {
       const PermissionSetPtr before = co_await set_of(services, both());
       co_await write(*services.database, permit(kOther, event, "name"));
       base::HookMeta meta;
