@@ -102,7 +102,13 @@ io::Task<void> delete_model_rows(Change& change, std::string collection) {
   const bool has_row = co_await has_collection_row(change, collection);
   items::ItemService collections = change.rows("directus_collections", change.who());
   std::vector<std::string> keys{collection};
-  if (has_row) co_await collections.remove(std::move(keys), change.options(true));
+  if (has_row) {
+    co_await collections.remove(std::move(keys), change.options(true));
+  } else {
+    json::array names;
+    names.emplace_back(collection);
+    change.announce("collections.delete", "directus_collections", std::move(names), std::move(keys));
+  }
   const std::vector<std::string> fields = co_await field_row_keys(change, collection, std::nullopt);
   items::ItemService rows = change.rows("directus_fields", change.who());
   if (!fields.empty()) co_await rows.remove(fields, change.options(true));
