@@ -1,6 +1,6 @@
 // Tables of this server's own beside the contract's: what belongs to a user, or was used up, and has no place in
-// directus_*. They are no collections, and no part of the model; whoever reads the database past this server sees tables
-// without relations.
+// directus_*. They are no collections, and no part of the model; whoever reads the database past this server sees
+// tables without relations.
 //
 // They are made when something is first stored in them, so that a database that never needs them stays as it was.
 #pragma once
