@@ -7,6 +7,7 @@
 #include "items/rights/item_rights.hpp"
 #include "items/rights/rights.hpp"
 #include "items/rules/grants.hpp"
+#include "items/rules/narrow_tokens.hpp"
 #include "items/rules/system_rules.hpp"
 #include "items/validation/validation.hpp"
 #include "items/values/as_read.hpp"
@@ -144,7 +145,14 @@ io::Task<std::vector<NewItem>> prepare_items(Write& write, const Level& level, j
   write.count(payloads.size());
   co_await filter_new(write, level, payloads);
   std::vector<NewItem> items(payloads.size());
-  for (std::size_t i = 0; i < items.size(); ++i) items[i].payload = object_of(std::move(payloads[i]));
+  std::vector<const json::object*> submitted;
+  submitted.reserve(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    items[i].payload = object_of(std::move(payloads[i]));
+    drop_masks(collection, items[i].payload);
+    submitted.push_back(&items[i].payload);
+  }
+  co_await require_no_widening(write, collection, std::move(submitted));
   co_await watch_grants(write, collection);
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kCreate);
   const bool admitted = co_await admit_together(write, level, rights.get(), items);
@@ -172,6 +180,13 @@ io::Task<std::vector<Prepared>> prepare_changes(Write& write, const Level& level
   const Collection& collection = *level.collection;
   for (const Change& change : changes) write.count(change.keys.size());
   co_await filter_changes(write, level, changes);
+  std::vector<const json::object*> submitted;
+  submitted.reserve(changes.size());
+  for (Change& change : changes) {
+    drop_masks(collection, change.patch);
+    submitted.push_back(&change.patch);
+  }
+  co_await require_no_widening(write, collection, std::move(submitted));
   co_await watch_grants(write, collection);
   const RightsPtr rights = co_await rights_to(write, collection, access::Action::kUpdate);
   const std::vector<std::optional<base::Error>> refusals = co_await judged(write, level, rights.get(), changes);

@@ -7,6 +7,7 @@
 #include "items/keys.hpp"
 #include "items/rights/item_rights.hpp"
 #include "items/rules/grants.hpp"
+#include "items/rules/narrow_tokens.hpp"
 #include "items/rules/system_rules.hpp"
 
 namespace dirigent::items {
@@ -32,8 +33,10 @@ io::Task<void> remove_items(Write& write, Level level, std::vector<Key> keys) {
   const schema::Collection& collection = *level.collection;
   const SystemRules* rules = rules_of(collection);
   write.count(keys.size());
+  co_await require_no_widening(write, collection);
   co_await watch_grants(write, collection);
   co_await require_deletable(write, level, keys);
+  require_no_admin_among(write, collection, keys);
   std::vector<std::string> texts;
   std::vector<Trace> traces;
   json::array payload;

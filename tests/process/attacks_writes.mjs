@@ -282,6 +282,9 @@ for (const kind of kinds()) {
 	]) await fails(what, method, path, body);
 	await passes('what decides nothing about an administrator', 'PATCH', `/users/${second}?fields=title,status`, { title: 'Dr', status: 'active', role: adminRole }, (data) => assert.deepEqual(data, { title: 'Dr', status: 'active' }));
 	await passes('the name of what administrators hold', 'PATCH', `/policies/${adminPolicy}`, { description: 'theirs' });
+	await admin.must('POST', '/items/aw_team', { name: 'of an administrator', owner: second });
+	await fails('an administrator whom items refer to, deleted', 'DELETE', `/users/${second}`);
+	await fails('an administrator whom items refer to, deleted by a query', 'DELETE', '/users', { query: { filter: { email: { _eq: 'second@example.com' } } } });
 	await passes('other users are deleted', 'DELETE', `/users/${passing}`);
 	for (const field of ['provider', 'external_identifier', 'tfa_secret']) await fails(`the ${field} of a user`, 'PATCH', `/users/${other}`, { [field]: 'x' }, 400, 'INVALID_PAYLOAD');
 	await passes('other roles are given freely', 'POST', '/roles?fields=id', { name: 'harmless', users: [other] });

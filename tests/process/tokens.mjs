@@ -109,6 +109,43 @@ for (const kind of kinds()) {
 		await ada.must('DELETE', `/users/me/tokens/${mine.id}`);
 	});
 
+	await check('a token limited to policies widens nothing', async () => {
+		const manager = await root.must('POST', '/policies', { name: 'manager' });
+		const actions = ['create', 'read', 'update', 'delete'], about = ['access', 'policies', 'permissions', 'roles', 'users', 'settings', 'presets'];
+		await root.must('POST', '/permissions', about.flatMap((name) => actions.map((action) => ({ policy: manager.id, collection: `directus_${name}`, action, fields: ['*'] }))));
+		const mia = await root.must('POST', '/users', { email: 'mia@example.com', password: 'mia-password', policies: [{ policy: manager.id }, { policy: reader.id }] });
+		const ally = await root.must('POST', '/users?fields=id', { email: 'ally@example.com' });
+		const [seat] = await root.must('GET', `/access?filter[user][_eq]=${mia.id}&filter[policy][_eq]=${manager.id}&fields=id`);
+		const session = await Client.login(server.url, { email: 'mia@example.com', password: 'mia-password' });
+		const narrow = as((await session.must('POST', '/users/me/tokens', { name: 'narrow', policies: [manager.id] })).token);
+		const aimed = as((await root.must('POST', '/users/me/tokens', { name: 'aimed', policies: [adminPolicy] })).token);
+		const brief = as((await session.must('POST', '/users/me/tokens', { name: 'brief', expires: new Date(Date.now() + 86400000).toISOString() })).token);
+		const state = () => database.sql('select * from directus_access order by id; select * from directus_policies order by id; select * from directus_permissions order by id; select * from directus_roles order by id; select id, email, password, role, status, token from directus_users order by id');
+		const before = await state();
+		const tries = [
+			['POST', '/access', { user: mia.id, policy: writer.id }], ['PATCH', `/access/${seat.id}`, { policy: writer.id }], ['DELETE', `/access/${seat.id}`],
+			['POST', '/policies', { name: 'more', users: [{ user: mia.id }] }], ['PATCH', `/policies/${writer.id}`, { users: { create: [{ user: mia.id }], update: [], delete: [] } }], ['DELETE', `/policies/${writer.id}`],
+			['POST', '/permissions', { policy: manager.id, collection: 'directus_files', action: 'read', fields: ['*'] }], ['PATCH', '/permissions', { query: { limit: 1 }, data: { fields: ['*'] } }],
+			['POST', '/roles', { name: 'more' }], ['PATCH', `/roles/${role.id}`, { users: { create: [], update: [{ id: mia.id }], delete: [] } }],
+			['PATCH', `/users/${mia.id}`, { policies: { create: [{ policy: writer.id }], update: [], delete: [] } }], ['PATCH', `/users/${mia.id}`, { role: role.id }], ['PATCH', '/users/me', { role: role.id }],
+			...[{ password: 'ally-password' }, { token: 'ally-static-token' }, { email: 'other@example.com' }, { status: 'suspended' }, { role: role.id }].map((change) => ['PATCH', `/users/${ally.id}`, change]),
+			['POST', '/users', { email: 'new@example.com', password: 'new-password', role: role.id }], ['POST', '/users/invite', { email: 'new@example.com', role: role.id }],
+			['POST', '/presets', { bookmark: 'x', user: { id: ally.id, token: 'ally-static-token' } }], ['PATCH', '/settings', { public_registration_role: role.id }],
+		];
+		for (const client of [narrow, aimed]) {
+			for (const [method, path, body] of tries) refused(await client.send(method, path, body), 403, 'FORBIDDEN');
+		}
+		assert.deepEqual(await state(), before);
+		assert.equal((await narrow.patch(`/users/${ally.id}`, { title: 'Dr' })).status, 200);
+		// An end alone leaves it all that its user may do.
+		const given = await brief.must('POST', '/access?fields=id', { user: mia.id, policy: writer.id });
+		assert.equal((await brief.patch(`/users/${ally.id}`, { token: 'ally-static-token' })).status, 200);
+		await root.must('DELETE', `/access/${given.id}`);
+		for (const { id, name } of await root.must('GET', '/users/me/tokens')) if (name === 'aimed') await root.must('DELETE', `/users/me/tokens/${id}`);
+		await root.must('DELETE', '/users', [mia.id, ally.id]);
+		await root.must('DELETE', `/policies/${manager.id}`);
+	});
+
 	await check('a token with limits makes no credentials', async () => {
 		const limited = await root.must('POST', '/users/me/tokens', { name: 'for a day', expires: new Date(Date.now() + 86400000).toISOString() });
 		const client = as(limited.token);

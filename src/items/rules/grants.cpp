@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "items/keys.hpp"
 #include "items/rules/admins.hpp"
 #include "items/turn.hpp"
 
@@ -13,6 +14,14 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kGranting = {"directus_users", "directus_roles", "directus_policies",
                                                        "directus_access", "directus_settings"};
+// How those below name the items of a collection.
+struct Held {
+  std::string_view collection, kind;
+};
+constexpr Held kHeldIn[] = {{"directus_users", "user "},
+                            {"directus_roles", "role "},
+                            {"directus_policies", "policy "},
+                            {"directus_access", "access "}};
 // What makes administrators and what else they hold, each by its name; then what decides about it.
 constexpr std::string_view kHeld = R"(
 SELECT 'policy ' || CAST("id" AS TEXT), CAST("app_access" AS TEXT), CAST("enforce_tfa" AS TEXT), "ip_access", NULL
@@ -108,6 +117,16 @@ io::Task<void> watch_grants(Write& write, const schema::Collection& collection) 
   if (limited) now->admins = co_await admins_of(write);
   if (seated) now->seats = co_await seats_of(write);
   write.watch(std::move(now));
+}
+
+void require_no_admin_among(const Write& write, const schema::Collection& collection, const std::vector<Key>& keys) {
+  if (!write.grants() || access::unlimited(write.who())) return;
+  for (const Held& held : kHeldIn) {
+    if (held.collection != collection.name) continue;
+    for (const Key& key : keys) {
+      if (write.grants()->admins.contains(std::string(held.kind) + key_text(key))) base::fail(base::forbidden());
+    }
+  }
 }
 
 io::Task<void> require_grants_kept(Write& write) {

@@ -32,6 +32,10 @@ struct Grants {
 /// transaction then.
 io::Task<void> watch_grants(Write& write, const schema::Collection& collection);
 
+/// Before items are deleted: FORBIDDEN when one of them is, makes or is held by an administrator, and the write is by
+/// someone else. What the database says of what depends on it is then never asked.
+void require_no_admin_among(const Write& write, const schema::Collection& collection, const std::vector<Key>& keys);
+
 /// Before the commit. Throws FORBIDDEN when the write, by someone who is no administrator, left other administrators or
 /// touched one; LIMIT_EXCEEDED when it took a seat that is not there. Nothing was watched: nothing to do.
 io::Task<void> require_grants_kept(Write& write);

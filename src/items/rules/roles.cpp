@@ -1,54 +1,72 @@
 // directus_roles: no role above itself; a role that goes suspends its users and lets its children go (endpoints page,
 // section 8). Access rows and presets go with it in the database.
-#include <map>
-
 #include "items/keys.hpp"
 #include "items/nested/lookup.hpp"
 #include "items/rules/last_admin.hpp"
 #include "items/rules/system_rule_set.hpp"
+#include "items/turn.hpp"
 #include "items/update.hpp"
 
 namespace dirigent::items {
 
 namespace {
 
-io::Task<std::map<std::string, std::string>> parents(Write& write) {
-  db::Result rows = co_await write.run(sql::Fragment("SELECT \"id\", \"parent\" FROM \"directus_roles\""));
-  std::map<std::string, std::string> parent_of;
-  for (std::size_t row = 0; row < rows->size(); ++row) {
-    parent_of.emplace(rows->at(row, 0).as_text(), rows->at(row, 1).as_text());
+// Two that each put a role below another would not see each other's, and make a circle of them together.
+io::Task<void> take_turn(Write& write, std::vector<const json::object*> payloads) {
+  for (const json::object* payload : payloads) {
+    if (!payload->contains("parent") && !payload->contains("children")) continue;
+    co_await wait_for_turn(write, "dirigent roles");
+    co_return;
   }
-  co_return parent_of;
 }
 
-void require_no_cycle(const std::map<std::string, std::string>& parent_of, const std::string& role) {
-  const auto above = [&parent_of](const std::string& one) {
-    const auto found = parent_of.find(one);
-    return found == parent_of.end() ? std::string() : found->second;
-  };
-  std::string next = above(role);
-  if (next == role) base::fail(base::invalid_payload("A role cannot be a parent of itself"));
-  // Bounded by the number of roles: a cycle that is there already must not hold us.
-  for (std::size_t steps = 0; steps <= parent_of.size() && !next.empty(); ++steps) {
-    if (next == role) {
-      base::fail(base::invalid_payload("A role cannot have a parent that is already a descendant of itself"));
-    }
-    next = above(next);
-  }
+io::Task<void> before_create(Write& write, const Level&, std::vector<json::object*> payloads) {
+  co_await take_turn(write, {payloads.begin(), payloads.end()});
+}
+
+io::Task<void> before_update(Write& write, const Level&, const std::vector<Change>& changes) {
+  std::vector<const json::object*> patches;
+  patches.reserve(changes.size());
+  for (const Change& change : changes) patches.push_back(&change.patch);
+  co_await take_turn(write, std::move(patches));
+}
+
+// Of those roles the ones above which they stand themselves, with what stands right above them. UNION ends in every
+// circle, also in one that was there before.
+sql::Fragment circles(const Write& write, const std::vector<Key>& roles) {
+  std::vector<sql::Value> keys;
+  keys.reserve(roles.size());
+  for (const Key& role : roles) keys.emplace_back(key_text(role));
+  sql::Fragment select(
+      R"(WITH RECURSIVE "above"("role", "id") AS (SELECT "id", "parent" FROM "directus_roles" WHERE )");
+  select.append(write.dialect().in_values(sql::Fragment("\"id\""), base::FieldType::kUuid, keys));
+  select.raw(
+      R"( UNION SELECT "a"."role", "r"."parent" FROM "above" "a" JOIN "directus_roles" "r" ON "r"."id" = "a"."id")
+SELECT "r"."id", "r"."parent" FROM "directus_roles" "r"
+WHERE "r"."id" IN (SELECT "role" FROM "above" WHERE "id" = "role") LIMIT 1)");
+  return select;
 }
 
 // As the roles stand then, in whichever form the new parent was sent.
-io::Task<void> require_no_cycles(Write& write, const std::vector<Prepared>& changes) {
-  std::map<std::string, std::string> parent_of;
-  for (const Prepared& change : changes) {
-    if (!change.patch.contains("parent")) continue;
-    if (parent_of.empty()) parent_of = co_await parents(write);
-    for (const Key& key : change.keys) require_no_cycle(parent_of, key_text(key));
-  }
+io::Task<void> require_no_circles(Write& write, const std::vector<Key>& roles) {
+  if (roles.empty()) co_return;
+  const db::Result rows = co_await write.run(circles(write, roles));
+  if (rows->empty()) co_return;
+  const bool itself = rows->at(0, 0).as_text() == rows->at(0, 1).as_text();
+  base::fail(base::invalid_payload(itself ? "A role cannot be a parent of itself"
+                                          : "A role cannot have a parent that is already a descendant of itself"));
+}
+
+io::Task<void> after_create(Write& write, const Level&, const std::vector<Key>& keys) {
+  co_await require_no_circles(write, keys);
 }
 
 io::Task<void> after_update(Write& write, const Level&, const std::vector<Prepared>& changes) {
-  co_await require_no_cycles(write, changes);
+  std::vector<Key> moved;
+  for (const Prepared& change : changes) {
+    if (change.patch.contains("parent")) moved.insert(moved.end(), change.keys.begin(), change.keys.end());
+  }
+  co_await require_no_circles(write, moved);
   for (const Prepared& change : changes) {
     const json::object& patch = change.patch;
     if (!patch.contains("parent") && !patch.contains("policies") && !patch.contains("users")) continue;
@@ -88,8 +106,11 @@ io::Task<void> after_remove(Write& write, const Level&) {
 }  // namespace
 
 const SystemRules kRoleRules{.collection = "directus_roles",
+                             .before_create = before_create,
+                             .before_update = before_update,
                              .after_update = after_update,
                              .before_remove = before_remove,
-                             .after_remove = after_remove};
+                             .after_remove = after_remove,
+                             .after_create = after_create};
 
 }  // namespace dirigent::items

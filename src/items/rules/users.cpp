@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "items/keys.hpp"
 #include "items/rules/last_admin.hpp"
+#include "items/rules/narrow_tokens.hpp"
 #include "items/rules/password_policy.hpp"
 #include "items/rules/system_rule_set.hpp"
 #include "items/validation/pattern.hpp"
@@ -57,6 +58,11 @@ io::Task<void> require_free(Write& write, std::vector<std::string> addresses, co
 io::Task<void> require_allowed_passwords(Write& write, const Level& level, std::vector<const json::object*> payloads) {
   std::erase_if(payloads, [](const json::object* payload) { return given(*payload, "password") == nullptr; });
   if (payloads.empty()) co_return;
+  for (const json::object* payload : payloads) {
+    const json::value& password = payload->at("password");
+    if (password.is_string() && !password.get_string().empty()) continue;
+    base::fail(base::invalid_payload("\"password\" must be a text that is not empty"));
+  }
   db::Result rows =
       co_await write.run(sql::Fragment("SELECT \"auth_password_policy\" FROM \"directus_settings\" LIMIT 1"));
   if (rows->empty() || rows->at(0, 0).is_null()) co_return;
@@ -86,6 +92,7 @@ void require_no_own_credentials(const Write& write, const Change& change) {
 
 io::Task<void> before_create(Write& write, const Level& level, std::vector<json::object*> payloads) {
   std::vector<const json::object*> submitted(payloads.begin(), payloads.end());
+  co_await require_no_widening(write, *level.collection, submitted);  // presets of the permission are in them by now
   std::vector<std::string> emails = addresses(level, submitted);
   const std::vector<Key> none;
   co_await require_free(write, std::move(emails), none);
@@ -106,6 +113,7 @@ io::Task<void> before_update(Write& write, const Level& level, const std::vector
     if (email != nullptr) own.insert(own.end(), change.keys.begin(), change.keys.end());
     patches.push_back(&change.patch);
   }
+  co_await require_no_widening(write, *level.collection, patches);
   std::vector<std::string> emails = addresses(level, patches);
   co_await require_free(write, std::move(emails), own);
   co_await require_allowed_passwords(write, level, std::move(patches));

@@ -15,8 +15,6 @@ using base::FieldType;
 using schema::Field;
 using schema::Special;
 
-constexpr std::string_view kMask = "**********";
-
 bool blank(const json::value& value) {
   return value.is_null() || (value.is_string() && value.get_string().empty());
 }

@@ -6,6 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/uuid.hpp"
+#include "items/values/as_read.hpp"
 #include "items/values/encrypted_value.hpp"
 
 namespace dirigent::items {
@@ -97,6 +98,14 @@ bool fills_itself(const Field& field, Act act) {
 
 bool keeps_secrets(const schema::Collection& collection) {
   return std::any_of(collection.fields.begin(), collection.fields.end(), is_secret);
+}
+
+void drop_masks(const schema::Collection& collection, json::object& payload) {
+  for (const Field& field : collection.fields) {
+    if (!field.secret()) continue;
+    const json::value* value = payload.if_contains(field.name);
+    if (value != nullptr && *value == json::value(kMask)) payload.stable_erase(field.name);
+  }
 }
 
 io::Task<void> protect_secrets(Write& write, const schema::Collection& collection, json::object& payload) {

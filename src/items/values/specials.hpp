@@ -19,6 +19,10 @@ bool fills_itself(const schema::Field& field, Act act);
 /// Does it have `hash` or `encrypt` fields?
 bool keeps_secrets(const schema::Collection& collection);
 
+/// Drops, as if they had not been sent, members of `payload` that say of a secret field only what is shown of it: an
+/// item that was read and is written back keeps its secrets.
+void drop_masks(const schema::Collection& collection, json::object& payload);
+
 /// Hashes and encrypts, in the pools made for it, what `payload` holds for `hash` and `encrypt` fields.
 io::Task<void> protect_secrets(Write& write, const schema::Collection& collection, json::object& payload);
 
