@@ -285,6 +285,26 @@ for (const kind of kinds()) {
 	await admin.must('POST', '/items/aw_team', { name: 'of an administrator', owner: second });
 	await fails('an administrator whom items refer to, deleted', 'DELETE', `/users/${second}`);
 	await fails('an administrator whom items refer to, deleted by a query', 'DELETE', '/users', { query: { filter: { email: { _eq: 'second@example.com' } } } });
+	await check('two requests at once make no circle of roles', async () => {
+		const ids = (await admin.must('POST', '/roles?fields=id', [{ name: 'one' }, { name: 'two' }])).map(({ id }) => id);
+		for (let round = 0; round < 5; round++) {
+			const answers = await Promise.all([admin.patch(`/roles/${ids[0]}`, { parent: ids[1] }), admin.patch(`/roles/${ids[1]}`, { parent: { id: ids[0] } })]);
+			assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400]);
+			await admin.must('PATCH', '/roles', { keys: ids, data: { parent: null } });
+		}
+		await admin.must('DELETE', '/roles', ids);
+	});
+	await check('a user that is read and written back keeps the secrets', async () => {
+		const look = () => database.sql(`select password, token from directus_users where id = '${me}'`);
+		const before = await look();
+		const { password, token: shown } = await admin.must('GET', `/users/${me}?fields=password,token`);
+		assert.equal(shown, '**********');
+		await admin.must('PATCH', `/users/${me}`, { title: 'x', password: password ?? '**********', token: shown });
+		await admin.must('PATCH', '/users', [{ id: me, token: shown }]);
+		await admin.must('PATCH', '/items/aw_team/1', { owner: { id: me, token: shown } });
+		assert.deepEqual(await look(), before);
+		assert.equal((await client.get('/users/me')).status, 200);
+	});
 	await passes('other users are deleted', 'DELETE', `/users/${passing}`);
 	for (const field of ['provider', 'external_identifier', 'tfa_secret']) await fails(`the ${field} of a user`, 'PATCH', `/users/${other}`, { [field]: 'x' }, 400, 'INVALID_PAYLOAD');
 	await passes('other roles are given freely', 'POST', '/roles?fields=id', { name: 'harmless', users: [other] });

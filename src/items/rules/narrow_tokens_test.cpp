@@ -5,7 +5,6 @@
 namespace dirigent::items {
 namespace {
 
-using testing::kAdmin;
 using testing::refusal;
 using testing::World;
 
