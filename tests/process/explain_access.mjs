@@ -97,6 +97,43 @@ for (const kind of kinds()) {
 			{ preview: 5 }, { preview: {} }, { preview: { policy: 'ghost' } }, { preview: { policy: policy.id, permissions: [{ collection: 'article', action: 'fly' }] } }, { preview: { policy: policy.id, permissions: [{ collection: 'article', action: 'read', permissions: 5 }] } }];
 		for (const question of wrong) refused(await admin.post('/utils/explain-access', question), 400, 'INVALID_PAYLOAD');
 	});
+	await check('a misspelt or mistyped member is named, and so is the permission of a preview that is wrong', async () => {
+		const asked = { user: user.id, collection: 'article' }, fine = { collection: 'article', action: 'read' };
+		const previewed = (...permissions) => ({ preview: { policy: policy.id, permissions } });
+		for (const [question, named] of [[{ ...asked, itme: 1 }, /"itme"/], [{ ...asked, feild: 'title' }, /"feild"/], [{ ...asked, ip: 'x' }, /"ip"/], [{ ...asked, named_token: policy.id }, /"named_token"/],
+			[{ audience: true, collection: 'article', user: user.id }, /"user"/], [{ audience: true, collection: 'article', ip: 'x' }, /"ip"/], [{ preview: { policy: policy.id, permisions: [] } }, /"permisions"/],
+			[previewed(fine, { ...fine, rule: {} }), /"rule" .*permissions\[1\]/], [previewed(fine, { ...fine, action: 'fly' }), /"action" .*permissions\[1\]/], [previewed({ ...fine, permissions: 5 }), /"permissions" .*permissions\[0\]/], [previewed(fine, { action: 'read' }), /"collection" .*permissions\[1\]/]]) {
+			const answer = await admin.post('/utils/explain-access', question);
+			refused(answer, 400, 'INVALID_PAYLOAD');
+			assert.match(answer.error.message, named);
+		}
+		const got = await admin.get(`/utils/explain-access?preview[policy]=${policy.id}`);
+		refused(got, 400, 'INVALID_PAYLOAD');
+		assert.match(got.error.message, /POST/);
+	});
+	await check('a stale clause is told as such beside healthy ones, and which fields asked for are hidden', async () => {
+		const stale = await admin.must('POST', '/policies', { name: 'Stale' });
+		await admin.must('POST', '/permissions', [{ policy: stale.id, collection: 'article', action: 'read', fields: ['id', 'title'], permissions: { _and: [{ status: { _eq: 'published' } }, { ghost: { _eq: 1 } }] } }]);
+		const reader = await admin.must('POST', '/users', { email: 'stale@example.com', password: 'secret-12' });
+		await admin.must('POST', '/access', { user: reader.id, policy: stale.id });
+		const told = await ask({ user: reader.id, collection: 'article', item: shown.id });
+		const [healthy, gone] = told.rules[0].clauses.and;
+		assert.deepEqual([healthy.item, healthy.holds], ['published', true]);
+		assert.match(gone.error, /no field "ghost" in "article"/);
+		assert.match(told.why, /no field "ghost"/);
+		assert.deepEqual([told.allowed, told.decision.clause.field], [false, 'ghost']);
+		await admin.must('POST', '/permissions', [{ policy: stale.id, collection: 'article', action: 'update', fields: ['*'], permissions: null },
+			{ policy: policy.id, collection: 'article', action: 'read', fields: ['size'], permissions: { status: { _eq: 'draft' } } }]);
+		const partly = await ask({ user: user.id, collection: 'article', item: shown.id, fields: ['title', 'size'] });
+		assert.deepEqual([partly.allowed, partly.decision.hidden_fields], [true, ['size']]);
+		assert.match(partly.why, /"size"/);
+		assert.equal((await ask({ user: user.id, collection: 'article', item: shown.id, field: 'title' })).decision.hidden_fields, undefined);
+		const { body } = await client.get(`/items/article/${shown.id}?fields=title,size`);
+		assert.deepEqual(body.data, { title: 'a', size: null });
+		await admin.must('DELETE', '/policies', [stale.id]);
+		const added = await admin.must('GET', `/permissions?filter[policy][_eq]=${policy.id}&filter[fields][_contains]=size`);
+		await admin.must('DELETE', '/permissions', added.filter(({ id }) => id).map(({ id }) => id));
+	});
 	await check('a named token narrows its user, and a share reaches what it was made for', async () => {
 		const extra = await admin.must('POST', '/policies', { name: 'Extra' });
 		await admin.must('POST', '/access', { user: user.id, policy: extra.id });

@@ -1,10 +1,14 @@
 #include "api/rest/explain_access.hpp"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "api/refusals.hpp"
 #include "api/respond.hpp"
 #include "auth/explain/audience.hpp"
 #include "auth/explain/explanation.hpp"
 #include "auth/explain/preview.hpp"
+#include "auth/rights.hpp"
 #include "auth/services.hpp"
 #include "base/text.hpp"
 #include "items/keys.hpp"
@@ -33,6 +37,22 @@ std::optional<std::string> text(const json::object& asked, std::string_view name
     wrong("\"" + std::string(name) + "\" has to be a text");
   }
   return std::string(value->get_string());
+}
+
+/// A misspelt member would make it another question.
+void require_known(const json::object& asked, std::initializer_list<std::string_view> known, bool by_body) {
+  for (const auto& [name, value] : asked) {
+    if (!by_body && name == "access_token") continue;
+    if (std::find(known.begin(), known.end(), std::string_view(name)) == known.end()) {
+      wrong("\"" + std::string(name) + "\" is no member of this question");
+    }
+  }
+}
+
+std::optional<std::string> address(const json::object& asked) {
+  std::optional<std::string> ip = text(asked, "ip");
+  if (ip && !auth::ip_allowed("::/0", ip)) wrong("\"ip\" has to be an address");
+  return ip;
 }
 
 bool flag(const json::object& asked, std::string_view name) {
@@ -106,7 +126,7 @@ SubjectQuery subject_of(const json::object& asked) {
     query.value = std::move(*value);
   }
   if (named != 1) wrong("One of \"user\", \"role\", \"token\", \"share\" and \"public\" is required");
-  query.ip = text(asked, "ip");
+  query.ip = address(asked);
   query.named_token = text(asked, "named_token");
   if (query.named_token && query.kind != SubjectQuery::Kind::kUser) wrong("\"named_token\" belongs to a \"user\"");
   return query;
@@ -124,7 +144,7 @@ io::Task<json::object> explanation(RequestContext& context, SubjectQuery query, 
 io::Task<json::object> audience(RequestContext& context, const json::object& asked) {
   auth::explain::AudienceQuery query;
   query.request = request_of(asked);
-  query.ip = text(asked, "ip");
+  query.ip = address(asked);
   query.after = text(asked, "after");
   if (const auto limit = number(asked, "limit")) query.limit = static_cast<std::size_t>(*limit);
   const db::Lease session = co_await context.app.database->read();
@@ -176,6 +196,7 @@ SubjectQuery subject_of(const Refusal& refusal) {
     query.kind = SubjectQuery::Kind::kUser;
     query.value = *refusal.user;
     query.named_token = refusal.named_token;
+    query.token_may_be_gone = true;
   }
   return query;
 }
@@ -206,11 +227,21 @@ io::Task<http::Response> explain_access(RequestContext& context) {
   const json::object& asked = by_body ? context.body_object() : context.query;
   if (!by_body && asked.contains("token")) wrong("A token is asked about in a body: addresses are written into logs");
   json::object answer;
-  if (const json::value* change = by_body ? member(asked, "preview") : nullptr) {
+  const json::value* change = member(asked, "preview");
+  if (change != nullptr && !by_body) wrong("A \"preview\" is asked for with POST, in a body");
+  if (change != nullptr) {
+    require_known(asked, {"preview"}, by_body);
     answer = co_await preview(context, *change);
   } else if (flag(asked, "audience")) {
+    require_known(asked,
+                  {"audience", "action", "collection", "item", "field", "fields", "ip", "after", "limit", "preview"},
+                  by_body);
     answer = co_await audience(context, asked);
   } else {
+    require_known(asked,
+                  {"user", "role", "token", "share", "public", "named_token", "ip", "action", "collection", "item",
+                   "field", "fields", "audience", "preview"},
+                  by_body);
     SubjectQuery subject = subject_of(asked);
     auth::explain::Request request = request_of(asked);
     answer = co_await explanation(context, std::move(subject), std::move(request));

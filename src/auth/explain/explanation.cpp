@@ -145,6 +145,21 @@ io::Task<Judged> judge(db::Session& session, engine::Environment environment, co
   co_return judged;
 }
 
+/// Who reads an item reads null where none of the permissions that list a field applies to it.
+void add_hidden_fields(Reason& reason, const Judged& judged, const Request& request) {
+  if (!reason.allowed || request.action != Action::kRead || !request.asks_item()) return;
+  json::array hidden;
+  std::string names;
+  for (const std::string& field : request.fields) {
+    if (field_state(judged.permissions, judged.applies, field).applies) continue;
+    names += (names.empty() ? "\"" : ", \"") + field + "\"";
+    hidden.emplace_back(field);
+  }
+  if (hidden.empty()) return;
+  reason.why += " Null stands for what the permissions hide of this item: " + names + ".";
+  reason.decision["hidden_fields"] = std::move(hidden);
+}
+
 Reason reason_of(const Judged& judged, const schema::Collection& collection, const Subject& subject,
                  const Request& request) {
   if (const std::optional<std::string> field = unknown_field(collection, request)) {
@@ -152,7 +167,9 @@ Reason reason_of(const Judged& judged, const schema::Collection& collection, con
   }
   if (request.asks_item() && !judged.report.found) return missing_item(request);
   if (subject.who.admin) return admin(subject);
-  return decided(decide(judged.permissions, judged.applies, request), judged, subject, request);
+  Reason reason = decided(decide(judged.permissions, judged.applies, request), judged, subject, request);
+  add_hidden_fields(reason, judged, request);
+  return reason;
 }
 
 }  // namespace

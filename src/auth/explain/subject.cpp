@@ -75,8 +75,10 @@ io::Task<access::Accountability> holder_of(const Services& services, std::string
 }
 
 /// The policies to which a named token narrows its user.
-io::Task<Scope> scope_of(const Services& services, Subject& subject, std::string user, std::string id) {
+io::Task<Scope> scope_of(const Services& services, Subject& subject, std::string user, std::string id,
+                         bool may_be_gone) {
   const std::optional<NamedToken> token = co_await named_token(services, std::move(user), id);
+  if (!token && !may_be_gone) base::fail(base::invalid_payload("The user has no \"named_token\" \"" + id + "\""));
   subject.person["named_token"] = json::object{{"id", id}};
   if (!token) {
     subject.notes.emplace_back("The token is gone: this is what the user may without it.");
@@ -103,7 +105,7 @@ io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
   subject.who.ip = query.ip;
   Scope scope;
   if (query.kind == Kind::kUser && query.named_token) {
-    scope = co_await scope_of(services, subject, query.value, *query.named_token);
+    scope = co_await scope_of(services, subject, query.value, *query.named_token, query.token_may_be_gone);
   }
   const db::Lease session = co_await services.database->read();
   if (query.kind == Kind::kUser) co_await find_user(*session, subject, query.value);

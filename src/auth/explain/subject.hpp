@@ -17,6 +17,7 @@ struct SubjectQuery {
   std::string value;                       // id, or the token itself
   std::optional<std::string> ip;           // where the request would come from; policies for addresses need one
   std::optional<std::string> named_token;  // kUser: id of one of their tokens, which may narrow what they hold
+  bool token_may_be_gone = false;          // then the user is judged without it, and a note says so
 };
 
 struct Subject {

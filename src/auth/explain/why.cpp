@@ -36,7 +36,7 @@ std::string_view because(const Permission& permission, const Subject& subject, b
 }
 
 std::string in_words(const engine::Clause& clause) {
-  if (!clause.error.empty()) return "a condition that cannot be judged";
+  if (!clause.error.empty()) return "a condition that cannot be judged (" + clause.error + ")";
   if (clause.op.empty()) return "conditions that no single related item fulfils together";
   std::string out = base::join(clause.path, ".") + " " + clause.op + " " + base::to_json(clause.asked);
   if (clause.item) out += ", where the item has " + base::to_json(*clause.item);

@@ -32,10 +32,12 @@ std::optional<Asked> asked_for(const schema::Collection& from, const Path& path)
     const std::string name = segment.substr(0, segment.find(':'));
     const bool last = &segment == &path.back();
     if (const auto call = query::function_call(segment)) {
-      if (!last || call->name == "json") return std::nullopt;
+      if (!last || call->name == "json" || collection->field(call->argument) == nullptr) return std::nullopt;
       asked.keys.push_back(function_key(call->name, call->argument));
       return asked;
     }
+    // One name that the model does not know would take the values of all the others with it.
+    if (collection->field(name) == nullptr) return std::nullopt;
     asked.keys.push_back(name);
     const schema::RelationEnd* end = collection->relation(name);
     if (!last && end == nullptr) return std::nullopt;
@@ -86,7 +88,7 @@ io::Task<std::map<Path, json::value>> leaf_values(db::Session& session, Environm
   try {
     items = co_await read_items(session, environment, std::move(collection), std::move(query), std::move(target));
   } catch (const base::Failure&) {
-    co_return values;  // a name that the model does not know: the clause itself says so
+    co_return values;  // no value can be told; the clauses themselves say what is wrong with them
   }
   if (items.empty()) co_return values;
   for (const auto& [path, at] : keys) values.emplace(path, value_at(items.front(), at));

@@ -4,6 +4,7 @@
 #include "engine/explain/item_columns.hpp"
 #include "engine/explain/leaf_values.hpp"
 #include "engine/sql/operators.hpp"
+#include "query/path.hpp"
 #include "query/written_filter.hpp"
 
 namespace dirigent::engine {
@@ -38,6 +39,23 @@ json::value replaced(const json::value& value, bool list, const Environment& env
   return std::get<json::value>(operand.value());
 }
 
+/// What names a field that is not there (any more): the reader's refusal, which hides what exists, is nothing an admin
+/// could act on.
+std::optional<std::string> missing_field(const schema::Collection& from, const std::vector<std::string>& path) {
+  const schema::Collection* collection = &from;
+  for (const std::string& segment : path) {
+    if (collection == nullptr || segment.starts_with('$')) return std::nullopt;
+    std::string name = segment.substr(0, segment.find(':'));
+    if (const auto call = query::function_call(segment)) name = std::string(call->argument);
+    if (collection->field(name) == nullptr && collection->relation(name) == nullptr) {
+      return "There is no field \"" + name + "\" in \"" + collection->name + "\"";
+    }
+    const schema::RelationEnd* end = collection->relation(name);
+    collection = end == nullptr ? nullptr : end->target;
+  }
+  return std::nullopt;
+}
+
 /// Gathers the clauses of rules and the conditions that judge them, in the same order.
 class Gathering {
  public:
@@ -54,9 +72,17 @@ class Gathering {
     }
     if (branches(clause)) {
       for (const query::Filter& child : filter.children) clause.children.push_back(clause_of(child));
+      if (!clause.error.empty()) {
+        for (const Clause& child : clause.children) {
+          if (child.error.empty()) continue;
+          clause.error = child.error;
+          break;
+        }
+      }
       return clause;
     }
     clause.path = filter.path;
+    if (!clause.error.empty()) clause.error = missing_field(collection_, filter.path).value_or(clause.error);
     if (filter.kind == Kind::kCondition) {
       const Operator* op = find_operator(filter.op);
       const bool list =
@@ -140,6 +166,9 @@ json::object shown(const Clause& clause) {
 
 const Clause& deciding(const Clause& clause) {
   if (!branches(clause) || clause.children.empty()) return clause;
+  for (const Clause& child : clause.children) {
+    if (!clause.error.empty() && !child.error.empty()) return deciding(child);
+  }
   for (const Clause& child : clause.children) {
     if (child.holds == clause.holds) return deciding(child);
   }
