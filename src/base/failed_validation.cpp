@@ -23,6 +23,7 @@ constexpr std::array kSentences{
     Sentence{"null", "Value has to be null.", ""},
     Sentence{"empty", "Value has to be empty.", ""},
     Sentence{"nempty", "Value can't be empty.", ""},
+    Sentence{"rule", "The rule for it can't be understood.", ""},
     Sentence{"email", "Value has to be a valid email address.", ""},
     Sentence{"regex", "Value doesn't have the correct format.", ""},
     Sentence{"eq", "Value has to be {}.", "valid"},

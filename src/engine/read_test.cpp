@@ -110,6 +110,9 @@ constexpr Case kFilterCases[] = {
     {"team", R"~({"fields":"id","filter":{"secret":{"_eq":"abc"}}})~",
      "INVALID_QUERY: Invalid query. Field with \"conceal\" special does not allow the \"_eq\" filter operator."},
     {"team", R"~({"fields":"id","filter":{"secret":{"_nempty":true}}})~", R"~([{"id":1}])~"},
+    {"player", R"~({"fields":"id","sort":"-team.secret"})~",
+     "INVALID_QUERY: Invalid query. \"secret\" is concealed: it can't be sorted or grouped by, and functions don't "
+     "take it."},
     {"team", R"~({"fields":"id","filter":{"name":{"x":{"_eq":1}}}})~",
      R"~(FORBIDDEN: You don't have permission to access field "x" in collection "team" or it does not exist. Queried in root.)~"},
     {"team", R"~({"fields":"id","filter":{"name":{"_in":"A,B'; --"}}})~", R"~([{"id":1}])~"},

@@ -80,7 +80,7 @@ for (const kind of kinds()) {
 	await check('concealed values are not told by guessing', async () => {
 		const users = (having) => client.search('/users', { query: { groupBy: ['email'], aggregate: { max: ['password'] }, having } });
 		refused(await users({ max: { password: { _gt: 'a' } } }), 400, 'INVALID_QUERY');
-		assert.equal((await users({ max: { password: { _nnull: true } } })).body.data.length, 1);
+		refused(await users({ max: { password: { _nnull: true } } }), 400, 'INVALID_QUERY');
 	});
 	await check('groups are no way around rights', async () => {
 		const { id: role } = await client.must('POST', '/roles', { name: 'reader', policies: [{ policy: { name: 'reader', app_access: true } }] });

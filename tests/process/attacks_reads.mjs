@@ -64,6 +64,38 @@ async function attack(kind) {
 			await same(`/items/doc?${path.replace('FIELD2', 'salary').replace('FIELD', 'secret')}`, `/items/doc?${path.replace('FIELD2', 'nosuch').replace('FIELD', 'nosuch')}`, /secret|salary/g, 'nosuch');
 		}
 	});
+	await check('what is concealed from everybody is told to nobody by its place among others', async () => {
+		await admin.must('POST', '/collections', { collection: 'safe', schema: {}, meta: {}, fields: [
+			{ field: 'id', type: 'integer', schema: { is_primary_key: true, has_auto_increment: true }, meta: {} }, { field: 'pin', type: 'string', schema: {}, meta: { special: ['conceal'] } },
+			{ field: 'born', type: 'dateTime', schema: {}, meta: { special: ['conceal'] } }, { field: 'owner', type: 'uuid', schema: {}, meta: { special: ['m2o'] } }] });
+		await admin.must('POST', '/relations', { collection: 'safe', field: 'owner', related_collection: 'directus_users', schema: {}, meta: {} });
+		const me = await admin.must('GET', '/users/me?fields=id');
+		await admin.must('POST', '/items/safe', [{ pin: 'b', owner: me.id, born: '2001-01-01T00:00:00' }, { pin: 'a', owner: null }]);
+		const policy = await admin.must('POST', '/policies', { name: 'all', permissions: ['directus_users', 'safe'].map((collection) => ({ collection, action: 'read', fields: ['*'], permissions: {} })) });
+		const reading = 'reader-static-token-0123456789';
+		await admin.must('POST', '/users', { email: 'reads.all@example.com', token: reading, policies: [{ policy: policy.id }] });
+		const ways = (field) => [
+			{ sort: [field] }, { sort: ['id', `-${field}`] }, { groupBy: [field], sort: [field] }, { groupBy: ['id', field], aggregate: { count: '*' } },
+			...['min', 'max', 'countDistinct'].flatMap((call) => [{ aggregate: { [call]: [field] } }, { groupBy: ['id'], aggregate: { [call]: [field] }, sort: [`${call}.${field}`] }, { groupBy: ['id'], window: { n: { function: 'rank', sort: [`${call}.${field}`] } } }, { groupBy: ['id'], window: { n: { function: 'first', sort: ['id'], partition: [`${call}.${field}`] } } }, { groupBy: ['id'], having: { [call]: { [field]: { _gt: 'a' } } } }]),
+			{ groupBy: ['id'], window: { n: { function: 'rank', sort: [field] } } },
+		];
+		const asked = [...['token', 'tfa_secret', 'password'].flatMap((field) => ways(field).map((query) => ['/users', query])), ...ways('pin').map((query) => ['/items/safe', query]),
+			...['owner.token', 'owner.password', 'owner.role.users.token', 'year(born)', 'bin(born,year)'].flatMap((path) => [{ sort: [path] }, { groupBy: [path] }].map((query) => ['/items/safe', query])),
+			...[{ _sort: ['token'] }, { _groupBy: ['token'] }, { _aggregate: { max: ['token'] } }].map((deep) => ['/roles', { fields: ['users.id'], deep: { users: deep } }]),
+			['/items/safe', { filter: { 'year(born)': { _lt: 2002 } } }], ['/items/safe', { fields: ['year(born)'] }]];
+		for (const client of [admin, new Client(server.url, reading)]) {
+			const told = [];
+			for (const [path, query] of asked) {
+				const { status, text } = await client.search(path, { query });
+				if (status !== 400 && status !== 403) told.push(`${path} ${JSON.stringify(query)} ${status} ${text.slice(0, 200)}`);
+			}
+			assert.ok(told.length === 0, told.slice(0, 8).join('\n'));
+			const { body, text } = await client.post('/graphql', { query: '{ safe(sort: ["pin"]) { id } }' });
+			assert.ok(body.errors?.length > 0, text);
+			assert.equal((await client.search('/items/safe', { query: { sort: ['owner.email', '-id'], fields: ['id', 'pin'] } })).status, 200);
+			assert.deepEqual((await client.search('/items/safe', { query: { aggregate: { count: ['pin'] } } })).body.data.map(({ count }) => Number(count.pin)), [2]);
+		}
+	});
 	await server.stop();
 	await database.drop();
 }

@@ -49,7 +49,7 @@ class Having {
     if (++conditions_ > kMaxConditions) base::fail(base::invalid_query("\"having\" has too many conditions"));
     const std::size_t index = columns_.require(leaf.path, "having");
     const Expression& value = columns_.columns()[index].value.value;
-    judge(value, leaf);
+    judge(leaf);
     Resolver& resolver = columns_.resolver();
     const Filter typed = value.bin ? with_bin_values(*value.bin, leaf, resolver) : leaf;
     const Predicate predicate = resolve_comparison(resolver, {{}, value}, typed, resolver.who());
@@ -60,16 +60,9 @@ class Having {
     return predicate.op->build(resolver.dialect(), group_value(index), predicate);
   }
 
-  static void judge(const Expression& value, const Filter& leaf) {
+  static void judge(const Filter& leaf) {
     const bool known = std::find(kOperators.begin(), kOperators.end(), leaf.op) != kOperators.end();
     if (!known) base::fail(base::invalid_query("\"having\" does not know the operator \"" + leaf.op + "\""));
-    using Kind = Expression::Kind;
-    const bool own = value.kind == Kind::kColumn ||
-                     (value.kind == Kind::kAggregate && value.aggregate->result == AggregateFunction::Result::kValue);
-    if (!own || !value.field->has(schema::Special::kConceal)) return;
-    if (leaf.op == "_null" || leaf.op == "_nnull") return;  // others would tell the value, guess by guess
-    base::fail(
-        base::invalid_query("\"" + dotted(leaf.path) + "\" is concealed: \"having\" can only ask for \"_null\""));
   }
 
   GroupColumns& columns_;

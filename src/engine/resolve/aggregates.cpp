@@ -59,6 +59,10 @@ FieldType type_of(const AggregateFunction& function, const schema::Field* field)
 }
 
 void require_computable(const AggregateFunction& function, const schema::Field& field, const sql::Dialect& dialect) {
+  const bool counted = function.result == Result::kCount && !function.distinct;
+  if (field.secret() && !counted) {  // even the masked least value can be sorted by
+    base::fail(base::invalid_query("\"" + field.name + "\" is concealed: it can only be counted"));
+  }
   if (!field.alias() && computable(function, field, dialect)) return;
   base::fail(base::invalid_query("Can't compute \"" + std::string(function.name) + "\" of \"" + field.name + "\""));
 }

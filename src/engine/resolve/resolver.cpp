@@ -211,6 +211,7 @@ Expression Resolver::json(const schema::Collection& collection, const query::Fun
   Expression result;
   result.kind = Expression::Kind::kJsonPath;
   result.field = &field(collection, parsed.field, path);
+  require_open(*result.field);
   const bool stored = dialect_.sqlite() || result.field->data_type == "json" || result.field->data_type == "jsonb";
   if (result.field->alias() || result.field->type != base::FieldType::kJson || !stored) {
     base::fail(invalid_function(use, call.name, call.name, collection));
@@ -220,12 +221,19 @@ Expression Resolver::json(const schema::Collection& collection, const query::Fun
   return result;
 }
 
+void Resolver::require_open(const schema::Field& field) const {
+  if (judges_rules_ || field.alias() || !field.secret()) return;
+  base::fail(base::invalid_query("\"" + field.name +
+                                 "\" is concealed: it can't be sorted or grouped by, and functions don't take it"));
+}
+
 Expression Resolver::function(const schema::Collection& collection, const query::FunctionCall& call,
                               const std::string& path, Use use) {
   const std::string segment = std::string(call.name) + "(" + std::string(call.argument) + ")";
   if (!is_function(call.name)) base::fail(invalid_function(use, segment, call.name, collection));
   if (call.name == "json") return json(collection, call, path, use);
   const schema::Field& argument = field(collection, call.argument, path);
+  require_open(argument);
   Expression result;
   result.field = &argument;
   result.guard = guard(collection, argument.name);
@@ -262,6 +270,7 @@ Expression Resolver::expression(const schema::Collection& collection, std::strin
   }
   Expression result;
   result.field = &field(collection, segment, path);
+  if (use == Use::kOrder || use == Use::kGroup) require_open(*result.field);
   // Keys of rows that may be seen are no secret: they are what other rows and paths name them by.
   const bool shown = use == Use::kField || use == Use::kGroup;
   if (shown || result.field != &collection.primary()) result.guard = guard(collection, segment);

@@ -81,6 +81,9 @@ class Resolver {
                   Use use);
   Expression function(const schema::Collection& collection, const query::FunctionCall& call, const std::string& path,
                       Use use);
+  /// Throws INVALID_QUERY for a field whose value nobody is shown: its place among others, or a part of it, would tell
+  /// it guess by guess. Rules may ask for it.
+  void require_open(const schema::Field& field) const;
 
   const schema::Schema& schema_;
   const access::Who& who_;

@@ -3,6 +3,7 @@
 #include "base/errors.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/implies.hpp"
+#include "engine/resolve/moments.hpp"
 #include "engine/sql/operators.hpp"
 
 namespace dirigent::engine {
@@ -47,6 +48,7 @@ Predicate rows_of(const Resolver& resolver, const schema::Collection& collection
 
 Predicate resolve_rule(const Resolver& resolver, const schema::Collection& collection, const query::Filter& rule,
                        bool strict) {
+  if (!moments_make_sense(rule)) base::fail(base::invalid_query("The rule has a \"$NOW\" that can't be understood"));
   Resolver system = resolver.as_system();
   return resolve_filter(system, collection, rule, resolver.who(), {}, strict);
 }

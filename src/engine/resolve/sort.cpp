@@ -26,7 +26,8 @@ std::vector<SortTerm> default_sort(Resolver& resolver, const schema::Collection&
   for (const std::optional<std::string>& name : {relation_sort_field, collection.sort_field}) {
     if (field == nullptr && name) field = resolver.find(collection, *name, path);
   }
-  if (field == nullptr || field->alias()) field = resolver.find(collection, collection.primary_key, path);
+  if (field == nullptr || field->alias() || field->secret())
+    field = resolver.find(collection, collection.primary_key, path);
   for (const schema::Field& other : collection.fields) {
     if (field != nullptr) break;
     if (!other.alias()) field = resolver.find(collection, other.name, path);

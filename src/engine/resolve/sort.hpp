@@ -14,7 +14,7 @@ std::vector<SortTerm> resolve_sort(Resolver& resolver, const schema::Collection&
                                    const std::vector<query::SortKey>& keys, const std::string& path);
 
 /// The order without any keys: `relation_sort_field`, else the collection's sort field, else the primary key; a field
-/// the caller may not read gives way to the first one that may be.
+/// the caller may not read, or nobody is shown, gives way to the first one that may be.
 std::vector<SortTerm> default_sort(Resolver& resolver, const schema::Collection& collection,
                                    const std::optional<std::string>& relation_sort_field, const std::string& path);
 

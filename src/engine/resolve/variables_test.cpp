@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/resolve/moments.hpp"
 #include "engine/resolve/operand.hpp"
 
 namespace dirigent::engine {
@@ -20,6 +21,15 @@ TEST(Adjusted, MovesByUnitsAndCalendar) {
   for (const char* text : {"", "soon", "1 fortnight", "--1 d", "1e300 y", "99999999999 years"}) {
     EXPECT_EQ(adjusted(now, text), now) << text;
   }
+}
+
+TEST(Moments, OfRulesHaveToBeUnderstood) {
+  for (const char* rule : {
+    R"({"d":{"_lt":"$NOW"}})", R"({"d":{"_lt":"$NOW(-1 day)"}
+})", R"({"d":{"_eq":"5 $NOWHERE"}})"})
+    EXPECT_TRUE(moments_make_sense(json::parse(rule))) << rule;
+for (const char* text : {"$NOW(-1 bogus)", "$NOW(soon)", "$NOW(-1 day", "$NOW(1e300 y)", "$NOW(9999 years)"})
+  EXPECT_FALSE(moments_make_sense(json::object{{"d", json::object{{"_in", json::array{"$NOW", text}}}}})) << text;
 }
 
 TEST(ResolveVariable, KnowsWhoAsks) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "items/rights/rule_variables.hpp"
+
 namespace dirigent::items {
 
 using access::Permission;
@@ -41,7 +43,7 @@ io::Task<RightsPtr> rights_to(Write& write, const schema::Collection& collection
       rights->presets[field] = put_in(value, write.who(), rights->variables.get());
     }
     if (permission.validation.is_null()) continue;
-    rights->validations.push_back(put_in(permission.validation, write.who(), rights->variables.get()));
+    rights->validations.push_back(put_in_rule(permission.validation, write.who(), rights->variables.get()));
   }
   RightsPtr made = std::move(rights);
   write.rights(collection, action) = made;

@@ -1,5 +1,6 @@
 #include "items/validation/operators.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -12,6 +13,19 @@ void Asked::fail(std::string_view type, json::object extra) const {
   failures.push_back(base::failed_validation(place.field, place.path, type, std::move(extra)));
 }
 
+void refuse(const Place& place, Failures& failures) {
+  failures.push_back(base::failed_validation(place.field, place.path, "rule"));
+}
+
+bool is_operator(std::string_view op) {
+  for (const auto operators : {equality_operators(), order_operators(), text_operators()}) {
+    if (std::any_of(operators.begin(), operators.end(), [op](const Operator& row) { return row.name == op; })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void check_operator(const Place& place, std::string_view op, const json::value& operand, const json::value& value,
                     Failures& failures) {
   for (const auto operators : {equality_operators(), order_operators(), text_operators()}) {
@@ -19,6 +33,7 @@ void check_operator(const Place& place, std::string_view op, const json::value& 
       if (row.name == op) return row.check(Asked{place, operand, value, failures});
     }
   }
+  refuse(place, failures);
 }
 
 json::array entries_of(const json::value& operand) {

@@ -30,7 +30,11 @@ struct Asked {
   void fail(std::string_view type, json::object extra = {}) const;
 };
 
-/// Appends what `value` is refused for. Unknown operators refuse nothing.
+/// Appends FAILED_VALIDATION "rule": what can't be understood lets nothing pass.
+void refuse(const Place& place, Failures& failures);
+
+bool is_operator(std::string_view op);
+/// Appends what `value` is refused for. Unknown operators refuse it.
 void check_operator(const Place& place, std::string_view op, const json::value& operand, const json::value& value,
                     Failures& failures);
 

@@ -1,5 +1,6 @@
 #include "items/validation/rule.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "items/validation/functions.hpp"
@@ -19,24 +20,34 @@ class Rule {
       : payload_(payload), path_(path), keys_(keys) {}
 
   void check(const json::value& rule, int depth, Failures& failures) const {
-    if (!rule.is_object() || depth > kMaxDepth) return;
+    if (!rule.is_object() || depth > kMaxDepth) return refuse(Place{"", path_}, failures);
     for (const auto& [key, part] : rule.get_object()) {
-      if (key == "_and") {
-        for (const json::value& child : entries(part)) check(child, depth + 1, failures);
-      } else if (key == "_or") {
-        check_any(entries(part), depth, failures);
+      if (key == "_and" || key == "_or") {
+        check_group(key, part, depth, failures);
       } else if (const auto call = query::function_call(key)) {
         check_function(key, *call, part, failures);
-      } else if (!key.starts_with('_')) {
+      } else if (!key.starts_with('_') || has_operators(part)) {
         check_field(Place{key, path_}, part, depth, failures);
+      } else {
+        refuse(Place{key, path_}, failures);
       }
     }
   }
 
  private:
-  static const json::array& entries(const json::value& list) {
-    static const json::array none;
-    return list.is_array() ? list.get_array() : none;
+  // A field may begin with an underscore too; what is no group and holds no operators is a group misspelt.
+  static bool has_operators(const json::value& part) {
+    const json::object* object = part.if_object();
+    return object != nullptr && !object->empty() && std::all_of(object->begin(), object->end(), [](const auto& member) {
+             return member.key() == "_submitted" || is_operator(member.key());
+           });
+  }
+
+  void check_group(std::string_view key, const json::value& part, int depth, Failures& failures) const {
+    const json::array* rules = part.if_array();
+    if (rules == nullptr) return refuse(Place{key, path_}, failures);
+    if (key == "_or") return check_any(*rules, depth, failures);
+    for (const json::value& rule : *rules) check(rule, depth + 1, failures);
   }
 
   void check_any(const json::array& rules, int depth, Failures& failures) const {
@@ -62,13 +73,13 @@ class Rule {
     const json::value* key = keys_.if_contains(place.field);
     if (key == nullptr || failures.size() != before || !conditions.is_object()) return;
     for (const auto& [op, operand] : conditions.get_object()) {
-      if (op.starts_with('_')) check_operator(place, op, operand, *key, failures);
+      if (op.starts_with('_') && op != "_submitted") check_operator(place, op, operand, *key, failures);
     }
   }
 
   void check_value(const Place& place, const json::value& conditions, const json::value* given, int depth,
                    Failures& failures) const {
-    if (depth > kMaxDepth) return;
+    if (depth > kMaxDepth) return refuse(place, failures);
     if (!conditions.is_object()) {
       if (given != nullptr) check_operator(place, "_eq", conditions, *given, failures);
       return;
@@ -77,7 +88,7 @@ class Rule {
       if (key == "_submitted") {
         if (given == nullptr) failures.push_back(base::failed_validation(place.field, place.path, "required"));
       } else if (given == nullptr) {
-        continue;
+        if (key.starts_with('_') && !is_operator(key)) refuse(place, failures);
       } else if (key.starts_with('_')) {
         check_operator(place, key, operand, *given, failures);
       } else {
@@ -108,6 +119,7 @@ class Rule {
 std::vector<base::Error> check_rule(const json::value& rule, const json::object& payload, const json::array& path,
                                     const json::object& keys) {
   Failures failures;
+  if (rule.is_null()) return failures;
   Rule(payload, path, keys).check(rule, 0, failures);
   return failures;
 }

@@ -5,8 +5,10 @@
 //   {field: {member: {...}}}             a member of a submitted object
 //   {"year(field)": {...}}               a part of a date, or count(field) of a list
 //
-// What is not submitted passes, but for _submitted and count(). Operators are those of one table (operators.hpp);
-// others say nothing. Variables have been put in before (rights/variables.hpp).
+// What is not submitted passes, but for _submitted and count(). Operators are those of one table (operators.hpp). What
+// can't be understood (another operator or group, a rule that is no object) refuses every payload: a condition that
+// says nothing would permit everything. Null and {} ask for nothing. Variables have been put in before
+// (rights/variables.hpp).
 #pragma once
 #include <vector>
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "items/rights/rights.hpp"
-#include "items/rights/variables.hpp"
+#include "items/rights/rule_variables.hpp"
 #include "items/validation/rule.hpp"
 #include "items/values/specials.hpp"
 
@@ -68,7 +68,7 @@ io::Task<RulesPtr> rules_for(Write& write, const schema::Collection& collection,
     if (write.who() && !field.validation.is_null()) texts.push_back(&field.validation);
   }
   const VariablesPtr variables = co_await variables_in(write, texts);
-  for (const json::value* text : texts) rules->of_fields.push_back(put_in(*text, write.who(), variables.get()));
+  for (const json::value* text : texts) rules->of_fields.push_back(put_in_rule(*text, write.who(), variables.get()));
   RulesPtr made = std::move(rules);
   write.rules(collection, action) = made;
   co_return made;

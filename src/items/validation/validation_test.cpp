@@ -101,7 +101,7 @@ TEST(Validation, Operators) {
       {R"({"a":{"_regex":"/^X/i"}})", R"({"a":"xy"})", R"(a:regex invalid="xy")"},
       {R"({"a":{"_regex":"^x"}})", R"({"a":5})", "a:required"},
       {R"({"a":{"_regex":"("}})", R"({"a":"("})", R"(a:regex invalid="(")"},
-      {R"({"a":{"_nope":1}})", R"({"a":1})", ""},
+      {R"({"a":{"_nope":1}})", R"({"a":1})", "a:rule"},
   };
   for (const Case& one : cases) EXPECT_EQ(failures(one.rule, one.payload), one.failures) << one.rule << one.payload;
 }
@@ -142,7 +142,23 @@ TEST(Validation, GroupsCollectTheirErrors) {
   EXPECT_EQ(failures(R"({"_or":[{"a":{"_eq":1}},{"a":{"_eq":2}}]})", R"({"a":3})"),
             R"(a:in valid=[1,"1"] a:in valid=[2,"2"])");
   EXPECT_EQ(failures(R"({"_or":[]})", R"({"a":3})"), "");
-  EXPECT_EQ(failures(R"({"_and":"x","a":3})", R"({"a":3})"), "");
+}
+
+TEST(Validation, WhatCannotBeUnderstoodLetsNothingPass) {
+  for (const char* rule : {"5", R"("x")", "false", "[]", R"([{"a":{"_eq":1}}])", R"({"_and":[5]})"}) {
+    EXPECT_EQ(failures(rule, R"({"a":1})"), ":rule") << rule;
+  }
+  EXPECT_EQ(failures(R"({"_and":"x","a":3})", R"({"a":3})"), "_and:rule");
+  EXPECT_EQ(failures(R"({"_nad":[{"a":{"_eq":1}}]})", R"({"a":1})"), "_nad:rule");
+  EXPECT_EQ(failures(R"({"_nad":{"a":{"_eq":1}}})", R"({"a":1})"), "_nad:rule");
+  EXPECT_EQ(failures(R"({"a":{"_inn":["x"]}})", R"({"a":"x"})"), "a:rule");
+  EXPECT_EQ(failures(R"({"a":{"_inn":["x"]}})", "{}"), "a:rule");
+  EXPECT_EQ(failures(R"({"_or":[{"a":{"_inn":["x"]}},{"a":{"_eq":1}}]})", R"({"a":2})"),
+            R"(a:rule a:in valid=[1,"1"])");
+  EXPECT_EQ(failures(R"({"_a":{"_eq":"x"}})", R"({"_a":"y"})"), R"(_a:eq valid="x")");
+  EXPECT_EQ(failures(R"({"_a":{"_eq":"x"}})", "{}"), "");
+  EXPECT_EQ(failures("null", R"({"a":1})"), "");
+  EXPECT_EQ(failures("{}", R"({"a":1})"), "");
 }
 
 TEST(Pattern, FormsAndBounds) {
