@@ -167,9 +167,6 @@ json::object shown(const Clause& clause) {
 const Clause& deciding(const Clause& clause) {
   if (!branches(clause) || clause.children.empty()) return clause;
   for (const Clause& child : clause.children) {
-    if (!clause.error.empty() && !child.error.empty()) return deciding(child);
-  }
-  for (const Clause& child : clause.children) {
     if (child.holds == clause.holds) return deciding(child);
   }
   return clause;  // each condition by itself holds, but of different related items

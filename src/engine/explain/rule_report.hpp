@@ -38,7 +38,7 @@ io::Task<RuleReport> report_rules(db::Session& session, Environment environment,
 json::object shown(const Clause& clause);
 
 /// The clause that decides: of a rule that holds the first condition without which it would not be known to hold, of
-/// one that does not the first that fails, of one that cannot be judged the first that cannot be.
+/// one that does not the first that fails.
 const Clause& deciding(const Clause& clause);
 
 /// Conditions of `clause` that do not hold: how far an item is from it.

@@ -87,6 +87,10 @@ io::Task<void> look(db::Database& database) {
   EXPECT_FALSE(told.rules.front().holds);
   EXPECT_FALSE(told.rules.front().error.empty());
   EXPECT_TRUE(told.rules.front().children[0].holds);
+  EXPECT_EQ(told.rules.front().children[0].item, json::value("A"));
+  EXPECT_EQ(told.rules.front().children[1].error, "There is no field \"ghost\" in \"team\"");
+  EXPECT_EQ(told.rules.front().error, told.rules.front().children[1].error);
+  EXPECT_EQ(&deciding(told.rules.front()), &told.rules.front().children[1]);
   for (const char* key : {"99", "x"}) {
     told = co_await report(reader, "team", key, R"({"name":{"_eq":"A"}})");
     EXPECT_FALSE(told.found || told.rules.front().holds) << key;
