@@ -12,6 +12,7 @@ const differences = [
 	[/"sections":{"item":{"_eq"/, 'the key of a many-to-any item can be compared'],
 	[/"filter":5,|"id":\[1,2\]|"_not":|"item:para":{"_eq":1}|"_intersects":"a"/, 'other words of refusal'],
 	[/"sort":({"a"|5)|"meta":"\*,nope"|"sort":"max\.nope"|articles\.count","deep":{"articles":{"_groupBy":\["nope"/, 'other words of refusal'],
+	[/^orders .*"sort":"secret"/, 'the order of what is concealed would tell it'],
 	[/^groups .*"(groupBy|min|max|countDistinct|sum|sumDistinct|avg|avgDistinct)":"secret"/, 'what is concealed can only be counted'],
 	[/"search":("Ü"|0|\["alpha"\])/, 'found as it is written; what is no text is searched for as JSON'],
 	[/^groups .*"aggregate":{"(count|countDistinct|sum|sumDistinct|avg|avgDistinct)":"(day|at|stamp|clock|secret|live|data|words)"/, 'counts and sums are numbers, never dates, lists or asterisks'],
