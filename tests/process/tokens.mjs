@@ -159,6 +159,16 @@ for (const kind of kinds()) {
 		refused(await client.get('/users/me'), 401, 'INVALID_CREDENTIALS');
 	});
 
+	await check('who was suspended makes no credentials with a token that goes on', async () => {
+		const bob = await root.must('POST', '/users', { email: 'bob@example.com', password: 'babbage', role: role.id });
+		const client = await Client.login(server.url, { email: 'bob@example.com', password: 'babbage' });
+		assert.equal((await client.post('/users/me/passkeys/begin')).status, 200);
+		await root.must('PATCH', `/users/${bob.id}`, { status: 'suspended' });
+		refused(await client.post('/users/me/tokens', { name: 'later' }), 403, 'FORBIDDEN');
+		refused(await client.post('/users/me/passkeys/begin'), 403, 'FORBIDDEN');
+		await root.delete(`/users/${bob.id}`);
+	});
+
 	await check('a token ends with its time, its addresses and its user', async () => {
 		const brief = await ada.must('POST', '/users/me/tokens', { name: 'brief', expires: new Date(Date.now() + 1500).toISOString() });
 		assert.equal((await as(brief.token).get('/users/me')).status, 200);

@@ -101,6 +101,9 @@ io::Task<std::optional<NamedToken>> named_token(const Services& services, std::s
 }
 
 io::Task<MadeToken> make_named_token(const Services& services, std::string user, std::string name, TokenLimits limits) {
+  // An access token goes on for minutes after its user was suspended: what lasts longer is not made with it.
+  const std::optional<Account> account = co_await account_by_id(*services.database, user);
+  if (!account || !account->active()) base::fail(base::forbidden());
   std::vector<std::string> policies = limits.policies.value_or(std::vector<std::string>());
   co_await require_held(services, user, std::move(policies));
   const std::vector<NamedToken> present = co_await named_tokens_of(services, user);

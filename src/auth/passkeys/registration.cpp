@@ -18,7 +18,7 @@ struct Person {
 io::Task<Person> person_of(db::Session& session, std::string user) {
   sql::Fragment query(
       "SELECT email, first_name, last_name, (SELECT project_name FROM directus_settings LIMIT 1) FROM directus_users"
-      " WHERE id = ");
+      " WHERE status = 'active' AND id = ");
   query.parameter(std::move(user));
   const db::Result rows = co_await session.run(std::move(query));
   if (rows->empty()) base::fail(base::forbidden());
