@@ -9,18 +9,6 @@
 namespace dirigent::engine {
 namespace {
 
-testing::HandMadeSchema model() {
-  using base::FieldType;
-  const auto column = testing::HandMadeSchema::column;
-  testing::HandMadeSchema schema;
-  schema.add("author", {column("name", FieldType::kString, "varchar")});
-  schema.add("article",
-             {column("status", FieldType::kString, "varchar"), column("title", FieldType::kString, "varchar"),
-              column("views", FieldType::kInteger, "integer"), column("author", FieldType::kInteger, "integer")});
-  schema.relate("article", "author", "author", "articles");
-  return schema;
-}
-
 access::Permission permission(const char* collection, const char* fields, const char* rule) {
   access::StoredPermission stored{"1", "p", collection, "read", fields, rule, std::nullopt, std::nullopt};
   return access::read_permission(std::move(stored)).value();
@@ -28,7 +16,7 @@ access::Permission permission(const char* collection, const char* fields, const 
 
 /// The root's statement for a caller who sees articles by three rules, the first of which adds nothing to the second.
 std::string statement(const sql::Dialect& dialect, std::string_view text) {
-  const testing::HandMadeSchema schema = model();
+  const testing::HandMadeSchema schema = testing::articles_of_authors();
   access::Accountability who;
   who.permissions = std::make_shared<const access::PermissionSet>(std::vector<access::Permission>{
       permission("article", "*", R"({"status":{"_eq":"b"}})"),

@@ -75,6 +75,19 @@ class HandMadeSchema {
   std::shared_ptr<schema::Schema> schema_ = std::make_shared<schema::Schema>();
 };
 
+/// Articles (status, title, views) of authors (name).
+inline HandMadeSchema articles_of_authors() {
+  using base::FieldType;
+  const auto column = HandMadeSchema::column;
+  HandMadeSchema schema;
+  schema.add("author", {column("name", FieldType::kString, "varchar")});
+  schema.add("article",
+             {column("status", FieldType::kString, "varchar"), column("title", FieldType::kString, "varchar"),
+              column("views", FieldType::kInteger, "integer"), column("author", FieldType::kInteger, "integer")});
+  schema.relate("article", "author", "author", "articles");
+  return schema;
+}
+
 /// Text without quotes, " -- " and the parameters.
 inline std::string shown(const sql::Statement& statement) {
   std::string out = statement.text;

@@ -198,6 +198,22 @@ class World {
   access::Who who;
 };
 
+// Updates and deletions as refusal() takes them.
+inline io::Task<std::vector<Key>> change(World& world, std::string collection, std::vector<std::string> keys,
+                                         std::string patch) {
+  co_await world.update(std::move(collection), std::move(keys), std::move(patch));
+  co_return std::vector<Key>();
+}
+inline io::Task<std::vector<Key>> change(World& world, std::string collection, std::string key, std::string patch) {
+  std::vector<std::string> keys = {std::move(key)};
+  return change(world, std::move(collection), std::move(keys), std::move(patch));
+}
+inline io::Task<std::vector<Key>> remove(World& world, std::string collection, std::string key) {
+  std::vector<std::string> keys = {std::move(key)};
+  co_await world.service(std::move(collection)).remove(std::move(keys));
+  co_return std::vector<Key>();
+}
+
 /// The first error of a refused task: "CODE field value", or nothing.
 inline io::Task<std::string> refusal(io::Task<std::vector<Key>> task) {
   try {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "engine/cells/cells.hpp"
 
 namespace dirigent::api::batch {
 
@@ -10,7 +11,6 @@ namespace {
 
 constexpr std::string_view kReference = "$ref";
 constexpr std::string_view kLiteral = "$literal";
-constexpr std::string_view kMask = "**********";  // what is shown of hashed, encrypted and concealed values
 
 [[noreturn]] void invalid(std::string reason) {
   base::fail(base::invalid_payload(std::move(reason)));
@@ -124,7 +124,8 @@ json::value Resolver::value_of(std::string_view reference) {
   if (at == nullptr) invalid("The reference " + quoted(reference) + " leads to nothing in that answer");
   if (at->is_structured()) invalid("The reference " + quoted(reference) + " leads to a list or an object");
   if (const json::string* text = at->if_string()) {
-    if (std::string_view(*text) == kMask) invalid("The reference " + quoted(reference) + " leads to a concealed value");
+    if (std::string_view(*text) == engine::kMask)
+      invalid("The reference " + quoted(reference) + " leads to a concealed value");
     if (text->size() > left_) invalid("The texts referred to are too long for one request");
     left_ -= text->size();
   }

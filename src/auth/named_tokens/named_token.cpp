@@ -49,12 +49,13 @@ NamedToken token_at(const db::Rows& rows, std::size_t row) {
   return token;
 }
 
-// There has to be such a user, who holds all of the policies. From wherever: which address a program will call from is
+// There has to be such a user, active (an access token goes on for minutes after its user was suspended: what lasts
+// longer is not made with it), who holds all of the policies. From wherever: which address a program will call from is
 // not known yet.
 io::Task<void> require_held(const Services& services, std::string user, std::vector<std::string> policies) {
   auto session = co_await services.database->read();
   auto account = co_await account_by_id(*session, std::move(user));
-  if (!account) base::fail(base::forbidden());
+  if (!account || !account->active()) base::fail(base::forbidden());
   if (policies.empty()) co_return;
   const access::Accountability who = co_await rights_of(*session, std::move(*account), std::nullopt);
   const std::vector<std::string>& held = who.policies;
@@ -101,9 +102,6 @@ io::Task<std::optional<NamedToken>> named_token(const Services& services, std::s
 }
 
 io::Task<MadeToken> make_named_token(const Services& services, std::string user, std::string name, TokenLimits limits) {
-  // An access token goes on for minutes after its user was suspended: what lasts longer is not made with it.
-  const std::optional<Account> account = co_await account_by_id(*services.database, user);
-  if (!account || !account->active()) base::fail(base::forbidden());
   std::vector<std::string> policies = limits.policies.value_or(std::vector<std::string>());
   co_await require_held(services, user, std::move(policies));
   const std::vector<NamedToken> present = co_await named_tokens_of(services, user);

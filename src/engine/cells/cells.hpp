@@ -1,6 +1,7 @@
 // Cells -> JSON text. Which function writes a column is decided once per column, from its field and the database.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "db/database.hpp"
 #include "engine/resolve/aggregates.hpp"
@@ -9,6 +10,9 @@
 #include "sql/dialect.hpp"
 
 namespace dirigent::engine {
+
+/// What stands for a value that is there and is not shown.
+inline constexpr std::string_view kMask = "**********";
 
 /// Appends one cell to `out` as JSON.
 using Emitter = void (*)(std::string& out, const db::Cell& cell);

@@ -9,7 +9,7 @@ void emit_plain(std::string& out, const db::Cell& cell);
 void emit_csv(std::string& out, const db::Cell& cell);
 /// JSON text passed through; a text that is no JSON is shown as a string.
 void emit_json(std::string& out, const db::Cell& cell);
-/// Ten asterisks for anything that is there.
+/// kMask for anything that is there.
 void emit_masked(std::string& out, const db::Cell& cell);
 void emit_bytes(std::string& out, std::string_view bytes);
 /// Appends a text that needs no escaping as a string literal.

@@ -9,18 +9,6 @@
 namespace dirigent::engine {
 namespace {
 
-testing::HandMadeSchema model() {
-  using base::FieldType;
-  const auto column = testing::HandMadeSchema::column;
-  testing::HandMadeSchema schema;
-  schema.add("author", {column("name", FieldType::kString, "varchar")});
-  schema.add("article",
-             {column("status", FieldType::kString, "varchar"), column("title", FieldType::kString, "varchar"),
-              column("views", FieldType::kInteger, "integer"), column("author", FieldType::kInteger, "integer")});
-  schema.relate("article", "author", "author", "articles");
-  return schema;
-}
-
 Predicate resolved(const testing::HandMadeSchema& schema, std::string_view collection, std::string_view text) {
   const query::Limits limits;
   const access::Who system;
@@ -36,7 +24,7 @@ struct Pair {
 };
 
 void check(std::string_view collection, std::span<const Pair> pairs) {
-  const testing::HandMadeSchema schema = model();
+  const testing::HandMadeSchema schema = testing::articles_of_authors();
   for (const Pair& pair : pairs) {
     const Predicate left = resolved(schema, collection, pair.left), right = resolved(schema, collection, pair.right);
     EXPECT_EQ(implies(left, right), pair.implied) << pair.left << " " << pair.right;
@@ -96,7 +84,7 @@ Predicate together(Predicate::Kind kind, Predicate one, Predicate other) {
 }
 
 TEST(Implies, WhatIsNestedDeeplyIsNotLookedInto) {
-  const testing::HandMadeSchema schema = model();
+  const testing::HandMadeSchema schema = testing::articles_of_authors();
   const Predicate title = resolved(schema, "article", R"({"title":{"_eq":"t"}})");
   const Predicate views = resolved(schema, "article", R"({"views":{"_gt":1}})");
   Predicate left = resolved(schema, "article", R"({"status":{"_eq":"a"}})");
@@ -110,7 +98,7 @@ TEST(Implies, WhatIsNestedDeeplyIsNotLookedInto) {
 }
 
 TEST(Implies, AlternativesThatSayNoMoreThanOthersAreLeftOut) {
-  const testing::HandMadeSchema schema = model();
+  const testing::HandMadeSchema schema = testing::articles_of_authors();
   std::vector<Predicate> alternatives;
   for (const char* text : {R"({"status":{"_eq":"a"}})", R"({"status":{"_in":["a","b"]}})", R"({"views":{"_gte":1}})",
                            R"({"_and":[{"views":{"_gte":3}},{"title":{"_eq":"t"}}]})", R"({"views":{"_gte":1}})"}) {

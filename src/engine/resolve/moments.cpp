@@ -73,6 +73,17 @@ std::optional<base::EpochMs> add_months(base::EpochMs now, std::int64_t months) 
   return base::from_civil(civil, true);
 }
 
+bool is_moment(std::string_view name) {
+  if (name == "$NOW" || name == "$NOW()") return true;
+  if (!name.starts_with("$NOW(") || !name.ends_with(')')) return false;
+  return moved(base::now_ms(), name.substr(5, name.size() - 6)).has_value();
+}
+
+bool all_moments(const std::vector<std::string>& names) {
+  return std::all_of(names.begin(), names.end(),
+                     [](const std::string& name) { return !name.starts_with("$NOW") || is_moment(name); });
+}
+
 }  // namespace
 
 std::optional<base::EpochMs> moved(base::EpochMs now, std::string_view adjustment) {
@@ -92,21 +103,6 @@ std::optional<base::EpochMs> moved(base::EpochMs now, std::string_view adjustmen
   }
   return std::nullopt;
 }
-
-namespace {
-
-bool is_moment(std::string_view name) {
-  if (name == "$NOW" || name == "$NOW()") return true;
-  if (!name.starts_with("$NOW(") || !name.ends_with(')')) return false;
-  return moved(base::now_ms(), name.substr(5, name.size() - 6)).has_value();
-}
-
-bool all_moments(const std::vector<std::string>& names) {
-  return std::all_of(names.begin(), names.end(),
-                     [](const std::string& name) { return !name.starts_with("$NOW") || is_moment(name); });
-}
-
-}  // namespace
 
 bool moments_make_sense(const query::Filter& rule) {
   std::vector<std::string> names;

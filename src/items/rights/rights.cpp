@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "items/rights/rule_variables.hpp"
+#include "items/rights/variables.hpp"
 
 namespace dirigent::items {
 

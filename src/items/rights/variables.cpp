@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/time.hpp"
+#include "engine/resolve/moments.hpp"
 #include "engine/variable_values.hpp"
 
 namespace dirigent::items {
@@ -61,6 +62,11 @@ json::value put_in(const json::value& value, const access::Who& who, const engin
   if (const auto* moment = std::get_if<engine::Instant>(&operand))
     return json::value(base::iso_timestamp(moment->time));
   return std::move(std::get<json::value>(operand));
+}
+
+json::value put_in_rule(const json::value& rule, const access::Who& who, const engine::VariableValues* values) {
+  if (!engine::moments_make_sense(rule)) return json::value(false);
+  return put_in(rule, who, values);
 }
 
 }  // namespace dirigent::items

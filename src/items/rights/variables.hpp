@@ -18,4 +18,8 @@ io::Task<VariablesPtr> variables_in(Write& write, std::vector<const json::value*
 /// have been looked up and was not.
 json::value put_in(const json::value& value, const access::Who& who, const engine::VariableValues* values);
 
+/// put_in() for a rule; one with a "$NOW(...)" that can't be understood becomes false, which nothing passes: a guess
+/// might let pass what was meant to be kept away.
+json::value put_in_rule(const json::value& rule, const access::Who& who, const engine::VariableValues* values);
+
 }  // namespace dirigent::items

@@ -5,7 +5,9 @@
 namespace dirigent::items {
 namespace {
 
+using testing::change;
 using testing::refusal;
+using testing::remove;
 using testing::World;
 
 class NarrowTokens : public ::testing::TestWithParam<bool> {
@@ -13,17 +15,6 @@ class NarrowTokens : public ::testing::TestWithParam<bool> {
   World world{GetParam()};
 };
 INSTANTIATE_TEST_SUITE_P(Both, NarrowTokens, ::testing::ValuesIn(testing::databases()), testing::database_name);
-
-io::Task<std::vector<Key>> change(World& world, std::string collection, std::string key, std::string patch) {
-  std::vector<std::string> keys = {std::move(key)};
-  co_await world.update(std::move(collection), std::move(keys), std::move(patch));
-  co_return std::vector<Key>();
-}
-io::Task<std::vector<Key>> remove(World& world, std::string collection, std::string key) {
-  std::vector<std::string> keys = {std::move(key)};
-  co_await world.service(std::move(collection)).remove(std::move(keys));
-  co_return std::vector<Key>();
-}
 
 // Whoever asks may do everything: what is refused is refused because of the token.
 io::Task<void> nothing_wider(World& world) {

@@ -15,9 +15,7 @@ class RoleTree : public ::testing::TestWithParam<bool> {
 INSTANTIATE_TEST_SUITE_P(Both, RoleTree, ::testing::ValuesIn(testing::databases()), testing::database_name);
 
 io::Task<std::vector<Key>> change(World& world, std::string role, std::string patch) {
-  std::vector<std::string> keys = {std::move(role)};
-  co_await world.update("directus_roles", std::move(keys), std::move(patch));
-  co_return std::vector<Key>();
+  return testing::change(world, "directus_roles", std::move(role), std::move(patch));
 }
 io::Task<std::vector<Key>> change_each(World& world, std::string payloads) {
   json::array parsed = json::parse(payloads).as_array();

@@ -4,9 +4,11 @@
 namespace dirigent::items {
 namespace {
 
+using testing::change;
 using testing::kAdmin;
 using testing::kAdminRole;
 using testing::refusal;
+using testing::remove;
 using testing::World;
 
 class SystemCollections : public ::testing::TestWithParam<bool> {
@@ -15,16 +17,6 @@ class SystemCollections : public ::testing::TestWithParam<bool> {
 };
 INSTANTIATE_TEST_SUITE_P(Both, SystemCollections, ::testing::ValuesIn(testing::databases()), testing::database_name);
 
-io::Task<std::vector<Key>> change(World& world, std::string collection, std::vector<std::string> keys,
-                                  std::string patch) {
-  co_await world.update(std::move(collection), std::move(keys), std::move(patch));
-  co_return std::vector<Key>();
-}
-io::Task<std::vector<Key>> remove(World& world, std::string collection, std::string key) {
-  std::vector<std::string> keys = {std::move(key)};
-  co_await world.service(std::move(collection)).remove(std::move(keys));
-  co_return std::vector<Key>();
-}
 std::vector<std::string> only(std::string_view key) {
   return {std::string(key)};
 }

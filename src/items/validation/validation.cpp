@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "items/rights/rights.hpp"
-#include "items/rights/rule_variables.hpp"
+#include "items/rights/variables.hpp"
 #include "items/validation/rule.hpp"
 #include "items/values/specials.hpp"
 

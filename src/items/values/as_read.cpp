@@ -5,6 +5,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "engine/cells/cells.hpp"
 #include "items/values/value_binding.hpp"
 
 namespace dirigent::items {
@@ -23,7 +24,7 @@ void append_masked(std::string& out, const Field&, const json::value& value) {
   if (blank(value)) {
     out += "null";
   } else {
-    base::append_json_string(out, kMask);
+    base::append_json_string(out, engine::kMask);
   }
 }
 

@@ -8,9 +8,6 @@
 
 namespace dirigent::items {
 
-/// What stands for a value that is there and is not shown.
-inline constexpr std::string_view kMask = "**********";
-
 /// Appends `value` as JSON in the form `field` is read: booleans cast, csv split, json parsed, dates in their API form,
 /// concealed and encrypted values masked.
 void append_as_read(std::string& out, const schema::Field& field, const json::value& value);

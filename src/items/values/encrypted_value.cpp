@@ -1,7 +1,6 @@
 #include "items/values/encrypted_value.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include <array>
 #include <memory>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "crypto/token.hpp"
 
 namespace dirigent::items {
 
@@ -45,12 +45,6 @@ std::optional<std::string> from_base64(std::string_view text) {
   return out;
 }
 
-std::string random_bytes(std::size_t size) {
-  std::string out(size, '\0');
-  if (RAND_bytes(bytes(out), static_cast<int>(size)) != 1) throw std::runtime_error("no random bytes");
-  return out;
-}
-
 std::string derive_key(std::string_view secret, std::string_view salt, std::uint64_t cost, std::uint64_t block,
                        std::uint64_t parallelism) {
   std::string key(kKeySize, '\0');
@@ -74,8 +68,8 @@ std::vector<std::string_view> parts_of(std::string_view text) {
 }  // namespace
 
 std::string encrypt_value(std::string_view clear, std::string_view secret) {
-  const std::string salt = random_bytes(kSaltSize);
-  const std::string iv = random_bytes(kIvSize);
+  const std::string salt = crypto::random_bytes(kSaltSize);
+  const std::string iv = crypto::random_bytes(kIvSize);
   const std::string key = derive_key(secret, salt, kCost, kBlockSize, kParallelism);
   std::string sealed(clear.size() + 16, '\0'), tag(kTagSize, '\0');
   int size = 0, rest = 0;
@@ -86,7 +80,7 @@ std::string encrypt_value(std::string_view clear, std::string_view secret) {
       EVP_EncryptFinal_ex(cipher.get(), bytes(sealed) + size, &rest) == 1 &&
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagSize, tag.data()) == 1;
   if (!done) throw std::runtime_error("could not encrypt a value");
-  sealed.resize(static_cast<std::size_t>(size + rest));
+  sealed.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(rest));
   std::string out =
       "1||scrypt||" + std::to_string(kCost) + "||" + std::to_string(kBlockSize) + "||" + std::to_string(kParallelism);
   for (const std::string& part : {salt, iv, sealed, tag}) out.append(kSeparator).append(base64(part));
@@ -116,7 +110,7 @@ std::optional<std::string> decrypt_value(std::string_view stored, std::string_vi
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagSize, tag->data()) == 1 &&
       EVP_DecryptFinal_ex(cipher.get(), bytes(clear) + size, &rest) == 1;
   if (!done) return std::nullopt;
-  clear.resize(static_cast<std::size_t>(size + rest));
+  clear.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(rest));
   return clear;
 }
 

@@ -4,6 +4,7 @@
 namespace dirigent::items {
 namespace {
 
+using testing::change;
 using testing::refusal;
 using testing::World;
 
@@ -16,11 +17,6 @@ INSTANTIATE_TEST_SUITE_P(Both, Masks, ::testing::ValuesIn(testing::databases()),
 std::vector<std::string> only(std::string key) {
   return {std::move(key)};
 }
-io::Task<std::vector<Key>> change(World& world, std::string collection, std::string key, std::string patch) {
-  co_await world.update(std::move(collection), only(std::move(key)), std::move(patch));
-  co_return std::vector<Key>();
-}
-
 io::Task<void> own_fields(World& world) {
   co_await world.create("thing", R"({"s":"a","h":"word","c":"hidden"})");
   const std::string before = co_await world.rows("SELECT h, c FROM thing");

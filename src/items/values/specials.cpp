@@ -6,7 +6,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/uuid.hpp"
-#include "items/values/as_read.hpp"
+#include "engine/cells/cells.hpp"
 #include "items/values/encrypted_value.hpp"
 
 namespace dirigent::items {
@@ -104,7 +104,7 @@ void drop_masks(const schema::Collection& collection, json::object& payload) {
   for (const Field& field : collection.fields) {
     if (!field.secret()) continue;
     const json::value* value = payload.if_contains(field.name);
-    if (value != nullptr && *value == json::value(kMask)) payload.stable_erase(field.name);
+    if (value != nullptr && *value == json::value(engine::kMask)) payload.stable_erase(field.name);
   }
 }
 

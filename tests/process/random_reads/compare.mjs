@@ -35,6 +35,13 @@ function* smaller(value) {
 	for (const key of Object.keys(value)) for (const one of smaller(value[key])) yield { ...value, [key]: one };
 }
 
+/** Whether `one`, a part of `query`, could still be a query of the generator that is asked in the same way. */
+export function stillAsked(query, one) {
+	if (one.collection !== query.collection || one.key !== query.key || one.refused || query.refused || !one.asked) return false;
+	if (query.asked.sort && one.asked.sort?.at(-1) !== query.asked.sort.at(-1)) return false;
+	return !/\{\}|\[\]/.test(JSON.stringify(one)) || /\{\}|\[\]/.test(JSON.stringify(query));
+}
+
 /** Takes parts away as long as `fails` (a promise of a truth) still holds. */
 export async function shrink(value, fails, tries = 300) {
 	for (let left = tries; left > 0;) {
