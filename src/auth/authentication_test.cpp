@@ -127,6 +127,39 @@ class Authentication : public testing::AuthTest {
     EXPECT_TRUE(who->app);
   }
 
+  // So do role and status: a token says what its user was when it was signed.
+  static io::Task<void> users_are_read_anew(Services& services, Authenticator& authenticator) {
+    co_await write(*services.database, "UPDATE directus_policies SET admin_access = true WHERE name = 'app'");
+    const Tokens signed_in = co_await login(services, ada(), Mode::kJson, Origin());
+    const Tokens in_session = co_await login(services, ada(), Mode::kSession, Origin());
+    const http::Request plain = request(header("authorization", "Bearer " + signed_in.access_token));
+    const http::Request by_cookie = request(header("cookie", "directus_session_token=" + in_session.access_token));
+    for (const http::Request* asked : {&plain, &by_cookie}) {
+      const access::Who admin = co_await authenticator.authenticate(*asked);
+      EXPECT_TRUE(admin->admin);
+    }
+    co_await write(*services.database, "UPDATE directus_users SET role = NULL");
+    co_await services.hooks->action(nullptr, user_changed());
+    for (const http::Request* asked : {&plain, &by_cookie}) {
+      const access::Who demoted = co_await authenticator.authenticate(*asked);
+      EXPECT_EQ(demoted->user, testing::kUser);
+      EXPECT_FALSE(demoted->role);
+      EXPECT_FALSE(demoted->admin);
+    }
+    for (const char* change : {"UPDATE directus_users SET status = 'suspended'", "DELETE FROM directus_users"}) {
+      co_await write(*services.database, change);
+      co_await services.hooks->action(nullptr, user_changed());
+      for (const http::Request* asked : {&plain, &by_cookie}) {
+        const std::string code = co_await code_for(authenticator, *asked);
+        EXPECT_EQ(code, "INVALID_CREDENTIALS") << change;
+      }
+    }
+    json::object nobody = admin_claims();
+    nobody["id"] = "no id of anybody";
+    const std::string code = co_await code_for_jwt(authenticator, nobody, testing::kSecretKey);
+    EXPECT_EQ(code, "INVALID_CREDENTIALS");
+  }
+
   static io::Task<void> transport(Services&, Authenticator& authenticator) {
     const http::Request nobody = request({});
     const access::Who who = co_await authenticator.authenticate(nobody);
@@ -229,6 +262,9 @@ TEST_P(Authentication, RejectsWhatDoesNotStand) {
 }
 TEST_P(Authentication, FlagsAreReadAnew) {
   check(flags_are_read_anew);
+}
+TEST_P(Authentication, UsersAreReadAnew) {
+  check(users_are_read_anew);
 }
 TEST_P(Authentication, TakesTheTokenFromOnePlace) {
   check(transport);

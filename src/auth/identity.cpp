@@ -8,6 +8,7 @@
 #include "auth/shares/share_rights.hpp"
 #include "base/errors.hpp"
 #include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "crypto/token.hpp"
 
 namespace dirigent::auth {
@@ -36,17 +37,54 @@ Identity believed(const std::string& token, const std::string& secret) {
   return identity;
 }
 
-// When the session of a token ends; nothing when it has, or is somebody else's.
-io::Task<std::optional<base::EpochMs>> end_of_session(db::Session& session, access::Accountability who) {
-  sql::Fragment query("SELECT " + epoch_of(session.dialect(), "expires") + " FROM directus_sessions WHERE token = ");
-  query.parameter(*who.session).raw(" AND expires >= ");
-  query.parameter(stored_time(session.dialect(), base::now_ms()));
-  if (who.user) query.raw(R"( AND "user" = )").parameter(*who.user);
-  if (who.share) query.raw(" AND share = ").parameter(*who.share);
-  if (!who.user && !who.share) co_return std::nullopt;
-  const auto rows = co_await session.run(std::move(query));
-  if (rows->empty()) co_return std::nullopt;
-  co_return rows->at(0, 0).as_integer();
+// Of the session of a token that still stands, if it names one; one that was refreshed ends sooner than its token says.
+void end_with(const db::Cell& session_end, Identity& identity) {
+  const base::EpochMs end = session_end.as_integer();
+  identity.expires = std::min(end, identity.expires.value_or(end));
+}
+
+sql::Fragment session_stands(const sql::Dialect& dialect, const std::string& token) {
+  sql::Fragment condition("s.token = ");
+  condition.parameter(token).raw(" AND s.expires >= ").parameter(stored_time(dialect, base::now_ms()));
+  return condition;
+}
+
+// A JWT says what its user was when it was signed: it counts as long as they are active, with the role they have now.
+io::Task<void> require_active(db::Session& session, Identity& identity) {
+  access::Accountability& who = identity.who;
+  if (!base::is_uuid(*who.user)) base::fail(base::invalid_credentials());
+  sql::Fragment query("SELECT u.role");
+  if (who.session) {
+    query.raw(", " + epoch_of(session.dialect(), "s.expires"));
+    query.raw(" FROM directus_users u JOIN directus_sessions s ON s.\"user\" = u.id AND ");
+    query.append(session_stands(session.dialect(), *who.session));
+  } else {
+    query.raw(" FROM directus_users u");
+  }
+  query.raw(" WHERE u.status = 'active' AND u.id = ").parameter(*who.user);
+  const db::Result rows = co_await session.run(std::move(query));
+  if (rows->empty()) base::fail(base::invalid_credentials());
+  who.role = nullable(rows->at(0, 0));
+  if (who.session) end_with(rows->at(0, 1), identity);
+}
+
+io::Task<void> require_session_of_share(db::Session& session, Identity& identity) {
+  if (!identity.who.share) base::fail(base::invalid_credentials());
+  sql::Fragment query("SELECT " + epoch_of(session.dialect(), "s.expires") + " FROM directus_sessions s WHERE ");
+  query.append(session_stands(session.dialect(), *identity.who.session));
+  query.raw(" AND s.share = ").parameter(*identity.who.share);
+  const db::Result rows = co_await session.run(std::move(query));
+  if (rows->empty()) base::fail(base::invalid_credentials());
+  end_with(rows->at(0, 0), identity);
+}
+
+// What a JWT that was signed here stands for now.
+io::Task<void> require_standing(db::Session& session, Identity& identity) {
+  if (identity.who.user && !identity.who.share) {
+    co_await require_active(session, identity);
+  } else if (identity.who.session) {
+    co_await require_session_of_share(session, identity);
+  }
 }
 
 io::Task<Identity> owner_of_static_token(db::Session& session, std::string token) {
@@ -99,11 +137,8 @@ io::Task<Identity> identify(const Services& services, std::string token, std::st
     std::optional<Identity> named = co_await owner_of_named_token(services, *session, token, ip);
     if (named) co_return std::move(*named);
     identity = co_await owner_of_static_token(*session, std::move(token));
-  } else if (identity.who.session) {
-    const std::optional<base::EpochMs> end = co_await end_of_session(*session, identity.who);
-    if (!end) base::fail(base::invalid_credentials());
-    // One that was refreshed ends sooner than its token says.
-    identity.expires = std::min(*end, identity.expires.value_or(*end));
+  } else {
+    co_await require_standing(*session, identity);
   }
   identity.who.ip = std::move(ip);
   co_await grant(services, *session, identity.who);

@@ -16,9 +16,10 @@ struct Identity {
   std::optional<base::EpochMs> expires;  // of a JWT, or of a named token
 };
 
-/// A JWT of ours is believed when its signature, its times and, if it names one, its session stand; any other text is
-/// looked up as a named token, then as the static token of an active user. Roles and flags are read anew either way.
-/// Throws base::Failure: INVALID_CREDENTIALS, INVALID_TOKEN, INVALID_IP, TOKEN_EXPIRED.
+/// A JWT of ours is believed when its signature and its times stand, the session too if it names one, and its user is
+/// active; any other text is looked up as a named token, then as the static token of an active user. Roles and flags
+/// are read anew either way: the role that a JWT of a user names does not count. Throws base::Failure:
+/// INVALID_CREDENTIALS, INVALID_TOKEN, INVALID_IP, TOKEN_EXPIRED.
 io::Task<Identity> identify(const Services& services, std::string token, std::string ip);
 
 /// Whoever asks without a token from `ip`.

@@ -220,6 +220,16 @@ for (const kind of kinds()) {
 		assert.equal((await fay.post('/users/me/tfa/disable', { otp: code(made.secret) })).status, 204);
 		assert.equal((await signs(server.url, 'fay@example.com', 'Long-pass-9')).status, 200);
 		assert.equal((await enable({ secret: made.secret, otp: code(made.secret) })).status, 204);
+		// Guesses count as those of logins do.
+		await chief.must('PATCH', '/settings', { auth_login_attempts: 3 });
+		for (let i = 0; i < 3; i++) refused(await fay.post('/users/me/tfa/disable', { otp: '000000' }), 400, 'INVALID_PAYLOAD', { reason: '"otp" is invalid' });
+		assert.equal((await users('fay@example.com'))[0].status, 'active');
+		refused(await fay.post('/users/me/tfa/disable', { otp: '000000' }), 400, 'INVALID_PAYLOAD', { reason: '"otp" is invalid' });
+		assert.equal((await users('fay@example.com'))[0].status, 'suspended');
+		refused(await fay.post('/users/me/tfa/disable', { otp: code(made.secret) }), 401, 'INVALID_CREDENTIALS');
+		await chief.must('PATCH', '/settings', { auth_login_attempts: 25 });
+		await chief.must('PATCH', `/users/${id}`, { status: 'active' });
+		fay.token = (await signs(server.url, 'fay@example.com', 'Long-pass-9', code(made.secret))).body.data.access_token;
 		refused(await fay.post(`/users/${id}/tfa/disable`), 403, 'FORBIDDEN');
 		refused(await anyone.post(`/users/${id}/tfa/disable`), 401, 'INVALID_CREDENTIALS');
 		assert.equal((await chief.post(`/users/${id}/tfa/disable`)).status, 204);

@@ -153,19 +153,37 @@ for (const kind of kinds()) {
 		refused(await client.post('/users/me/tokens', { name: 'for ever' }), 403, 'FORBIDDEN');
 		refused(await client.patch(`/users/me/tokens/${limited.id}`, { name: 'other' }), 403, 'FORBIDDEN');
 		refused(await client.delete('/users/me/sessions'), 403, 'FORBIDDEN');
+		for (const [path, body] of [['generate', { password: 'x' }], ['enable', { secret: 'x', otp: '1' }], ['disable', { otp: '1' }]]) refused(await client.post(`/users/me/tfa/${path}`, body), 403, 'FORBIDDEN');
 		for (const change of [{ password: 'another' }, { token: 'a-static-token' }, { email: 'other@example.com' }]) refused(await client.patch('/users/me', change), 403, 'FORBIDDEN');
 		assert.equal((await client.patch('/users/me', { title: 'x' })).status, 200);
 		assert.equal((await client.delete(`/users/me/tokens/${limited.id}`)).status, 204, 'it may end itself');
 		refused(await client.get('/users/me'), 401, 'INVALID_CREDENTIALS');
 	});
 
-	await check('who was suspended makes no credentials with a token that goes on', async () => {
+	await check('a token that a login gave ends with its user, and has the rights they have now', async () => {
+		const login = async (mode) => nobody.post('/auth/login', { email: 'cleo@example.com', password: 'cleopatra', mode });
+		const cleo = await root.must('POST', '/users', { email: 'cleo@example.com', password: 'cleopatra', policies: [], role: role.id });
+		const admins = await root.must('POST', '/roles', { name: 'chiefs', policies: [{ policy: adminPolicy }] });
+		await root.must('PATCH', `/users/${cleo.id}`, { role: admins.id });
+		const tokens = [(await login('json')).body.data.access_token, valueOf(cookieOf(await login('session'), 'directus_session_token'))];
+		for (const token of tokens) assert.equal((await as(token).get('/settings')).status, 200);
+		await root.must('PATCH', `/users/${cleo.id}`, { role: null });
+		for (const token of tokens) refused(await as(token).post('/roles', { name: 'mine' }), 403, 'FORBIDDEN');
+		for (const token of tokens) refused(await as(token).patch(`/users/${cleo.id}`, { role: admins.id }), 403, 'FORBIDDEN');
+		await root.must('PATCH', `/users/${cleo.id}`, { role: admins.id });
+		assert.equal((await as(tokens[0]).get('/roles')).status, 200);
+		assert.equal((await root.delete(`/users/${cleo.id}`)).status, 204);
+		for (const token of tokens) refused(await as(token).get('/users/me'), 401, 'INVALID_CREDENTIALS');
+		await root.must('DELETE', `/roles/${admins.id}`);
+	});
+
+	await check('who was suspended makes no credentials', async () => {
 		const bob = await root.must('POST', '/users', { email: 'bob@example.com', password: 'babbage', role: role.id });
 		const client = await Client.login(server.url, { email: 'bob@example.com', password: 'babbage' });
 		assert.equal((await client.post('/users/me/passkeys/begin')).status, 200);
 		await root.must('PATCH', `/users/${bob.id}`, { status: 'suspended' });
-		refused(await client.post('/users/me/tokens', { name: 'later' }), 403, 'FORBIDDEN');
-		refused(await client.post('/users/me/passkeys/begin'), 403, 'FORBIDDEN');
+		refused(await client.post('/users/me/tokens', { name: 'later' }), 401, 'INVALID_CREDENTIALS');
+		refused(await client.post('/users/me/passkeys/begin'), 401, 'INVALID_CREDENTIALS');
 		await root.delete(`/users/${bob.id}`);
 	});
 

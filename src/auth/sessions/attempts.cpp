@@ -5,13 +5,16 @@
 #include <unordered_map>
 
 #include "auth/account.hpp"
+#include "items/rules/admins.hpp"
+#include "items/turn.hpp"
 
 namespace dirigent::auth {
 
 // REQUIRES: Counters::mutex.
 struct Attempt::Counter {
   std::int64_t failures = 0;
-  bool spent = false;  // the user was suspended for them
+  bool spent = false;              // the user was suspended for them
+  base::EpochMs closed_until = 0;  // for those who are not suspended
 };
 
 // Few logins happen at once and each costs an argon2 hash: a mutex is no matter here.
@@ -40,6 +43,8 @@ struct Attempt::Counters {
 
 namespace {
 
+constexpr base::EpochMs kClosed = 60'000;
+
 struct Standing {
   std::optional<std::int64_t> limit;
   bool active = false;
@@ -57,12 +62,17 @@ io::Task<Standing> standing_of(db::Session& session, std::string user) {
   co_return standing;
 }
 
-io::Task<void> suspend(const Services& services, std::string user, Origin origin) {
+// False for the last administrator who is active: nobody would be left to let them in again.
+io::Task<bool> suspend(const Services& services, std::string user, Origin origin) {
   auto transaction = co_await services.database->begin();
   db::Session& session = transaction->session();
-  sql::Fragment update("UPDATE directus_users SET status = 'suspended' WHERE id = ");
-  update.parameter(user);
-  co_await session.run(std::move(update));
+  co_await items::wait_for_turn(session, items::kLastAdmin);
+  sql::Fragment update(items::kWithAdmins);
+  update.raw("UPDATE directus_users SET status = 'suspended' WHERE id = ").parameter(user);
+  update.raw(" AND (id NOT IN (SELECT id FROM \"admins\") OR EXISTS (SELECT 1 FROM \"admins\" \"others\"");
+  update.raw(" WHERE \"others\".status = 'active' AND \"others\".id <> directus_users.id))");
+  const db::Result suspended = co_await session.run(std::move(update));
+  if (suspended->affected() == 0) co_return false;
   const auto activity = co_await session.run(insert_activity(session.dialect(), "update", user, origin));
   const std::string change = R"({"status":"suspended"})";
   sql::Fragment revision("INSERT INTO directus_revisions (activity, collection, item, data, delta) VALUES (");
@@ -71,25 +81,33 @@ io::Task<void> suspend(const Services& services, std::string user, Origin origin
   co_await session.run(std::move(revision));
   co_await transaction->commit();
   services.invalidate();
+  co_return true;
 }
 
 }  // namespace
 
 // Suspends and takes the counter off the map, in this order: whoever begins later either meets the spent counter or
-// finds the user suspended.
-io::Task<void> Attempt::spend(const Services& services, std::string user, std::shared_ptr<Counter> counter,
+// finds the user suspended. The counter of a user who may not be suspended stays, closed for a while.
+io::Task<bool> Attempt::spend(const Services& services, std::string user, std::shared_ptr<Counter> counter,
                               Origin origin) {
-  struct Forget {
+  struct Settle {
     const std::string& user;
     const std::shared_ptr<Counter>& counter;
-    ~Forget() {
+    bool suspended = true;
+    ~Settle() {
       Counters& counters = Counters::instance();
       const std::lock_guard lock(counters.mutex);
-      counters.forget(user, counter);
+      if (suspended) {
+        counters.forget(user, counter);
+      } else {
+        counter->spent = false;
+        counter->closed_until = base::now_ms() + kClosed;
+      }
     }
   };
-  const Forget at_the_end{user, counter};
-  co_await suspend(services, user, std::move(origin));
+  Settle at_the_end{user, counter};
+  at_the_end.suspended = co_await suspend(services, user, std::move(origin));
+  co_return at_the_end.suspended;
 }
 
 io::Task<Attempt> Attempt::begin(const Services& services, std::string user, Origin origin) {
@@ -109,31 +127,30 @@ io::Task<Attempt> Attempt::begin(const Services& services, std::string user, Ori
   bool past = false;
   {
     const std::lock_guard lock(counters.mutex);
-    attempt.open_ = standing.active && !counter->spent;
+    const bool closed = counter->spent || counter->closed_until > base::now_ms();
+    attempt.open_ = standing.active && !closed;
     if (!standing.limit || !standing.active) {
       counters.forget(attempt.user_, counter);
       co_return attempt;
     }
-    past = !counter->spent && counter->failures >= *standing.limit;
+    past = !closed && counter->failures >= *standing.limit;
     if (past) counter->spent = true;
   }
   attempt.limit_ = *standing.limit;
-  if (past) {
-    co_await spend(services, attempt.user_, std::move(counter), std::move(origin));
-  } else {
-    attempt.counter_ = std::move(counter);
-  }
+  bool suspended = false;
+  if (past) suspended = co_await spend(services, attempt.user_, counter, std::move(origin));
+  if (!suspended) attempt.counter_ = std::move(counter);
   co_return attempt;
 }
 
 io::Task<void> Attempt::failed(const Services& services, Origin origin) {
-  if (!counter_) co_return;
+  if (!counter_ || !open_) co_return;
   {
     const std::lock_guard lock(Counters::instance().mutex);
     if (counter_->spent || ++counter_->failures <= limit_) co_return;
     counter_->spent = true;
   }
-  co_await spend(services, user_, counter_, std::move(origin));
+  (void)co_await spend(services, user_, counter_, std::move(origin));
 }
 
 bool Attempt::succeeded() {
@@ -142,6 +159,7 @@ bool Attempt::succeeded() {
   const std::lock_guard lock(counters.mutex);
   if (counter_->spent) return false;
   counter_->failures = 0;
+  counter_->closed_until = 0;
   // Attempts side by side go on with this counter; the last one takes it off the map.
   if (counter_.use_count() == 2) counters.forget(user_, counter_);
   return true;

@@ -2,7 +2,9 @@
 //
 // What counts is how attempts end: those still being verified are no failures yet, so that many right logins at once
 // leave the user alone. Guesses sent at once gain nothing by it: each wrong one counts when it is known to be wrong,
-// and once they have suspended the user a right one among them is refused as well. Counters belong to this process.
+// and once they have suspended the user a right one among them is refused as well. The last active administrator is
+// not suspended, for nobody could undo it: past the limit there is one attempt a minute, the others are refused
+// whatever they say. Counters belong to this process.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -32,12 +34,13 @@ class Attempt {
   struct Counter;
   struct Counters;
 
-  static io::Task<void> spend(const Services& services, std::string user, std::shared_ptr<Counter> counter,
+  // False when the user may not be suspended.
+  static io::Task<bool> spend(const Services& services, std::string user, std::shared_ptr<Counter> counter,
                               Origin origin);
 
   std::string user_;
   std::int64_t limit_ = 0;
-  bool open_ = false;                 // the user was active when the attempt began
+  bool open_ = false;                 // the user was active, and no pause was on, when the attempt began
   std::shared_ptr<Counter> counter_;  // none when nothing is counted
 };
 

@@ -21,6 +21,9 @@ Credentials ada(std::string password = "right") {
   return {"ADA@example.com", std::move(password), std::nullopt};
 }
 
+constexpr const char* kEve = "00000000-0000-4000-8000-00000000000e";
+constexpr const char* kEva = "00000000-0000-4000-8000-00000000000f";
+
 Origin somewhere() {
   return {"127.0.0.1", "agent", std::nullopt};
 }
@@ -167,6 +170,38 @@ class Login : public testing::AuthTest {
     EXPECT_TRUE(next.succeeded());
   }
 
+  static io::Task<void> guess(Services& services, std::string user, int times) {
+    for (int i = 0; i < times; ++i) {
+      Attempt attempt = co_await Attempt::begin(services, user, Origin());
+      co_await attempt.failed(services, Origin());
+    }
+  }
+  static io::Task<std::int64_t> active(Services& services, std::string user) {
+    return count(*services.database,
+                 "SELECT COUNT(*) FROM directus_users WHERE status = 'active' AND id = '" + user + "'");
+  }
+
+  // Nobody could make them active again: past the limit there is one attempt, then a pause. Counters belong to the
+  // process, so each database has its own administrator.
+  static io::Task<void> last_admin(Services& services, Authenticator&) {
+    const std::string eve = services.database->dialect().sqlite() ? kEve : kEva;
+    co_await write(*services.database, "UPDATE directus_settings SET auth_login_attempts = 1");
+    co_await write(*services.database, "UPDATE directus_policies SET admin_access = true WHERE name = 'app'");
+    co_await write(*services.database, "UPDATE directus_users SET role = NULL");
+    co_await write(*services.database, "INSERT INTO directus_users (id, email, role, status) VALUES ('" + eve +
+                                           "', 'eve@example.com', '" + testing::kRole + "', 'active')");
+    co_await guess(services, eve, 5);
+    std::int64_t left = co_await active(services, eve);
+    EXPECT_EQ(left, 1);
+    Attempt paused = co_await Attempt::begin(services, eve, Origin());
+    EXPECT_FALSE(paused.succeeded());
+    // Another administrator beside them is suspended as everybody is.
+    co_await write(*services.database, std::string("UPDATE directus_users SET role = '") + testing::kRole + "'");
+    co_await guess(services, testing::kUser, 3);
+    left = co_await active(services, testing::kUser);
+    EXPECT_EQ(left, 0);
+  }
+
   static io::Task<void> rotation(Services& services, Authenticator&) {
     const Tokens first = co_await login(services, ada(), Mode::kJson, Origin());
     const Tokens second = co_await refresh(services, first.refresh_token, Mode::kJson, Origin());
@@ -231,6 +266,9 @@ TEST_P(Login, WrongPasswordsAtOnceSuspendOnce) {
 }
 TEST_P(Login, ARightGuessAmongTooManyIsRefused) {
   check(right_too_late);
+}
+TEST_P(Login, TheLastAdministratorIsNotSuspended) {
+  check(last_admin);
 }
 TEST_P(Login, RefreshRotatesAndLogoutEnds) {
   check(rotation);

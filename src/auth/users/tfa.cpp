@@ -2,6 +2,7 @@
 
 #include "auth/account.hpp"
 #include "auth/project.hpp"
+#include "auth/sessions/attempts.hpp"
 #include "auth/sessions/otp.hpp"
 #include "base/errors.hpp"
 #include "base/percent.hpp"
@@ -28,19 +29,26 @@ io::Task<bool> is_user(const Services& services, std::string user) {
   co_return account.has_value();
 }
 
-io::Task<void> require_password(const Services& services, const Account& account, std::string password) {
+io::Task<void> require_password(const TfaWriter& writer, const Account& account, std::string password) {
   if (password.empty()) refuse("\"password\" is required");
+  const Services& services = writer.services;
+  Attempt attempt = co_await Attempt::begin(services, account.id, writer.origin);
   bool right = false;
   if (account.password) {
     right = co_await services.hasher->verify(*account.password, std::move(password));
   } else {
     co_await services.hasher->waste(std::move(password));
   }
-  if (!right) base::fail(base::invalid_credentials());
+  if (!right) co_await attempt.failed(services, writer.origin);
+  if (!right || !attempt.succeeded()) base::fail(base::invalid_credentials());
 }
 
-void require_code(const std::string& secret, const std::string& otp) {
-  if (!otp_matches(secret, otp, base::now_ms() / 1000)) refuse("\"otp\" is invalid");
+bool is_code(const std::string& secret, const std::string& otp) {
+  return otp_matches(secret, otp, base::now_ms() / 1000);
+}
+
+[[noreturn]] void refuse_code() {
+  refuse("\"otp\" is invalid");
 }
 
 io::Task<void> store(TfaWriter writer, std::string user, json::value secret) {
@@ -54,9 +62,10 @@ io::Task<void> store(TfaWriter writer, std::string user, json::value secret) {
 
 }  // namespace
 
-io::Task<TfaSecret> generate_tfa(const Services& services, std::string user, std::string password) {
-  const Account account = co_await account_of(services, std::move(user));
-  if (account.provider == "default") co_await require_password(services, account, std::move(password));
+io::Task<TfaSecret> generate_tfa(TfaWriter writer, std::string password) {
+  const Services& services = writer.services;
+  const Account account = co_await account_of(services, *writer.who->user);
+  if (account.provider == "default") co_await require_password(writer, account, std::move(password));
   if (account.tfa_secret) refuse("TFA Secret is already set for this user");
   const Project project = co_await project_of(services);
   const std::string issuer = base::percent_encode(project.name);
@@ -70,7 +79,7 @@ io::Task<TfaSecret> generate_tfa(const Services& services, std::string user, std
 io::Task<void> enable_tfa(TfaWriter writer, std::string secret, std::string otp) {
   const Account account = co_await account_of(writer.services, *writer.who->user);
   if (account.tfa_secret) refuse("TFA Secret is already set for this user");
-  require_code(secret, otp);
+  if (!is_code(secret, otp)) refuse_code();
   json::value stored(secret);
   co_await store(std::move(writer), account.id, std::move(stored));
 }
@@ -78,7 +87,10 @@ io::Task<void> enable_tfa(TfaWriter writer, std::string secret, std::string otp)
 io::Task<void> disable_tfa(TfaWriter writer, std::string otp) {
   const Account account = co_await account_of(writer.services, *writer.who->user);
   if (!account.tfa_secret) refuse(fmt::format("User \"{}\" doesn't have TFA enabled", account.id));
-  require_code(*account.tfa_secret, otp);
+  Attempt attempt = co_await Attempt::begin(writer.services, account.id, writer.origin);
+  const bool right = is_code(*account.tfa_secret, otp);
+  if (!right) co_await attempt.failed(writer.services, writer.origin);
+  if (!right || !attempt.succeeded()) refuse_code();
   co_await store(std::move(writer), account.id, json::value(nullptr));
 }
 

@@ -6,6 +6,7 @@
 
 #include "access/access.hpp"
 #include "auth/services.hpp"
+#include "auth/sessions/session.hpp"
 #include "io/task.hpp"
 #include "items/service.hpp"
 
@@ -16,18 +17,19 @@ struct TfaSecret {
   std::string otpauth_url;  // what authenticator apps read from a code
 };
 
-/// A new secret for `user`, who proves their password when this server keeps it (users of other providers have none).
-/// Throws base::Failure: INVALID_PAYLOAD without a password where one is needed and for users who have a secret,
-/// INVALID_CREDENTIALS.
-io::Task<TfaSecret> generate_tfa(const Services& services, std::string user, std::string password);
-
-/// What the writes of a secret need: `who` writes their own row, by their own rights.
+/// Whose secret it is: `who` writes their own row, by their own rights.
 struct TfaWriter {
   const Services& services;
   const items::Services& items;
   schema::SchemaPtr schema;
   access::Who who;
+  Origin origin;
 };
+/// A new secret for a user who proves their password when this server keeps it (users of other providers have none).
+/// Wrong passwords and codes count as failed logins do: a session is not a place to guess them from.
+/// Throws base::Failure: INVALID_PAYLOAD without a password where one is needed and for users who have a secret,
+/// INVALID_CREDENTIALS.
+io::Task<TfaSecret> generate_tfa(TfaWriter writer, std::string password);
 /// Throws base::Failure: INVALID_PAYLOAD for users who have a secret and for a wrong code, FORBIDDEN for those who may
 /// not write `tfa_secret`.
 io::Task<void> enable_tfa(TfaWriter writer, std::string secret, std::string otp);

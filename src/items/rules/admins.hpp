@@ -4,6 +4,9 @@
 
 namespace dirigent::items {
 
+/// Who takes an administrator away takes turns by this name (turn.hpp): of two, each might take the other one.
+inline constexpr std::string_view kLastAdmin = "dirigent admins";
+
 /// Begins a statement: "grants" (the access rows of policies with admin_access), "admin_roles" (roles they make
 /// administrators, with all below them) and "admins" (users by their role or a grant of their own: id, status).
 inline constexpr std::string_view kWithAdmins = R"(

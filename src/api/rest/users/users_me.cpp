@@ -1,6 +1,8 @@
 #include "api/rest/users/users_me.hpp"
 
 #include "api/respond.hpp"
+#include "api/rest/login_form.hpp"
+#include "api/rest/users/user_credentials.hpp"
 #include "auth/users/tfa.hpp"
 #include "auth/users/track.hpp"
 #include "base/json_writer.hpp"
@@ -28,22 +30,25 @@ std::string required(const RequestContext& context, std::string_view name) {
 }
 
 auth::TfaWriter writer_for(const RequestContext& context) {
-  return {*context.app.auth, *context.app.items, context.schema, context.who};
+  return {*context.app.auth, *context.app.items, context.schema, context.who, origin_of(context)};
 }
 
 }  // namespace
 
 io::Task<http::Response> users_tfa_generate(RequestContext& context) {
-  std::string user = context.require_user();
+  context.require_user();
+  require_full_credentials(context);
   const json::value* given = said(context, "password");
   if (given != nullptr && !given->is_string()) refuse("\"password\" must be a string");
   std::string password = given == nullptr ? "" : std::string(given->get_string());
-  const auth::TfaSecret made = co_await auth::generate_tfa(*context.app.auth, std::move(user), std::move(password));
+  auth::TfaWriter writer = writer_for(context);
+  const auth::TfaSecret made = co_await auth::generate_tfa(std::move(writer), std::move(password));
   co_return data_response({{"secret", made.secret}, {"otpauth_url", made.otpauth_url}});
 }
 
 io::Task<http::Response> users_tfa_enable(RequestContext& context) {
   context.require_user();
+  require_full_credentials(context);
   std::string secret = required(context, "secret");
   std::string otp = required(context, "otp");
   auth::TfaWriter writer = writer_for(context);
@@ -53,6 +58,7 @@ io::Task<http::Response> users_tfa_enable(RequestContext& context) {
 
 io::Task<http::Response> users_tfa_disable(RequestContext& context) {
   context.require_user();
+  require_full_credentials(context);
   std::string otp = required(context, "otp");
   auth::TfaWriter writer = writer_for(context);
   co_await auth::disable_tfa(std::move(writer), std::move(otp));
