@@ -12,10 +12,13 @@ namespace dirigent::items {
 
 namespace {
 
-engine::AnyOf rules_of(std::span<const access::Permission> permissions) {
+// Of all permissions where no field is named.
+engine::AnyOf rules_of(std::span<const access::Permission> permissions, std::string_view field) {
   engine::AnyOf rules;
   rules.reserve(permissions.size());
-  for (const access::Permission& permission : permissions) rules.push_back(permission.rows);
+  for (const access::Permission& permission : permissions) {
+    if (field.empty() || permission.covers(field)) rules.push_back(permission.rows);
+  }
   return rules;
 }
 
@@ -34,7 +37,7 @@ io::Task<std::set<std::string>> permitted_keys(Write& write, access::Action acti
 
 io::Task<std::set<std::string>> permitted_keys(db::Session& session, engine::Environment environment,
                                                access::Action action, std::string collection,
-                                               std::set<std::string> keys) {
+                                               std::set<std::string> keys, std::string field) {
   if (access::unlimited(environment.who)) co_return keys;
   std::set<std::string> permitted;
   const schema::Collection* known = environment.schema->collection(collection);
@@ -44,7 +47,7 @@ io::Task<std::set<std::string>> permitted_keys(db::Session& session, engine::Env
   std::map<std::string, std::string> asked;  // as given, by what the database writes
   std::vector<engine::Question> questions(1);
   engine::Question& question = questions.front();
-  question.all.push_back(rules_of(permissions));
+  question.all.push_back(rules_of(permissions, field));
   for (const std::string& key : keys) {
     const json::value given(key);
     std::optional<sql::Value> value = key_value(known->primary(), given, dialect);
@@ -64,10 +67,10 @@ io::Task<std::set<std::string>> permitted_keys(db::Session& session, engine::Env
 }
 
 io::Task<bool> may_act_on(db::Session& session, engine::Environment environment, access::Action action,
-                          std::string collection, std::string key) {
+                          std::string collection, std::string key, std::string field) {
   std::set<std::string> keys{std::move(key)};
-  const std::set<std::string> permitted =
-      co_await permitted_keys(session, std::move(environment), action, std::move(collection), std::move(keys));
+  const std::set<std::string> permitted = co_await permitted_keys(
+      session, std::move(environment), action, std::move(collection), std::move(keys), std::move(field));
   co_return !permitted.empty();
 }
 

@@ -13,15 +13,16 @@
 
 namespace dirigent::items {
 
-/// Those of `keys` whose items exist and satisfy a rule of a permission for `action`; for whoever no rule holds, all of
-/// them. What is no key, or of a collection that is not there, is none. One statement.
+/// Those of `keys` whose items exist and satisfy a rule of a permission for `action`, of one that lists `field` where
+/// one is given; for whoever no rule holds, all of them. What is no key, or of a collection that is not there, is none.
+/// One statement.
 io::Task<std::set<std::string>> permitted_keys(db::Session& session, engine::Environment environment,
                                                access::Action action, std::string collection,
-                                               std::set<std::string> keys);
+                                               std::set<std::string> keys, std::string field = {});
 
 /// The same for one item.
 io::Task<bool> may_act_on(db::Session& session, engine::Environment environment, access::Action action,
-                          std::string collection, std::string key);
+                          std::string collection, std::string key, std::string field = {});
 
 /// An item as payloads name it.
 struct ItemName {

@@ -18,13 +18,20 @@ struct Places {
   std::int64_t item = 0, to = 0;
 };
 
+// A concealed one orders nothing, for anybody: an item moved from place to place would tell the values, guess by guess.
 void require_sort_field(const schema::Collection& collection) {
-  if (collection.sort_field && collection.field(*collection.sort_field) != nullptr) return;
-  base::fail(base::invalid_payload("Collection \"" + collection.name + "\" doesn't have a sort field"));
+  const schema::Field* field = collection.sort_field ? collection.field(*collection.sort_field) : nullptr;
+  if (field == nullptr) {
+    base::fail(base::invalid_payload("Collection \"" + collection.name + "\" doesn't have a sort field"));
+  }
+  if (field->secret()) {
+    base::fail(
+        base::invalid_query("The sort field of \"" + collection.name + "\" is concealed: items can't be moved by it"));
+  }
 }
 
-// The item's place is a field of it like any other. Whose place it takes has to be known to the caller: the answer
-// tells that it is there, and where.
+// The item's place is a field of it like any other. The place that it takes has to be one that the caller may know:
+// the answer tells that it is there, and the item's own field which it is.
 io::Task<void> require_movable(Write& write, const Level& level, const Order& order, Key item, Key to) {
   const RightsPtr rights = co_await rights_to(write, *level.collection, access::Action::kUpdate);
   if (!rights) co_return;
@@ -34,7 +41,8 @@ io::Task<void> require_movable(Write& write, const Level& level, const Order& or
   if (refused.front()) base::fail(base::forbidden());
   const engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
   for (const access::Action action : {access::Action::kRead, access::Action::kUpdate}) {
-    const bool known = co_await may_act_on(*write.session(), environment, action, level.collection->name, key_text(to));
+    const bool known = co_await may_act_on(*write.session(), environment, action, level.collection->name, key_text(to),
+                                           std::string(order.sort));
     if (known) co_return;
   }
   base::fail(base::forbidden());

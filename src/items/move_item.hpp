@@ -10,8 +10,8 @@ namespace dirigent::items {
 
 /// Gives places to items without one, behind all others in the order of their keys, then moves `item` to the place of
 /// `to`; those between move up. Three statements whatever the size. Throws INVALID_PAYLOAD without a sort field,
-/// FORBIDDEN to whoever may not update that field of the item or knows nothing of `to`, and for items that are not
-/// there.
+/// INVALID_QUERY where that is concealed, FORBIDDEN to whoever may not update that field of the item, or neither read
+/// nor update it of `to`, and for items that are not there.
 io::Task<void> move_item(const Services& services, schema::SchemaPtr schema, access::Who who, std::string collection,
                          std::string item, std::string to);
 

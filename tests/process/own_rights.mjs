@@ -337,13 +337,21 @@ for (const kind of kinds()) {
 			{ collection: 'or_lone', action: 'update', fields: ['sort'], permissions: { id: { _eq: 2 } } },
 			{ collection: 'or_lone', action: 'update', fields: ['v'], permissions: { id: { _eq: 3 } } },
 			{ collection: 'or_lone', action: 'read', fields: ['id'], permissions: { id: { _neq: 5 } } },
+			{ collection: 'or_lone', action: 'read', fields: ['sort'], permissions: { id: { _eq: 3 } } },
 		]);
 		refused(await move(3, 1, some), 403, 'FORBIDDEN'); // the field of one rule, the item of another
+		refused(await move(2, 4, some), 403, 'FORBIDDEN'); // it may be seen, its place may not
 		const [hidden, none] = [await move(2, 5, some), await move(2, 99, some)];
 		refused(hidden, 403, 'FORBIDDEN');
 		assert.equal(hidden.text, none.text);
 		assert.equal((await move(2, 3, some)).status, 200);
 		refused(await move(2, 3, await person([{ collection: 'or_lone', action: 'update', fields: ['v'] }])), 403, 'FORBIDDEN');
+		assert.equal(await order(), '2@9 3@10 5@11 4@12 1@13');
+		for (const special of ['conceal', 'hash']) {
+			await admin.must('PATCH', '/fields/or_lone/sort', { meta: { special: [special] } });
+			for (const by of [admin, some]) refused(await move(2, 3, by), 400, 'INVALID_QUERY'); // as `sort=sort` is
+		}
+		await admin.must('PATCH', '/fields/or_lone/sort', { meta: { special: null } });
 		assert.equal(await order(), '2@9 3@10 5@11 4@12 1@13');
 	});
 
