@@ -319,6 +319,24 @@ for (const kind of kinds()) {
 		assert.deepEqual(made, { title: 'new', open: true, secret: null, team: 1 });
 	});
 
+	await check('a validation or a rule that cannot be understood permits nothing', async () => {
+		const faulty = [{ 'year_of(label)': { _eq: 1 } }, { 'foo(label)': { _null: true } }, { 'count(label': { _null: true } }, { label: { 'foo(x)': { _null: true } } }, { label: { x: { _inn: [1] } } }];
+		for (const [at, rule] of faulty.entries()) {
+			const { id } = await admin.must('POST', '/policies?fields=id', { name: `faulty ${at}`, permissions: [
+				{ collection: 'aw_tag', action: 'create', fields: ['*'], validation: rule }, { collection: 'aw_tag', action: 'update', fields: ['*'], permissions: rule }, { collection: 'aw_tag', action: 'delete', permissions: { _or: [rule, { label: { _eq: 'none' } }] } },
+			] });
+			const faultyClient = new Client(server.url, `${token}-faulty-${at}`);
+			await admin.must('POST', '/users', { email: `faulty${at}@example.com`, token: faultyClient.token, policies: [{ policy: id }] });
+			for (const body of [{}, { label: null }, { label: 'x' }]) {
+				const answer = await faultyClient.post('/items/aw_tag', body);
+				refused(answer, 400, 'FAILED_VALIDATION');
+				assert.equal(answer.error.extensions.type, 'rule');
+			}
+			refused(await faultyClient.patch('/items/aw_tag/1', { label: 'x' }), 403, 'FORBIDDEN');
+			refused(await faultyClient.delete('/items/aw_tag/1'), 403, 'FORBIDDEN');
+		}
+	});
+
 	await server.stop();
 	await database.drop();
 }

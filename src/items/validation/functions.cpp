@@ -1,5 +1,6 @@
 #include "items/validation/functions.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -48,6 +49,19 @@ constexpr std::array kParts = {
 };
 
 }  // namespace
+
+bool is_function(std::string_view name) {
+  return name == "count" ||
+         std::any_of(kParts.begin(), kParts.end(), [name](const Part& part) { return part.name == name; });
+}
+
+const json::value* argument_in(const json::object& object, std::string_view argument) {
+  const std::size_t dot = argument.find('.');
+  const json::value* value = object.if_contains(argument.substr(0, dot));
+  if (dot == std::string_view::npos) return value;
+  const json::object* below = value == nullptr ? nullptr : value->if_object();
+  return below == nullptr ? nullptr : argument_in(*below, argument.substr(dot + 1));
+}
 
 std::optional<Computed> compute(const query::FunctionCall& call, const json::value* given) {
   if (call.name == "count") {

@@ -1,8 +1,8 @@
 #include "items/validation/rule.hpp"
 
-#include <algorithm>
 #include <utility>
 
+#include "items/validation/faults.hpp"
 #include "items/validation/functions.hpp"
 #include "items/validation/operators.hpp"
 #include "query/path.hpp"
@@ -11,38 +11,27 @@ namespace dirigent::items {
 
 namespace {
 
-// An object of the rule nests at most this deep; deeper ones come from no editor.
-constexpr int kMaxDepth = 32;
-
 class Rule {
  public:
   Rule(const json::object& payload, const json::array& path, const json::object& keys)
       : payload_(payload), path_(path), keys_(keys) {}
 
   void check(const json::value& rule, int depth, Failures& failures) const {
-    if (!rule.is_object() || depth > kMaxDepth) return refuse(Place{"", path_}, failures);
+    if (!rule.is_object() || depth > kMaxRuleDepth) return refuse(Place{"", path_}, failures);
     for (const auto& [key, part] : rule.get_object()) {
       if (key == "_and" || key == "_or") {
         check_group(key, part, depth, failures);
-      } else if (const auto call = query::function_call(key)) {
-        check_function(key, *call, part, failures);
-      } else if (!key.starts_with('_') || has_operators(part)) {
-        check_field(Place{key, path_}, part, depth, failures);
-      } else {
+      } else if (fault_of(key, part, depth)) {
         refuse(Place{key, path_}, failures);
+      } else if (const auto call = query::function_call(key)) {
+        check_function(Place{key, path_}, *call, part, argument_in(payload_, call->argument), depth, failures);
+      } else {
+        check_field(Place{key, path_}, part, depth, failures);
       }
     }
   }
 
  private:
-  // A field may begin with an underscore too; what is no group and holds no operators is a group misspelt.
-  static bool has_operators(const json::value& part) {
-    const json::object* object = part.if_object();
-    return object != nullptr && !object->empty() && std::all_of(object->begin(), object->end(), [](const auto& member) {
-             return member.key() == "_submitted" || is_operator(member.key());
-           });
-  }
-
   void check_group(std::string_view key, const json::value& part, int depth, Failures& failures) const {
     const json::array* rules = part.if_array();
     if (rules == nullptr) return refuse(Place{key, path_}, failures);
@@ -60,11 +49,10 @@ class Rule {
     std::move(failed.begin(), failed.end(), std::back_inserter(failures));
   }
 
-  void check_function(std::string_view field, const query::FunctionCall& call, const json::value& conditions,
-                      Failures& failures) const {
-    const std::optional<Computed> computed = compute(call, payload_.if_contains(call.argument));
-    if (!computed) return;
-    check_value(Place{field, path_}, conditions, &computed->value, 0, failures);
+  void check_function(const Place& place, const query::FunctionCall& call, const json::value& conditions,
+                      const json::value* given, int depth, Failures& failures) const {
+    const std::optional<Computed> computed = compute(call, given);
+    if (computed) check_value(place, conditions, &computed->value, depth, failures);
   }
 
   void check_field(const Place& place, const json::value& conditions, int depth, Failures& failures) const {
@@ -79,7 +67,6 @@ class Rule {
 
   void check_value(const Place& place, const json::value& conditions, const json::value* given, int depth,
                    Failures& failures) const {
-    if (depth > kMaxDepth) return refuse(place, failures);
     if (!conditions.is_object()) {
       if (given != nullptr) check_operator(place, "_eq", conditions, *given, failures);
       return;
@@ -87,26 +74,35 @@ class Rule {
     for (const auto& [key, operand] : conditions.get_object()) {
       if (key == "_submitted") {
         if (given == nullptr) failures.push_back(base::failed_validation(place.field, place.path, "required"));
-      } else if (given == nullptr) {
-        if (key.starts_with('_') && !is_operator(key)) refuse(place, failures);
-      } else if (key.starts_with('_')) {
+      } else if (!key.starts_with('_')) {
+        check_member(place, key, operand, given, depth, failures);
+      } else if (given != nullptr) {
         check_operator(place, key, operand, *given, failures);
-      } else {
-        check_member(place, key, operand, *given, depth, failures);
       }
     }
   }
 
-  void check_member(const Place& place, std::string_view name, const json::value& conditions, const json::value& given,
+  // Of what was not submitted the members say nothing, but that there is nothing to count.
+  void check_member(const Place& place, std::string_view name, const json::value& conditions, const json::value* given,
                     int depth, Failures& failures) const {
-    const json::object* object = given.if_object();
-    if (object == nullptr) {
+    const json::object* object = given == nullptr ? nullptr : given->if_object();
+    if (given != nullptr && object == nullptr) {
       failures.push_back(base::failed_validation(place.field, place.path, "required"));
       return;
     }
     json::array path = place.path;
     path.emplace_back(name);
-    check_value(Place{place.field, path}, conditions, object->if_contains(name), depth + 1, failures);
+    const Place member{place.field, path};
+    if (const auto call = query::function_call(name)) {
+      const json::value* value = object == nullptr ? nullptr : argument_in(*object, call->argument);
+      check_function(member, *call, conditions, value, depth + 1, failures);
+    } else if (given != nullptr) {
+      check_value(member, conditions, object->if_contains(name), depth + 1, failures);
+    } else if (const json::object* members = conditions.if_object()) {
+      for (const auto& [key, operand] : *members) {
+        if (!key.starts_with('_')) check_member(member, key, operand, nullptr, depth + 1, failures);
+      }
+    }
   }
 
   const json::object& payload_;

@@ -3,12 +3,11 @@
 //   {"_and": [...]}, {"_or": [...]}      groups, at any depth
 //   {field: {operator: operand, ...}}    what is submitted; {field: value} is short for _eq
 //   {field: {member: {...}}}             a member of a submitted object
-//   {"year(field)": {...}}               a part of a date, or count(field) of a list
+//   {"year(field)": {...}}               a part of a date, or count(field) of a list; of members too
 //
 // What is not submitted passes, but for _submitted and count(). Operators are those of one table (operators.hpp). What
-// can't be understood (another operator or group, a rule that is no object) refuses every payload: a condition that
-// says nothing would permit everything. Null and {} ask for nothing. Variables have been put in before
-// (rights/variables.hpp).
+// can't be understood (faults.hpp) refuses every payload: a condition that says nothing would permit everything. Null
+// and {} ask for nothing. Variables have been put in before (rights/variables.hpp).
 #pragma once
 #include <vector>
 

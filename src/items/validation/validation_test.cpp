@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "items/nested/alterations.hpp"
+#include "items/validation/faults.hpp"
 #include "items/validation/pattern.hpp"
 
 namespace dirigent::items {
@@ -126,7 +127,18 @@ TEST(Validation, Functions) {
   EXPECT_EQ(failures(R"-({"count(a)":{"_gt":1}})-", R"({"a":[1,5]})"), "");
   EXPECT_EQ(failures(R"-({"count(a)":{"_gt":1}})-", R"({"a":[1]})"), "count(a):gt valid=1");
   EXPECT_EQ(failures(R"-({"count(a)":{"_gt":1}})-", "{}"), "count(a):required");
-  EXPECT_EQ(failures(R"-({"nope(a)":{"_gt":1}})-", R"({"a":5})"), "nope(a):required");
+  EXPECT_EQ(failures(R"-({"a":{"count(b)":{"_eq":2}}})-", R"({"a":{"b":[1,2]}})"), "");
+  EXPECT_EQ(failures(R"-({"a":{"count(b)":{"_eq":2}}})-", R"({"a":{"b":[1]}})"), R"-(a/count(b):in valid=[2,"2"])-");
+  for (const char* payload : {"{}", R"({"a":{}})", R"({"a":{"c":[1,2]}})"}) {
+    EXPECT_EQ(failures(R"-({"a":{"count(b)":{"_eq":2}}})-", payload), R"-(a/count(b):in valid=[2,"2"])-") << payload;
+  }
+  EXPECT_EQ(failures(R"-({"a":{"b":{"count(c)":{"_eq":2}}}})-", "{}"), R"-(a/b/count(c):in valid=[2,"2"])-");
+  EXPECT_EQ(failures(R"-({"a":{"b":{"_submitted":true}}})-", "{}"), "");
+  EXPECT_EQ(failures(R"-({"a":{"year(b)":{"_eq":2020}}})-", R"({"a":{"b":"2021-05-06"}})"),
+            R"-(a/year(b):in valid=[2020,"2020"])-");
+  EXPECT_EQ(failures(R"-({"year(a.b)":{"_eq":2020}})-", R"({"a":{"b":"2020-05-06"}})"), "");
+  EXPECT_EQ(failures(R"-({"year(a.b)":{"_gt":2020}})-", R"({"a":{"b":"2020-05-06"}})"), "year(a.b):gt valid=2020");
+  EXPECT_EQ(failures(R"-({"year(a.b)":{"_gt":2020}})-", R"({"a":5})"), "");
 }
 
 TEST(Validation, OnlyWhatIsSubmittedIsJudged) {
@@ -159,6 +171,58 @@ TEST(Validation, WhatCannotBeUnderstoodLetsNothingPass) {
   EXPECT_EQ(failures(R"({"_a":{"_eq":"x"}})", "{}"), "");
   EXPECT_EQ(failures("null", R"({"a":1})"), "");
   EXPECT_EQ(failures("{}", R"({"a":1})"), "");
+}
+
+TEST(Validation, UnknownFunctionsLetNothingPass) {
+  for (const char* name :
+       {"nope(a)", "year_of(a)", "json(a, b)", "year()", "(a)", "year(a", "count(year(a))", "Year(a)"}) {
+    for (const char* condition : {R"({"_eq":1})", R"({"_null":true})", R"({"_neq":5})", "{}", "5"}) {
+      const std::string rule = R"({")" + std::string(name) + R"(":)" + condition + '}';
+      const std::string within = R"({"b":)" + rule + '}';
+      for (const char* payload : {"{}", R"({"a":null})", R"({"a":"2020-01-01","b":{}})", R"({"b":{"a":1}})"}) {
+        EXPECT_EQ(failures(rule, payload), std::string(name) + ":rule") << rule << payload;
+        EXPECT_EQ(failures(within, payload), "b:rule") << within << payload;
+      }
+    }
+  }
+}
+
+// "field: reason" of each fault, and whether nothing passes.
+std::string faults(std::string_view rule) {
+  const Faults found = faults_in(json::parse(rule));
+  std::string out = found.nothing_passes ? "nothing passes" : "";
+  for (const Fault& fault : found.list) out += "|" + fault.field + ": " + fault.reason;
+  return out;
+}
+
+TEST(Faults, AreToldWithTheirPlace) {
+  EXPECT_EQ(faults("null"), "");
+  EXPECT_EQ(faults(R"-({"_and":[{"a":{"_eq":1,"_submitted":true}},{"count(b)":{"_gt":1}},{"_or":[]}]})-"), "");
+  EXPECT_EQ(faults(R"({"a":{"b":{"_inn":[1]}}})"),
+            R"(nothing passes|a.b: On what is sent there is no operator "_inn")");
+  EXPECT_EQ(faults(R"-({"a":{"foo(b)":{"_eq":1}}})-"),
+            R"-(nothing passes|a.foo(b): On what is sent there is no function "foo")-");
+  EXPECT_EQ(faults(R"({"_or":[{"_nad":[]},{"a":{"_eq":1}}]})"),
+            R"(|_nad: There is neither a group nor a field with operators "_nad")");
+  EXPECT_EQ(faults(R"({"_or":[5,{"_and":{}}]})"),
+            "nothing passes|: A rule has to be an object|_and: A list of rules belongs here");
+  EXPECT_EQ(faults(R"-({"_or":[{"a":{"_gt":"$NOW(x)"}},{"a":{"_lt":"$NOW(-1 day)"}}]})-"),
+            "nothing passes|: The offset of a $NOW(...) can't be understood");
+}
+
+// Whoever asks for faults is told what those who judge go by.
+TEST(Faults, NothingPassesWhereTheRuleRefusesEverything) {
+  const char* rules[] = {"{}",
+                         "5",
+                         R"({"a":{"_eq":1}})",
+                         R"({"_or":[]})",
+                         R"({"_or":[5]})",
+                         R"({"_or":[5,{}]})",
+                         R"({"_and":[{"_or":[{"_x":1}]},{}]})",
+                         R"-({"f(a)":1})-",
+                         R"({"a":{"b":{"_x":1}}})"};
+  for (const char* rule : rules)
+    EXPECT_EQ(faults_in(json::parse(rule)).nothing_passes, !failures(rule, "{}").empty()) << rule;
 }
 
 TEST(Pattern, FormsAndBounds) {
