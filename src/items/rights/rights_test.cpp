@@ -104,6 +104,38 @@ TEST_P(WritesUnderRules, ALinkIsValidatedInEveryForm) {
   world.run(linking(world));
 }
 
+// Of what kind a key is written is no matter; nor is it in which level the link stands.
+io::Task<void> linking_anything(World& world) {
+  const access::Who limited = std::exchange(world.who, std::nullopt);
+  co_await world.create("para", R"([{"body":"one"},{"body":"two"}])");
+  world.who = limited;
+  for (const char* item : {R"("2")", R"({"id":2})", R"({"id":"2"})", R"({"id":2,"body":"x"})"}) {
+    const std::string block = R"({"collection":"para","item":)" + std::string(item) + "}";
+    std::string why = co_await reason(created(world, "block", block));
+    EXPECT_EQ(why, "FAILED_VALIDATION item") << item;
+    why = co_await reason(created(world, "page", R"({"blocks":[)" + block + "]}"));
+    EXPECT_EQ(why, "FAILED_VALIDATION item") << item;
+  }
+  co_await world.create("block", R"([{"collection":"para","item":"1"},{"collection":"para","item":{"id":1,"body":"y"}},
+    {"collection":"para","item":{"body":"new"}}])");
+  for (const char* item : {R"("2")", R"({"id":2})"}) {
+    const std::string why = co_await reason(
+        changed_each(world, "block", R"([{"id":1,"collection":"para","item":)" + std::string(item) + "}]"));
+    EXPECT_EQ(why, "FAILED_VALIDATION item") << item;
+  }
+  const std::string rows = co_await world.rows("SELECT item FROM block ORDER BY id");
+  EXPECT_EQ(rows, "1\n1\n3");
+}
+TEST_P(WritesUnderRules, ALinkToAnythingIsValidatedInEveryForm) {
+  constexpr const char* kNotTwo = R"({"item":{"_nin":["2","9"]}})";
+  permit({{"block", "create", "*", nullptr, kNotTwo, nullptr},
+          {"block", "update", "*", nullptr, kNotTwo, nullptr},
+          {"para", "create", "*", nullptr, nullptr, nullptr},
+          {"para", "update", "*", nullptr, nullptr, nullptr},
+          {"page", "create", "*", nullptr, nullptr, nullptr}});
+  world.run(linking_anything(world));
+}
+
 io::Task<void> titled(World& world) {
   const access::Who limited = std::exchange(world.who, std::nullopt);
   std::vector<std::string> user = {std::string(testing::kAdmin)};

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/json_writer.hpp"
 #include "items/validation/operators.hpp"
 
 namespace dirigent::items {
@@ -13,14 +12,6 @@ namespace {
 
 bool is_empty_text(const json::value& value) {
   return value.is_string() && value.get_string().empty();
-}
-
-// What of numbers counts as the same as `operand`: it and, in the other form, it again.
-json::array both_forms(const json::value& operand) {
-  const std::optional<double> number = number_in(operand);
-  if (!number) return {operand};
-  if (operand.is_number()) return {operand, json::value(base::to_json(operand))};
-  return {operand, plain_number(*number)};
 }
 
 // 5 and 5.0 are one number, however it is kept.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "engine/resolve/operand.hpp"
 
@@ -56,6 +57,13 @@ json::value plain_number(double number) {
   constexpr double kExact = 9007199254740992.0;
   if (std::abs(number) > kExact || std::trunc(number) != number) return json::value(number);
   return json::value(static_cast<std::int64_t>(number));
+}
+
+json::array both_forms(const json::value& operand) {
+  const std::optional<double> number = number_in(operand);
+  if (!number) return {operand};
+  if (operand.is_number()) return {operand, json::value(base::to_json(operand))};
+  return {operand, plain_number(*number)};
 }
 
 }  // namespace dirigent::items

@@ -44,6 +44,8 @@ json::array entries_of(const json::value& operand);
 std::optional<double> number_in(const json::value& value);
 /// As an integer where it is one that a double holds exactly.
 json::value plain_number(double number);
+/// What of numbers counts as the same as `operand`: it and, as a text or as a number, it again.
+json::array both_forms(const json::value& operand);
 
 struct Operator {
   std::string_view name;

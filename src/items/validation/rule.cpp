@@ -60,8 +60,11 @@ class Rule {
     check_value(place, conditions, payload_.if_contains(place.field), depth, failures);
     const json::value* key = keys_.if_contains(place.field);
     if (key == nullptr || failures.size() != before || !conditions.is_object()) return;
-    for (const auto& [op, operand] : conditions.get_object()) {
-      if (op.starts_with('_') && op != "_submitted") check_operator(place, op, operand, *key, failures);
+    for (const json::value& form : both_forms(*key)) {  // which of them is stored depends on the column
+      for (const auto& [op, operand] : conditions.get_object()) {
+        if (op.starts_with('_') && op != "_submitted") check_operator(place, op, operand, form, failures);
+      }
+      if (failures.size() != before) return;
     }
   }
 

@@ -27,14 +27,23 @@ void check_required(std::vector<base::Error>& errors, const Level& level, const 
   }
 }
 
+// Of a many-to-any item the payload names the collection.
+const schema::Collection* target_of(const schema::Schema& schema, const schema::RelationEnd& end,
+                                    const json::object& payload) {
+  if (end.kind == schema::RelationKind::kM2O) return end.target;
+  if (end.kind != schema::RelationKind::kM2A || !end.relation->one_collection_field) return nullptr;
+  const json::value* name = payload.if_contains(*end.relation->one_collection_field);
+  return name == nullptr || !name->is_string() ? nullptr : schema.collection(name->get_string());
+}
+
 // The keys of nested items that have one, by the field that leads to them.
-json::object keys_in(const schema::Collection& collection, const json::object& payload) {
+json::object keys_in(const schema::Schema& schema, const schema::Collection& collection, const json::object& payload) {
   json::object keys;
   for (const auto& [name, value] : payload) {
     const json::object* item = value.if_object();
     const schema::RelationEnd* end = item == nullptr ? nullptr : collection.relation(name);
-    if (end == nullptr || end->kind != schema::RelationKind::kM2O) continue;
-    const json::value* key = item->if_contains(end->target->primary_key);
+    const schema::Collection* target = end == nullptr ? nullptr : target_of(schema, *end, payload);
+    const json::value* key = target == nullptr ? nullptr : item->if_contains(target->primary_key);
     if (key != nullptr && !key->is_null()) keys[name] = *key;
   }
   return keys;
@@ -51,7 +60,7 @@ void append_failures(std::vector<base::Error>& errors, const std::vector<json::v
 void validate(const Level& level, const json::object& payload, const Rules& rules, Act act) {
   std::vector<base::Error> errors;
   check_required(errors, level, payload, act);
-  const json::object keys = keys_in(*level.collection, payload);
+  const json::object keys = keys_in(*rules.schema, *level.collection, payload);
   append_failures(errors, rules.of_fields, payload, keys, level.path);
   if (rules.rights) append_failures(errors, rules.rights->validations, payload, keys, level.path);
   if (!errors.empty()) throw base::Failure(std::move(errors));
@@ -62,6 +71,7 @@ void validate(const Level& level, const json::object& payload, const Rules& rule
 io::Task<RulesPtr> rules_for(Write& write, const schema::Collection& collection, access::Action action) {
   if (RulesPtr kept = write.rules(collection, action)) co_return kept;
   auto rules = std::make_shared<Rules>();
+  rules->schema = write.schema_ptr();
   rules->rights = co_await rights_to(write, collection, action);
   std::vector<const json::value*> texts;
   for (const Field& field : collection.fields) {

@@ -12,6 +12,7 @@ namespace dirigent::items {
 
 /// The filter rules that payloads of one collection have to pass, with variables put in.
 struct Rules {
+  schema::SchemaPtr schema;
   std::vector<json::value> of_fields;
   RightsPtr rights;
 };
