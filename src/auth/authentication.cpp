@@ -60,17 +60,26 @@ Authenticator::Authenticator(Services& services, unsigned loops) : services_(ser
   for (unsigned i = 0; i < loops; ++i) caches_.push_back(std::make_unique<Cache>());
   services_.invalidate = [this] { forget(kWho); };
   for (const char* event : kChangesOfRights) {
-    services_.hooks->on_action(event, [this](json::value, const base::HookMeta& meta) {
-      return changed(changes_permissions(meta.event) ? kPermissions : kWho);
-    });
+    services_.hooks->on_action(
+        event, [this](const json::value& payload, const base::HookMeta& meta) { return heard(payload, meta); });
   }
 }
 
 Authenticator::~Authenticator() = default;
 
-// A write has an event for each row: other processes are told once for all that follow each other.
-io::Task<void> Authenticator::changed(Change change) {
+io::Task<void> Authenticator::heard(const json::value& payload, const base::HookMeta& meta) {
+  if (const auto concerned = permission_change(payload, meta)) {
+    services_.permission_sets->invalidate(*concerned);
+    forget(kWho);
+    return told(kPermissions);
+  }
+  const Change change = changes_permissions(meta.event) ? kPermissions : kWho;
   forget(change);
+  return told(change);
+}
+
+// A write has an event for each row: other processes are told once for all that follow each other.
+io::Task<void> Authenticator::told(Change change) {
   unsigned untold = untold_.load();
   while (untold < change && !untold_.compare_exchange_weak(untold, change)) {
   }

@@ -2,8 +2,9 @@
 //
 // What a token stands for is remembered for at most ten seconds per loop, so that a busy client costs no SQL. All of it
 // is forgotten at once after every change of users, roles, policies, access and permissions in this process and, on
-// PostgreSQL, in any other process on the database; what policies permit only where that may have changed. The ten
-// seconds bound how long a change made by other means can go unnoticed.
+// PostgreSQL, in any other process on the database; what policies permit only where that may have changed: of a change
+// of permissions in this process, only the policies it concerns. The ten seconds bound how long a change made by other
+// means can go unnoticed.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -45,7 +46,9 @@ class Authenticator {
   // What a change may be about. More includes less.
   enum Change : unsigned { kNothing = 0, kWho = 1, kPermissions = 2 };
   void forget(Change change);
-  io::Task<void> changed(Change change);
+  /// Forgets at once what the event is about; the task is for the others.
+  io::Task<void> heard(const json::value& payload, const base::HookMeta& meta);
+  io::Task<void> told(Change change);
   io::Task<void> tell();
   io::Task<access::Accountability> remembered(std::string token, std::string ip);
 

@@ -25,6 +25,17 @@ std::vector<const access::Permission*> together(const std::vector<PolicyPermissi
 
 }  // namespace
 
+// First the parts: who sees the new generation must not find old ones.
+void PermissionSets::invalidate() {
+  policies_.forget();
+  generation_.fetch_add(1, std::memory_order_release);
+}
+
+void PermissionSets::invalidate(const PermissionChange& change) {
+  policies_.forget(change);
+  generation_.fetch_add(1, std::memory_order_release);
+}
+
 access::PermissionSetPtr PermissionSets::kept(const std::string& key, std::uint64_t generation) {
   const std::lock_guard lock(mutex_);
   const auto found = kept_.find(key);
@@ -50,7 +61,7 @@ io::Task<access::PermissionSetPtr> PermissionSets::of(db::Session& session, std:
   const std::uint64_t generation = generation_.load(std::memory_order_acquire);
   access::PermissionSetPtr set = kept(key, generation);
   if (set) co_return set;
-  PolicyPermissions::Parts parts = co_await policies_.of(session, std::move(policies), generation);
+  PolicyPermissions::Parts parts = co_await policies_.of(session, std::move(policies));
   const Kept before = last(key);
   set = before.set;
   if (!set || before.parts != parts.permissions) {

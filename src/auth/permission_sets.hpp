@@ -1,9 +1,9 @@
 // Permission sets by the policies that make them up, one for everyone who holds the same policies.
 //
-// A set is put together when it is first asked for and again after a change of permissions in this process (invalidate)
-// or ten seconds, whichever comes first; that bounds how long a change made by another process can go unnoticed. When
-// its parts (policy_permissions.hpp) are the ones it was made of, the set stays the one it was, and so does all that
-// was computed from it; else it shares with the one before what permits an action on a collection and did not change.
+// A set is put together when it is first asked for, and looked at again after a change of permissions (invalidate) or
+// ten seconds, whichever comes first; that bounds how long a change that nobody told of can go unnoticed. When its
+// parts (policy_permissions.hpp) are the ones it was made of, the set stays the one it was, and so does all that was
+// computed from it; else it shares with the one before what permits an action on a collection and did not change.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -27,8 +27,10 @@ class PermissionSets {
   /// What the visitors of a share may do: the set that was made of the same `content`, or what `make` gives. Any loop.
   access::PermissionSetPtr of_share(const std::string& share, std::string content,
                                     const std::function<std::vector<access::Permission>()>& make);
-  /// Any thread.
-  void invalidate() { generation_.fetch_add(1, std::memory_order_release); }
+  /// After a change of anybody's permissions. Any thread.
+  void invalidate();
+  /// After one of which it is known whom it concerns. Any thread.
+  void invalidate(const PermissionChange& change);
 
  private:
   struct Kept {

@@ -7,7 +7,8 @@ namespace dirigent::auth {
 // What was read of one policy.
 struct PolicyPermissions::Found {
   std::string content;
-  std::vector<std::size_t> rows;
+  std::vector<std::size_t> places;
+  std::vector<std::string> rows;
   Ptr permissions;
 };
 
@@ -54,50 +55,94 @@ PolicyPermissions::Ptr read_all(const db::Rows& rows, const std::vector<std::siz
 
 }  // namespace
 
-std::vector<std::size_t> PolicyPermissions::fill(Parts& parts, const std::vector<std::string>& policies,
-                                                 std::uint64_t generation) {
-  std::vector<std::size_t> missing;
+void PolicyPermissions::forget() {
+  const std::lock_guard lock(mutex_);
+  all_changed_ = ++change_;
+}
+
+void PolicyPermissions::forget(const PermissionChange& change) {
+  const std::lock_guard lock(mutex_);
+  ++change_;
+  for (const std::string& row : change.permissions) {
+    const auto holder = holders_.find(row);
+    if (holder != holders_.end()) drop(holder->second);
+  }
+  if (change.policy) drop(*change.policy);
+}
+
+void PolicyPermissions::drop(const std::string& policy) {
+  const auto found = kept_.find(policy);
+  if (found != kept_.end()) found->second.change = 0;
+}
+
+PolicyPermissions::Missing PolicyPermissions::fill(Parts& parts, const std::vector<std::string>& policies) {
+  Missing missing;
   const base::EpochMs now = parts.read = base::now_ms();
   parts.permissions.resize(policies.size());
   const std::lock_guard lock(mutex_);
+  missing.change = change_;
   for (std::size_t i = 0; i < policies.size(); ++i) {
     const auto found = kept_.find(policies[i]);
-    if (found != kept_.end() && found->second.generation == generation && found->second.read + kFresh > now) {
+    if (found != kept_.end() && found->second.change >= all_changed_ && found->second.read + kFresh > now) {
       parts.permissions[i] = found->second.permissions;
       parts.read = std::min(parts.read, found->second.read);
     } else {
-      missing.push_back(i);
+      missing.places.push_back(i);
     }
   }
   return missing;
 }
 
-PolicyPermissions::Ptr PolicyPermissions::unchanged(const std::string& policy, std::uint64_t generation,
-                                                    const std::string& content) {
+void PolicyPermissions::recognize(FoundByPolicy& found) {
   const std::lock_guard lock(mutex_);
-  const auto known = kept_.find(policy);
-  if (known == kept_.end() || known->second.content != content) return nullptr;
-  known->second.generation = generation;
-  known->second.read = base::now_ms();
-  return known->second.permissions;
+  for (auto& [policy, one] : found) {
+    const auto known = kept_.find(policy);
+    if (known != kept_.end() && known->second.content == one.content) one.permissions = known->second.permissions;
+  }
 }
 
-void PolicyPermissions::keep(const std::string& policy, std::uint64_t generation, std::string content,
-                             Ptr permissions) {
+void PolicyPermissions::keep(FoundByPolicy found, std::uint64_t change) {
   const std::lock_guard lock(mutex_);
-  if (kept_.size() >= kMost && !kept_.contains(policy)) kept_.clear();
-  kept_[policy] = {std::move(permissions), std::move(content), generation, base::now_ms()};
+  if (change_ != change) return;
+  for (auto& [policy, one] : found) keep(policy, std::move(one));
 }
 
-io::Task<PolicyPermissions::Parts> PolicyPermissions::of(db::Session& session, std::vector<std::string> policies,
-                                                         std::uint64_t generation) {
+void PolicyPermissions::keep(const std::string& policy, Found found) {
+  if (kept_.size() >= kMost && !kept_.contains(policy)) {
+    kept_.clear();
+    holders_.clear();
+  }
+  Kept& kept = kept_[policy];
+  if (kept.rows != found.rows) leave(policy, kept.rows);
+  enter(policy, found.rows);
+  kept = {std::move(found.permissions), std::move(found.rows), std::move(found.content), change_, base::now_ms()};
+}
+
+void PolicyPermissions::leave(const std::string& policy, const std::vector<std::string>& rows) {
+  for (const std::string& row : rows) {
+    const auto holder = holders_.find(row);
+    if (holder != holders_.end() && holder->second == policy) holders_.erase(holder);
+  }
+}
+
+// A row that was kept of two policies has moved, and which of them holds it is open until that change is heard of.
+void PolicyPermissions::enter(const std::string& policy, const std::vector<std::string>& rows) {
+  for (const std::string& row : rows) {
+    std::string& holder = holders_[row];
+    if (holder == policy) continue;
+    if (!holder.empty()) drop(holder);
+    holder = policy;
+  }
+}
+
+io::Task<PolicyPermissions::Parts> PolicyPermissions::of(db::Session& session, std::vector<std::string> policies) {
   Parts parts;
-  const std::vector<std::size_t> missing = fill(parts, policies, generation);
-  if (missing.empty()) co_return parts;
+  const Missing missing = fill(parts, policies);
+  if (missing.places.empty()) co_return parts;
   std::vector<sql::Value> asked;
-  std::unordered_map<std::string, Found> found;
-  asked.reserve(missing.size());
-  for (const std::size_t place : missing) {
+  FoundByPolicy found;
+  asked.reserve(missing.places.size());
+  for (const std::size_t place : missing.places) {
     asked.emplace_back(policies[place]);
     found.try_emplace(policies[place]);
   }
@@ -105,15 +150,15 @@ io::Task<PolicyPermissions::Parts> PolicyPermissions::of(db::Session& session, s
   for (std::size_t row = 0; row < rows->size(); ++row) {
     Found& one = found[rows->at(row, 0).as_text()];
     for (std::size_t column = 1; column < rows->columns(); ++column) add(one.content, rows->at(row, column));
-    one.rows.push_back(row);
+    one.places.push_back(row);
+    one.rows.push_back(rows->at(row, 1).as_text());
   }
+  recognize(found);
   for (auto& [policy, one] : found) {
-    one.permissions = unchanged(policy, generation, one.content);
-    if (one.permissions) continue;
-    one.permissions = read_all(*rows, one.rows);
-    keep(policy, generation, std::move(one.content), one.permissions);
+    if (!one.permissions) one.permissions = read_all(*rows, one.places);
   }
-  for (const std::size_t place : missing) parts.permissions[place] = found.at(policies[place]).permissions;
+  for (const std::size_t place : missing.places) parts.permissions[place] = found.at(policies[place]).permissions;
+  keep(std::move(found), missing.change);
   co_return parts;
 }
 

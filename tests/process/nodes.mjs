@@ -48,6 +48,19 @@ for (const kind of kinds()) {
 		await untilStatus(there, 403, soon);
 	});
 
+	await check('a permission that one process moves to another policy is lost there too, and back it holds', async () => {
+		const { id: other } = await admin.must('POST', '/policies', { name: 'nobody' }), { id } = await permit();
+		await untilStatus(there, 200, soon);
+		await admin.must('PATCH', `/permissions/${id}`, { policy: other });
+		assert.equal((await here.get('/items/notes')).status, 403);
+		await untilStatus(there, 403, soon);
+		await admin.must('PATCH', `/policies/${policy.id}`, { permissions: [id] });
+		assert.equal((await here.get('/items/notes')).status, 200);
+		await untilStatus(there, 200, soon);
+		await admin.must('DELETE', `/permissions/${id}`);
+		await untilStatus(there, 403, soon);
+	});
+
 	await check('a user suspended in one process is out in the other', async () => {
 		await permit();
 		await untilStatus(there, 200, soon);
