@@ -319,6 +319,45 @@ for (const kind of kinds()) {
 		assert.deepEqual(made, { title: 'new', open: true, secret: null, team: 1 });
 	});
 
+	// Foreign keys that the database follows on its own.
+	for (const collection of ['aw_house', 'aw_room', 'aw_label', 'aw_mail']) {
+		const id = collection === 'aw_mail' ? column('id', 'string', { is_primary_key: true }) : key;
+		await admin.must('POST', '/collections', { collection, schema: {}, meta: {}, fields: [id, column('house', 'integer'), alias('rooms', 'o2m')] });
+	}
+	await admin.must('POST', '/relations', { collection: 'aw_room', field: 'house', related_collection: 'aw_house', schema: { on_delete: 'CASCADE' }, meta: { one_field: 'rooms', one_deselect_action: 'delete' } });
+	for (const [collection, field, related, type, on_delete] of [['directus_users', 'room', 'aw_room', 'integer', 'CASCADE'], ['directus_users', 'tfa_secret', 'aw_mail', null, 'SET NULL'], ['directus_policies', 'label', 'aw_label', 'integer', 'CASCADE']]) {
+		if (type) await admin.must('POST', `/fields/${collection}`, column(field, type));
+		await admin.must('POST', '/relations', { collection, field, related_collection: related, schema: { on_delete }, meta: {} });
+	}
+	const own = ['aw_house', 'aw_room', 'aw_label', 'aw_mail'];
+	await admin.must('POST', '/permissions', own.flatMap((collection) => ['create', 'read', 'update', 'delete'].map((action) => ({ policy, collection, action, fields: ['*'] }))));
+	await admin.must('POST', '/items/aw_house', [{ rooms: [{}] }, { rooms: [{}] }, { rooms: [{}] }]);
+	await admin.must('POST', '/items/aw_label', [{}, {}]);
+	await admin.must('PATCH', `/users/${second}`, { room: 1 });
+	await admin.must('PATCH', `/policies/${adminPolicy}`, { label: 1 });
+	await admin.must('POST', '/items/aw_mail', [{ id: 'SECRET' }, { id: 'OTHER' }]);
+	await database.sql(`update directus_users set tfa_secret = 'SECRET' where id = '${second}'`);
+	const { id: tenant } = await admin.must('POST', '/users?fields=id', { email: 'tenant@example.com', room: 2 });
+	await fails('an administrator behind a foreign key', 'DELETE', '/items/aw_room/1');
+	await fails('an administrator behind two foreign keys', 'DELETE', '/items/aw_house/1');
+	await fails('an administrator behind a foreign key, among others', 'DELETE', '/items/aw_room', [2, 1]);
+	await fails('an administrator behind a foreign key, by a query', 'DELETE', '/items/aw_house', { query: { filter: { id: { _gt: 0 } } } });
+	await fails('an administrator behind what is let go of', 'PATCH', '/items/aw_house/1', { rooms: [] });
+	await fails('what makes administrators behind a foreign key', 'DELETE', '/items/aw_label/1');
+	await fails('a second factor behind a foreign key', 'DELETE', '/items/aw_mail/SECRET');
+	await passes('other users behind a foreign key go', 'DELETE', '/items/aw_house/2', undefined, async () => assert.deepEqual(await database.sql(`select id from directus_users where id = '${tenant}'`), []));
+	await passes('what nobody lives in goes', 'DELETE', '/items/aw_room/3');
+	await passes('what makes nobody an administrator goes', 'DELETE', '/items/aw_label/2');
+	await check('the last administrator is behind no foreign key', async () => {
+		await admin.must('PATCH', `/policies/${adminPolicy}`, { label: 1 });
+		const before = await state();
+		refused(await admin.delete('/items/aw_label/1'), 422, 'UNPROCESSABLE_CONTENT');
+		assert.deepEqual(await state(), before);
+		assert.equal((await admin.delete('/items/aw_mail/OTHER')).status, 204);
+		await admin.must('DELETE', '/collections/aw_label'); // its rows go with it, not those that named them
+		assert.deepEqual(await database.sql(`select count(*) from directus_policies where id = '${adminPolicy}'`), [['1']]);
+	});
+
 	await check('a validation or a rule that cannot be understood permits nothing', async () => {
 		const faulty = [{ 'year_of(label)': { _eq: 1 } }, { 'foo(label)': { _null: true } }, { 'count(label': { _null: true } }, { label: { 'foo(x)': { _null: true } } }, { label: { x: { _inn: [1] } } }];
 		for (const [at, rule] of faulty.entries()) {

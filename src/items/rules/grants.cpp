@@ -6,6 +6,7 @@
 
 #include "items/keys.hpp"
 #include "items/rules/admins.hpp"
+#include "items/rules/cascades.hpp"
 #include "items/turn.hpp"
 
 namespace dirigent::items {
@@ -107,8 +108,10 @@ void require_seat(const std::optional<std::int64_t>& limit, std::int64_t before,
 }  // namespace
 
 io::Task<void> watch_grants(Write& write, const schema::Collection& collection) {
-  if (!collection.system || write.grants()) co_return;
-  if (std::find(kGranting.begin(), kGranting.end(), collection.name) == kGranting.end()) co_return;
+  if (write.grants()) co_return;
+  const bool granting =
+      collection.system && std::find(kGranting.begin(), kGranting.end(), collection.name) != kGranting.end();
+  if (!granting && !changes_grants(write.schema_ptr(), collection)) co_return;
   const bool limited = !access::unlimited(write.who()), seated = write.services().seats.any();
   if (!limited && !seated) co_return;
   co_await write.begin();

@@ -5,7 +5,7 @@
 // a policy or an access row, nor the role that registration gives. Nor do they touch one: what administrators hold, and
 // what decides whether and how they log in, stays as it is. And seats that are limited (USERS_ADMIN_ACCESS_LIMIT and
 // its like) are counted. All of it is looked at before and after the write, so that no way leads around it, however the
-// write is nested.
+// write is nested, and whether it changes these collections itself or a foreign key does (cascades.hpp).
 #pragma once
 #include <cstdint>
 #include <map>
