@@ -39,19 +39,39 @@ json::value replaced(const json::value& value, bool list, const Environment& env
   return std::get<json::value>(operand.value());
 }
 
-/// What names a field that is not there (any more): the reader's refusal, which hides what exists, is nothing an admin
-/// could act on.
-std::optional<std::string> missing_field(const schema::Collection& from, const std::vector<std::string>& path) {
+/// Where a path leads, and the field on it that is not there.
+struct Walk {
+  const schema::Collection* end = nullptr;  // null: a value, or nobody knows
+  std::optional<std::string> missing;
+};
+
+Walk walk(const schema::Schema& schema, const schema::Collection& from, const std::vector<std::string>& path) {
   const schema::Collection* collection = &from;
   for (const std::string& segment : path) {
-    if (collection == nullptr || segment.starts_with('$')) return std::nullopt;
-    std::string name = segment.substr(0, segment.find(':'));
+    if (collection == nullptr || segment.starts_with('$')) return {};
+    const std::size_t colon = segment.find(':');
+    std::string name = segment.substr(0, colon);
     if (const auto call = query::function_call(segment)) name = std::string(call->argument);
-    if (collection->field(name) == nullptr && collection->relation(name) == nullptr) {
-      return "There is no field \"" + name + "\" in \"" + collection->name + "\"";
-    }
     const schema::RelationEnd* end = collection->relation(name);
+    if (collection->field(name) == nullptr && end == nullptr) {
+      return {nullptr, "There is no field \"" + name + "\" in \"" + collection->name + "\""};
+    }
     collection = end == nullptr ? nullptr : end->target;
+    if (end != nullptr && collection == nullptr && colon != std::string::npos) {
+      collection = schema.collection(segment.substr(colon + 1));
+    }
+  }
+  return {collection, std::nullopt};
+}
+
+/// What names a field that is not there (any more), also of related items: the reader's refusal, which hides what
+/// exists, is nothing an admin could act on.
+std::optional<std::string> missing_field(const schema::Schema& schema, const schema::Collection& from,
+                                         const query::Filter& filter) {
+  Walk walked = walk(schema, from, filter.path);
+  if (walked.missing || walked.end == nullptr) return std::move(walked.missing);
+  for (const query::Filter& child : filter.children) {
+    if (auto missing = missing_field(schema, *walked.end, child)) return missing;
   }
   return std::nullopt;
 }
@@ -82,7 +102,9 @@ class Gathering {
       return clause;
     }
     clause.path = filter.path;
-    if (!clause.error.empty()) clause.error = missing_field(collection_, filter.path).value_or(clause.error);
+    if (!clause.error.empty()) {
+      clause.error = missing_field(*environment_.schema, collection_, filter).value_or(clause.error);
+    }
     if (filter.kind == Kind::kCondition) {
       const Operator* op = find_operator(filter.op);
       const bool list =

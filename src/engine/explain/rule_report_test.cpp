@@ -68,6 +68,31 @@ TEST_P(RuleReports, AgreeWithLists) {
   run(compare(database()));
 }
 
+constexpr const char* kStale[][3] = {
+    {"team", R"~({"players":{"_some":{"ghost":{"_eq":1}}}})~", R"(There is no field "ghost" in "player")"},
+    {"team", R"~({"players":{"_none":{"year(ghost)":{"_eq":1}}}})~", R"(There is no field "ghost" in "player")"},
+    {"team", R"~({"players":{"_some":{"team":{"city":{"ghost":{"_eq":1}}}}}})~",
+     R"(There is no field "ghost" in "city")"},
+    {"city", R"~({"teams":{"_none":{"players":{"_some":{"ghost":{"_null":true}}}}}})~",
+     R"(There is no field "ghost" in "player")"},
+    {"city", R"~({"teams":{"ghosts":{"_some":{"name":{"_null":true}}}}})~", R"(There is no field "ghosts" in "team")"},
+    {"page", R"~({"blocks":{"_some":{"item:para":{"ghost":{"_eq":1}}}}})~", R"(There is no field "ghost" in "para")"},
+};
+
+io::Task<void> name_what_is_gone(db::Database& database) {
+  schema::SchemaPtr schema = co_await make_model(database);
+  Reader reader(database, std::move(schema));
+  for (const auto& [collection, rule, error] : kStale) {
+    const RuleReport told = co_await report(reader, collection, "1", rule);
+    EXPECT_FALSE(told.rules.front().holds) << rule;
+    EXPECT_EQ(told.rules.front().error, error) << rule;
+  }
+}
+
+TEST_P(RuleReports, NameFieldsThatAreGoneBelowRelations) {
+  run(name_what_is_gone(database()));
+}
+
 io::Task<void> look(db::Database& database) {
   schema::SchemaPtr schema = co_await make_model(database);
   Reader reader(database, std::move(schema));
