@@ -111,9 +111,37 @@ for (const kind of kinds()) {
 		refused(got, 400, 'INVALID_PAYLOAD');
 		assert.match(got.error.message, /POST/);
 	});
+	await check('a validation that cannot be understood is told, with what is wrong with it', async () => {
+		const { id: faulty } = await admin.must('POST', '/policies', { name: 'Faulty' });
+		const { id: writer } = await admin.must('POST', '/users', { email: 'faulty@example.com', token: 'explain-static-token-2' });
+		await admin.must('POST', '/access', { user: writer, policy: faulty });
+		const [fine, broken] = await admin.must('POST', '/permissions', [
+			{ policy: faulty, collection: 'article', action: 'create', fields: ['*'], validation: { title: { _nnull: true } } },
+			{ policy: faulty, collection: 'article', action: 'create', fields: ['title'], validation: { _and: [{ 'year_of(title)': { _eq: 1 } }, { author: { name: { _inn: ['x'] } } }] } },
+		]);
+		const question = { user: writer, collection: 'article', action: 'create' };
+		const told = await ask(question);
+		assert.deepEqual([told.allowed, told.decision.because, told.decision.permission, told.decision.field], [false, 'validation', broken.id, 'year_of(title)']);
+		assert.match(told.decision.error, /no function "year_of"/);
+		assert.match(told.why, /"Faulty" .*no function "year_of"/);
+		assert.deepEqual(told.validation.map(({ permission, errors }) => [permission, errors?.map(({ field }) => field)]), [[fine.id, undefined], [broken.id, ['year_of(title)', 'author.name']]]);
+		assert.match(told.validation[1].errors[1].error, /no operator "_inn"/);
+		const who = await admin.must('POST', '/utils/explain-access', { audience: true, collection: 'article', action: 'create' });
+		assert.ok(!who.users.some(({ id }) => id === writer));
+		const sent = () => new Client(server.url, 'explain-static-token-2').post('/items/article', { title: 'x' });
+		refused(await sent(), 400, 'FAILED_VALIDATION');
+		await admin.must('PATCH', `/permissions/${broken.id}`, { validation: { _or: [{ 'foo(title)': { _eq: 1 } }, { title: { _eq: 'x' } }] } });
+		const either = await ask(question);
+		assert.deepEqual([either.allowed, either.validation[1].errors.length], [true, 1]);
+		assert.equal((await sent()).status, 204);
+		await admin.must('DELETE', '/items/article', { query: { filter: { title: { _eq: 'x' } } } });
+		await admin.must('DELETE', `/users/${writer}`);
+		await admin.must('DELETE', '/policies', [faulty]);
+	});
 	await check('a stale clause is told as such beside healthy ones, and which fields asked for are hidden', async () => {
 		const stale = await admin.must('POST', '/policies', { name: 'Stale' });
-		await admin.must('POST', '/permissions', [{ policy: stale.id, collection: 'article', action: 'read', fields: ['id', 'title'], permissions: { _and: [{ status: { _eq: 'published' } }, { ghost: { _eq: 1 } }] } }]);
+		await admin.must('POST', '/permissions', [{ policy: stale.id, collection: 'article', action: 'read', fields: ['id', 'title'], permissions: { _and: [{ status: { _eq: 'published' } }, { ghost: { _eq: 1 } }] } },
+			{ policy: stale.id, collection: 'author', action: 'read', fields: ['*'], permissions: { articles: { _none: { ghost: { _eq: 1 } } } } }]);
 		const reader = await admin.must('POST', '/users', { email: 'stale@example.com', password: 'secret-12' });
 		await admin.must('POST', '/access', { user: reader.id, policy: stale.id });
 		const told = await ask({ user: reader.id, collection: 'article', item: shown.id });
@@ -122,6 +150,7 @@ for (const kind of kinds()) {
 		assert.match(gone.error, /no field "ghost" in "article"/);
 		assert.match(told.why, /no field "ghost"/);
 		assert.deepEqual([told.allowed, told.decision.clause.field], [false, 'ghost']);
+		assert.match((await ask({ user: reader.id, collection: 'author', item: ada.id })).why, /no field "ghost" in "article"/);
 		await admin.must('POST', '/permissions', [{ policy: stale.id, collection: 'article', action: 'update', fields: ['*'], permissions: null },
 			{ policy: policy.id, collection: 'article', action: 'read', fields: ['size'], permissions: { status: { _eq: 'draft' } } }]);
 		const partly = await ask({ user: user.id, collection: 'article', item: shown.id, fields: ['title', 'size'] });

@@ -1,6 +1,7 @@
 #include "auth/explain/explanation.hpp"
 
 #include "auth/explain/why.hpp"
+#include "items/validation/faults.hpp"
 
 namespace dirigent::auth::explain {
 
@@ -83,12 +84,22 @@ json::object shown_fields(const Judged& judged, const schema::Collection& collec
   return out;
 }
 
+json::array shown_faults(const json::value& validation) {
+  json::array out;
+  for (const items::Fault& fault : items::faults_in(validation).list) {
+    json::object& one = out.emplace_back(json::object{{"error", fault.reason}}).get_object();
+    if (!fault.field.empty()) one["field"] = fault.field;
+  }
+  return out;
+}
+
 json::array shown_validation(const Judged& judged, const Subject& subject) {
   json::array out;
   for (const Permission& permission : judged.permissions) {
     if (permission.validation.is_null()) continue;
     json::object one = named(permission, subject);
     one["validation"] = permission.validation;
+    if (json::array errors = shown_faults(permission.validation); !errors.empty()) one["errors"] = std::move(errors);
     out.push_back(std::move(one));
   }
   return out;
@@ -116,10 +127,6 @@ void conclude(json::object& answer, Reason reason) {
   answer["allowed"] = reason.allowed;
   answer["why"] = reason.why;
   answer["decision"] = std::move(reason.decision);
-}
-
-bool writes(Action action) {
-  return action == Action::kCreate || action == Action::kUpdate;
 }
 
 std::optional<std::string> unknown_field(const schema::Collection& collection, const Request& request) {
@@ -200,7 +207,7 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
     answer["permissions"] = shown_permissions(judged, subject, of_item);
     answer["rules"] = shown_rules(judged, of_item);
     answer["fields"] = shown_fields(judged, *collection, request);
-    if (writes(request.action)) {
+    if (request.writes()) {
       answer["validation"] = shown_validation(judged, subject);
       answer["presets"] = shown_presets(judged, environment);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json_writer.hpp"
+#include "items/validation/faults.hpp"
 
 namespace dirigent::auth::explain {
 
@@ -28,6 +29,13 @@ std::optional<std::size_t> first_applying(std::span<const Permission> permission
     if (!first) first = i;
   }
   return first;
+}
+
+std::optional<std::size_t> blocking_validation(std::span<const Permission> permissions) {
+  for (std::size_t i = 0; i < permissions.size(); ++i) {
+    if (items::faults_in(permissions[i].validation).nothing_passes) return i;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -96,7 +104,13 @@ Decision decide(std::span<const Permission> permissions, const std::vector<bool>
       decision.field = field;
     }
   }
-  if (decision.allowed) decision.because = Decision::Because::kPermission;
+  if (!decision.allowed) return decision;
+  decision.because = Decision::Because::kPermission;
+  if (request.writes()) decision.validation = blocking_validation(permissions);
+  if (!decision.validation) return decision;
+  decision.allowed = false;
+  decision.because = Decision::Because::kValidation;
+  decision.permission.reset();
   return decision;
 }
 

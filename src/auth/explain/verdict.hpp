@@ -7,6 +7,9 @@
 //   update  one permission applies to the item, and for each field one that lists it does
 //   others  one permission applies to the item; create knows no item
 //
+// What is sent for a create or an update has to pass the validations of all permissions: one that can't be understood
+// lets nothing pass, whoever is permitted what.
+//
 // The verdicts of rules themselves are the engine's (engine/explain/rule_report.hpp). Equal rules are judged once.
 #pragma once
 #include <optional>
@@ -30,6 +33,8 @@ struct Request {
 
   /// Is it about one item, which the rules of permissions judge? A create has none yet.
   bool asks_item() const { return item && action != access::Action::kCreate; }
+  /// Does it send fields, which validations judge?
+  bool writes() const { return action == access::Action::kCreate || action == access::Action::kUpdate; }
 };
 
 /// `request` about a collection that exists.
@@ -60,9 +65,10 @@ FieldState field_state(std::span<const access::Permission> permissions, const st
 /// What decides, and which permission: nothing where none does.
 struct Decision {
   bool allowed = false;
-  enum class Because { kPermission, kNoPermission, kField, kKey, kRule } because = Because::kNoPermission;
+  enum class Because { kPermission, kNoPermission, kField, kKey, kRule, kValidation } because = Because::kNoPermission;
   std::optional<std::size_t> permission;
-  std::string field;  // kField, kKey, and kRule of an update
+  std::string field;                      // kField, kKey, and kRule of an update
+  std::optional<std::size_t> validation;  // kValidation: the permission that has it
 };
 
 /// `applies` as above; without an item each permission counts as one that applies to some.

@@ -83,5 +83,20 @@ TEST(Verdict, FieldsArePlainGuardedOrNever) {
   EXPECT_EQ(field_state(list, {true, true}, "c").verdict, FieldVerdict::kNever);
 }
 
+TEST(Verdict, AValidationThatCannotBeUnderstoodLetsNothingPass) {
+  std::vector<access::Permission> list = {permission("a", {}), permission("b", kRule)};
+  list[1].validation = json::parse(R"-({"_or":[{"a":{"_inn":[1]}},{"foo(a)":{"_eq":1}}]})-");
+  for (const Action action : {Action::kCreate, Action::kUpdate}) {
+    const Decision decision = decide(list, {true, false}, asking(action, {"a"}));
+    EXPECT_EQ(decision.because, Because::kValidation);
+    EXPECT_EQ(decision.validation, 1U);
+    EXPECT_FALSE(decision.allowed || decision.permission);
+  }
+  EXPECT_EQ(decide(list, {true, false}, asking(Action::kUpdate, {"z"})).because, Because::kField);
+  EXPECT_TRUE(decide(list, {true, false}, asking(Action::kRead, {"a"})).allowed);
+  list[1].validation = json::parse(R"({"_or":[{"a":{"_inn":[1]}},{"a":{"_eq":1}}]})");
+  EXPECT_TRUE(decide(list, {true, false}, asking(Action::kUpdate, {"a"})).allowed);
+}
+
 }  // namespace
 }  // namespace dirigent::auth::explain

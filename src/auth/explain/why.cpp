@@ -2,6 +2,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "items/validation/faults.hpp"
 
 namespace dirigent::auth::explain {
 
@@ -97,6 +98,20 @@ Reason refused_by_rule(const Decision& decision, const Judged& judged, const Sub
   return reason;
 }
 
+/// By the fault that is told first; others stand with the validation.
+Reason refused_by_validation(const Decision& decision, const Judged& judged, const Subject& subject,
+                             const Request& request) {
+  const Permission& permission = judged.permissions[*decision.validation];
+  Reason reason{false, "Nothing that is sent to " + what_is_done(request) + " passes", {{"because", "validation"}}};
+  add(reason.decision, named(permission, subject));
+  const std::vector<items::Fault> faults = items::faults_in(permission.validation).list;
+  if (!faults.front().field.empty()) reason.decision["field"] = faults.front().field;
+  reason.decision["error"] = faults.front().reason;
+  reason.why += ": the validation of " + name_in_words(permission, subject) + " can't be understood (" +
+                faults.front().reason + ").";
+  return reason;
+}
+
 }  // namespace
 
 json::object named(const Permission& permission, const Subject& subject) {
@@ -157,6 +172,8 @@ Reason decided(const Decision& decision, const Judged& judged, const Subject& su
               "No permission to " + what_is_done(request) + " lists the primary key " + quoted(decision.field) +
                   ", by which a single item is asked for; in lists it may be seen.",
               {{"because", "key"}, {"field", decision.field}}};
+    case Because::kValidation:
+      return refused_by_validation(decision, judged, subject, request);
     case Because::kRule:
       break;
   }
