@@ -2,29 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "base/percent.hpp"
 #include "base/text.hpp"
 #include "http/date.hpp"
 
 namespace dirigent::http {
 
 namespace {
-
-// encodeURIComponent's unreserved set: what the contract's clients decode.
-bool is_unreserved(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         std::string_view("-_.!~*'()").find(static_cast<char>(c)) != std::string_view::npos;
-}
-
-void append_encoded(std::string& out, std::string_view value) {
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_unreserved(byte)) {
-      out += c;
-    } else {
-      fmt::format_to(std::back_inserter(out), "%{:02X}", byte);
-    }
-  }
-}
 
 std::string_view same_site_text(SameSite same_site) {
   switch (same_site) {
@@ -58,8 +42,7 @@ std::optional<SameSite> same_site_of(std::string_view setting) {
 }
 
 std::string set_cookie(const Cookie& cookie, base::EpochMs now) {
-  std::string out = cookie.name + '=';
-  append_encoded(out, cookie.value);
+  std::string out = cookie.name + '=' + base::percent_encode(cookie.value);
   if (cookie.max_age) out += fmt::format("; Max-Age={}", cookie.max_age->count());
   if (!cookie.domain.empty()) out += "; Domain=" + cookie.domain;
   if (!cookie.path.empty()) out += "; Path=" + cookie.path;

@@ -32,6 +32,18 @@ TEST(Cookie, WritesEveryAttribute) {
             "Secure; SameSite=None");
 }
 
+// As encodeURIComponent does: every byte of a value, but for what stands in cookies as it is.
+TEST(Cookie, EncodesItsValue) {
+  Cookie cookie;
+  cookie.name = "a";
+  cookie.value = "-_.!~*'()aZ9 \"%,;=\\ä\n";
+  cookie.path.clear();
+  cookie.http_only = false;
+  cookie.same_site = SameSite::kUnset;
+  EXPECT_EQ(set_cookie(cookie, kNow), "a=-_.!~*'()aZ9%20%22%25%2C%3B%3D%5C%C3%A4%0A");
+  EXPECT_EQ(find_cookie(set_cookie(cookie, kNow), "a"), cookie.value);
+}
+
 TEST(Cookie, WritesNoMoreThanAsked) {
   Cookie cookie;
   cookie.name = "a";
