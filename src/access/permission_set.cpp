@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <tuple>
 #include <unordered_set>
 
 namespace dirigent::access {
@@ -12,10 +11,6 @@ namespace {
 std::uint64_t next_id() {
   static std::atomic<std::uint64_t> last{0};
   return last.fetch_add(1, std::memory_order_relaxed) + 1;
-}
-
-bool comes_before(const Permission* one, const Permission* other) {
-  return std::tie(one->collection, one->action) < std::tie(other->collection, other->action);
 }
 
 std::size_t number_of(Action action) {
@@ -74,12 +69,12 @@ PermissionSet::PermissionSet(const std::vector<Permission>& permissions) : Permi
 
 PermissionSet::PermissionSet(const std::vector<const Permission*>& sources, const PermissionSet* before)
     : id_(next_id()) {
-  std::vector<const Permission*> all = sources;
-  std::stable_sort(all.begin(), all.end(), comes_before);
-  for (auto begin = all.begin(); begin != all.end();) {
-    const auto end = std::find_if(begin, all.end(), [&](const Permission* one) { return comes_before(*begin, one); });
-    add({begin, end}, before);
-    begin = end;
+  std::map<std::string_view, std::array<std::vector<const Permission*>, std::size(kActions)>> sorted;
+  for (const Permission* one : sources) sorted[one->collection][number_of(one->action)].push_back(one);
+  for (auto& [collection, actions] : sorted) {
+    for (std::vector<const Permission*>& some : actions) {
+      if (!some.empty()) add(std::move(some), before);
+    }
   }
   for (std::vector<std::string>& names : variables_) make_distinct(names);
 }

@@ -219,6 +219,12 @@ io::Task<json::value> judged_now(RequestContext& context, const Refusal& refusal
   co_return judged;
 }
 
+/// As it is, without a copy: it may tell of thousands of policies.
+http::Response answer_of(json::object explained) {
+  const json::value data(std::move(explained));
+  return data_response(data);
+}
+
 }  // namespace
 
 io::Task<http::Response> explain_access(RequestContext& context) {
@@ -226,27 +232,28 @@ io::Task<http::Response> explain_access(RequestContext& context) {
   const bool by_body = context.request.method == "POST";
   const json::object& asked = by_body ? context.body_object() : context.query;
   if (!by_body && asked.contains("token")) wrong("A token is asked about in a body: addresses are written into logs");
-  json::object answer;
   const json::value* change = member(asked, "preview");
   if (change != nullptr && !by_body) wrong("A \"preview\" is asked for with POST, in a body");
   if (change != nullptr) {
     require_known(asked, {"preview"}, by_body);
-    answer = co_await preview(context, *change);
-  } else if (flag(asked, "audience")) {
+    json::object answer = co_await preview(context, *change);
+    co_return answer_of(std::move(answer));
+  }
+  if (flag(asked, "audience")) {
     require_known(asked,
                   {"audience", "action", "collection", "item", "field", "fields", "ip", "after", "limit", "preview"},
                   by_body);
-    answer = co_await audience(context, asked);
-  } else {
-    require_known(asked,
-                  {"user", "role", "token", "share", "public", "named_token", "ip", "action", "collection", "item",
-                   "field", "fields", "audience", "preview"},
-                  by_body);
-    SubjectQuery subject = subject_of(asked);
-    auth::explain::Request request = request_of(asked);
-    answer = co_await explanation(context, std::move(subject), std::move(request));
+    json::object answer = co_await audience(context, asked);
+    co_return answer_of(std::move(answer));
   }
-  co_return data_response(answer);
+  require_known(asked,
+                {"user", "role", "token", "share", "public", "named_token", "ip", "action", "collection", "item",
+                 "field", "fields", "audience", "preview"},
+                by_body);
+  SubjectQuery subject = subject_of(asked);
+  auth::explain::Request request = request_of(asked);
+  json::object answer = co_await explanation(context, std::move(subject), std::move(request));
+  co_return answer_of(std::move(answer));
 }
 
 io::Task<http::Response> explain_refusal(RequestContext& context) {

@@ -19,12 +19,14 @@ std::vector<bool> verdicts(const Judged& judged, bool of_item) {
   return applies;
 }
 
-json::array shown_permissions(const Judged& judged, const Subject& subject, bool of_item) {
-  json::array out;
+json::array shown_permissions(const Judged& judged, const Subject& subject, bool of_item,
+                              const json::storage_ptr& memory) {
+  json::array out(memory);
+  out.reserve(judged.permissions.size());
   for (std::size_t i = 0; i < judged.permissions.size(); ++i) {
     const Permission& permission = judged.permissions[i];
-    json::object one = named(permission, subject);
-    one["fields"] = json::value_from(permission.fields);
+    json::object one = named(permission, subject, memory);
+    one["fields"] = json::value_from(permission.fields, memory);
     const std::optional<std::size_t>& rule = judged.distinct.rule[i];
     one["rule"] = rule ? json::value(*rule) : json::value(nullptr);
     if (of_item) one["applies"] = static_cast<bool>(judged.applies[i]);
@@ -59,21 +61,22 @@ std::string_view word_of(FieldVerdict verdict) {
 }
 
 /// Every field of the collection, or those asked for.
-json::object shown_fields(const Judged& judged, const schema::Collection& collection, const Request& request) {
+json::object shown_fields(const Judged& judged, const schema::Collection& collection, const Request& request,
+                          const json::storage_ptr& memory) {
   const bool of_item = request.asks_item();
   std::vector<std::string> names = request.fields;
   if (names.empty()) {
     for (const schema::Field& field : collection.fields) names.push_back(field.name);
   }
-  json::object out;
+  json::object out(memory);
   for (const std::string& name : names) {
     if (collection.field(name) == nullptr) {
       out[name] = json::object{{"verdict", "unknown"}};
       continue;
     }
     const FieldState state = field_state(judged.permissions, judged.applies, name);
-    json::object one{{"verdict", word_of(state.verdict)}};
-    json::array by;
+    json::object one({{"verdict", word_of(state.verdict)}}, memory);
+    json::array by(memory);
     for (std::size_t i = 0; i < judged.permissions.size(); ++i) {
       if (judged.permissions[i].covers(name)) by.emplace_back(i);
     }
@@ -192,8 +195,12 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
                                Request request) {
   environment.who = subject.who;
   environment.strict_filters = request.action != Action::kRead;
-  json::object answer{{"allowed", false}, {"why", ""}, {"decision", nullptr}, {"asked", shown(request)}};
-  answer["subject"] = shown(subject);
+  // There may be thousands of permissions and policies to show.
+  const auto memory = json::make_shared_resource<json::monotonic_resource>();
+  json::object answer(memory);
+  conclude(answer, Reason());
+  answer["asked"] = shown(request);
+  answer["subject"] = shown(subject, memory);
   const schema::Collection* collection = environment.schema->collection(request.collection);
   if (collection == nullptr || !collection->table) {
     conclude(answer, unknown_collection(request));
@@ -204,9 +211,9 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
   const bool of_item = request.asks_item();
   if (of_item) answer["item"] = json::object{{"found", judged.report.found}};
   if (!subject.who.admin) {
-    answer["permissions"] = shown_permissions(judged, subject, of_item);
+    answer["permissions"] = shown_permissions(judged, subject, of_item, memory);
     answer["rules"] = shown_rules(judged, of_item);
-    answer["fields"] = shown_fields(judged, *collection, request);
+    answer["fields"] = shown_fields(judged, *collection, request, memory);
     if (request.writes()) {
       answer["validation"] = shown_validation(judged, subject);
       answer["presets"] = shown_presets(judged, environment);

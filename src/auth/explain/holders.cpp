@@ -84,18 +84,19 @@ io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Ac
   co_return ordered;
 }
 
-json::object shown(const HeldPolicy& policy, const std::optional<std::string>& ip) {
-  json::array ways;
+json::object shown(const HeldPolicy& policy, const std::optional<std::string>& ip, const json::storage_ptr& memory) {
+  json::array ways(memory);
   for (const HeldBy& by : policy.held_by) {
-    json::object way{{"by", word_of(by.way)}};
-    if (!by.role.empty()) way["role"] = json::object{{"id", by.role}, {"name", by.role_name}};
+    json::object way({{"by", word_of(by.way)}}, memory);
+    if (!by.role.empty()) way["role"] = json::object({{"id", by.role}, {"name", by.role_name}}, memory);
     ways.push_back(std::move(way));
   }
-  json::object out{{"id", policy.id},
-                   {"name", policy.name},
-                   {"admin_access", policy.admin},
-                   {"app_access", policy.app},
-                   {"held_by", std::move(ways)}};
+  json::object out({{"id", policy.id},
+                    {"name", policy.name},
+                    {"admin_access", policy.admin},
+                    {"app_access", policy.app},
+                    {"held_by", std::move(ways)}},
+                   memory);
   if (!policy.counts) out["left_out"] = ip_allowed(policy.ip_access, ip) ? "token_scope" : "ip_access";
   return out;
 }

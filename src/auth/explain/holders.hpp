@@ -32,6 +32,6 @@ io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Ac
                                                 std::vector<Holding> holdings);
 
 /// {id, name, admin_access, app_access, held_by: [...]}, with `left_out` where the policy does not count.
-json::object shown(const HeldPolicy& policy, const std::optional<std::string>& ip);
+json::object shown(const HeldPolicy& policy, const std::optional<std::string>& ip, const json::storage_ptr& memory);
 
 }  // namespace dirigent::auth::explain

@@ -126,14 +126,15 @@ io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
   co_return subject;
 }
 
-json::object shown(const Subject& subject) {
-  json::object out = subject.person;
+json::object shown(const Subject& subject, const json::storage_ptr& memory) {
+  json::object out(subject.person, memory);
   out["ip"] = subject.who.ip ? json::value(*subject.who.ip) : json::value(nullptr);
   out["roles"] = json::value_from(subject.who.roles);
   out["admin"] = subject.who.admin;
   out["app"] = subject.who.app;
-  json::array policies;
-  for (const HeldPolicy& policy : subject.held) policies.push_back(shown(policy, subject.who.ip));
+  json::array policies(memory);
+  policies.reserve(subject.held.size());
+  for (const HeldPolicy& policy : subject.held) policies.push_back(shown(policy, subject.who.ip, memory));
   out["policies"] = std::move(policies);
   out["notes"] = json::value_from(subject.notes);
   return out;

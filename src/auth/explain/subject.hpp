@@ -35,6 +35,6 @@ struct Subject {
 io::Task<Subject> find_subject(const Services& services, SubjectQuery query);
 
 /// {user|role|share|public, ip, roles, admin, app, policies, notes}. No token, whole or in part.
-json::object shown(const Subject& subject);
+json::object shown(const Subject& subject, const json::storage_ptr& memory);
 
 }  // namespace dirigent::auth::explain

@@ -53,10 +53,13 @@ Request settled(Request request, const schema::Collection& collection) {
 DistinctRules distinct_rules(std::span<const Permission> permissions) {
   DistinctRules distinct;
   std::unordered_map<std::string, std::size_t> places;
+  std::string written;
   distinct.rule.resize(permissions.size());
   for (std::size_t i = 0; i < permissions.size(); ++i) {
     if (!permissions[i].rows) continue;
-    const auto [place, is_new] = places.try_emplace(base::to_json(permissions[i].rule), distinct.rules.size());
+    written.clear();
+    base::append_json(written, permissions[i].rule);
+    const auto [place, is_new] = places.try_emplace(written, distinct.rules.size());
     if (is_new) {
       distinct.rules.push_back(permissions[i].rows);
       distinct.first.push_back(i);

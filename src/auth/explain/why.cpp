@@ -114,19 +114,23 @@ Reason refused_by_validation(const Decision& decision, const Judged& judged, con
 
 }  // namespace
 
-json::object named(const Permission& permission, const Subject& subject) {
+json::object named(const Permission& permission, const Subject& subject, const json::storage_ptr& memory) {
   if (permission.system()) {
-    return {{"permission", nullptr}, {"policy", nullptr}, {subject.who.share ? "share" : "app_access", true}};
+    return json::object(
+        {{"permission", nullptr}, {"policy", nullptr}, {subject.who.share ? "share" : "app_access", true}}, memory);
   }
   const HeldPolicy* policy = subject.policy(permission.policy);
-  return named(permission, policy == nullptr ? nullptr : &policy->name);
+  return named(permission, policy == nullptr ? nullptr : &policy->name, memory);
 }
 
-json::object named(const Permission& permission, const std::string* policy_name) {
+json::object named(const Permission& permission, const std::string* policy_name, const json::storage_ptr& memory) {
   const std::optional<std::int64_t> id = base::to_integer(permission.id);
-  const json::value name = policy_name == nullptr ? json::value(nullptr) : json::value(*policy_name);
-  return {{"permission", id ? json::value(*id) : json::value(permission.id)},
-          {"policy", {{"id", permission.policy}, {"name", name}}}};
+  json::object policy({{"id", permission.policy}, {"name", nullptr}}, memory);
+  if (policy_name != nullptr) policy["name"] = *policy_name;
+  json::object out(5, memory);  // and what the caller adds
+  out["permission"] = id ? json::value(*id) : json::value(permission.id);
+  out["policy"] = std::move(policy);
+  return out;
 }
 
 Reason unknown_collection(const Request& request) {

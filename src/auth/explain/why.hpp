@@ -26,9 +26,10 @@ struct Reason {
 
 /// What to call a permission: {permission, policy: {id, name}}, both null for one of the minimum that comes with app
 /// access, which has {app_access: true} as well, or one of a share: {share: true}.
-json::object named(const access::Permission& permission, const Subject& subject);
+json::object named(const access::Permission& permission, const Subject& subject, const json::storage_ptr& memory = {});
 /// The same for a permission that has a row; the name of its policy may be null.
-json::object named(const access::Permission& permission, const std::string* policy_name);
+json::object named(const access::Permission& permission, const std::string* policy_name,
+                   const json::storage_ptr& memory = {});
 
 Reason unknown_collection(const Request& request);
 Reason missing_field(const std::string& field, const Request& request);
