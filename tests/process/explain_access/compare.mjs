@@ -78,7 +78,7 @@ async function comparePreview(admin, { random, policies, users }, clients) {
 	for (const group of foretold.groups) {
 		const told = group.rows.find(({ collection }) => collection === 'article');
 		// Groups with policies of their own are told of by their sample only.
-		const members = users.filter(({ id }) => (told?.user ? id === told.user : group.policies.length === 0 && (group.role?.id ?? null) === roleOf[id] && !foretold.groups.some((other) => other.policies.length > 0)));
+		const members = users.filter(({ id, own }) => (told?.user ? id === told.user : group.policies.length === 0 && (group.role?.id ?? null) === roleOf[id] && !own));
 		for (const { id } of members) {
 			affected.add(id);
 			if (told) assert.deepEqual([told.before, told.after], [before[id], after[id]], `${id}: ${JSON.stringify({ change, group }).slice(0, 2000)}`);

@@ -31,7 +31,8 @@ export function permission(random, action) {
 	return { collection: 'article', action, fields, permissions: rule(random) };
 }
 
-/** Policies, roles (one below another), users and rows: {policies, roles, users: [{id, token, role}], items}. */
+/** Policies, roles (one below another), users and rows: {policies, roles, users: [{id, token, role, own}], items}. Who is `own` has a
+ * policy besides those of the role. */
 export async function makeWorld(admin, seed) {
 	const random = randomness(seed);
 	const policies = await admin.must('POST', '/policies', Array.from({ length: 5 }, (_, i) => ({ name: `policy ${seed}.${i}`, app_access: random.chance(20) })));
@@ -50,7 +51,10 @@ export async function makeWorld(admin, seed) {
 		users.push({ id, token, role });
 	}
 	const access = roles.map((role) => ({ role: role.id, policy: random.pick(policies).id }));
-	for (const user of random.some(users, 3)) access.push({ user: user.id, policy: random.pick(policies).id });
+	for (const user of random.some(users, 3)) {
+		user.own = true;
+		access.push({ user: user.id, policy: random.pick(policies).id });
+	}
 	await admin.must('POST', '/access', access);
 	const authors = await admin.must('POST', '/items/author', names.map((name) => ({ name })));
 	const items = await admin.must('POST', '/items/article', Array.from({ length: 8 }, (_, i) => ({ title: `title ${i}`, status: random.pick(statuses), size: random.below(12), author: random.pick(authors).id, owner: random.pick(users).id })));
