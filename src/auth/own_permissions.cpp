@@ -36,11 +36,10 @@ json::object presets_of(Permissions permissions) {
 
 // Looks up what the presets name, with the same words as filters do.
 io::Task<void> fetch_variables_of(db::Session& session, engine::Environment& environment, json::value presets) {
-  query::Query naming;
-  query::Filter& filter = naming.filter.emplace();
-  filter.kind = query::Filter::Kind::kCondition;
-  filter.value = std::move(presets);
-  co_await engine::fetch_variables(session, environment, naming);
+  query::Filter naming;
+  naming.kind = query::Filter::Kind::kCondition;
+  naming.value = std::move(presets);
+  co_await engine::fetch_variables_of_rules(session, environment, naming);
 }
 
 io::Task<json::object> resolved(db::Session& session, engine::Environment environment, json::object presets) {

@@ -161,7 +161,7 @@ io::Task<Outcome> read_aggregate(db::Session& session, const Environment& enviro
   const sql::Dialect& dialect = session.dialect();
   const Plan rows = rows_plan(environment, dialect, collection, query);
   Resolver resolver(*environment.schema, environment.who, dialect, environment.limits->max_relational_depth,
-                    environment.variables.get());
+                    environment.variables.get(), environment.asked_variables.get());
   const AggregatePlan plan(resolver, collection, query);
   const RowKeys keys = target_keys(collection, target, dialect);
 

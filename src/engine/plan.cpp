@@ -36,7 +36,7 @@ class Planner {
       : environment_(environment),
         limits_(*environment.limits),
         resolver_(*environment.schema, environment.who, dialect, limits_.max_relational_depth,
-                  environment.variables.get()) {}
+                  environment.variables.get(), environment.asked_variables.get()) {}
 
   /// Looks for items of `collection` to do something else than read them.
   void look_for(const schema::Collection& collection, access::Action purpose) {
@@ -45,10 +45,10 @@ class Planner {
     if (permitted != nullptr) resolver_.grant(collection, access::ReadRights{false, true, permitted});
   }
 
-  Predicate root_condition(const schema::Collection& collection, const query::Query& query) {
+  RootCondition root_condition(const schema::Collection& collection, const query::Query& query) {
     Predicate where = filtered(collection, query, {});
     if (query.search) where = both(std::move(where), resolve_search(resolver_, collection, *query.search, {}));
-    return where;
+    return {std::move(where), resolver_.limited()};
   }
 
   Plan plan(const schema::Collection& collection, const query::Query& query) {
@@ -57,6 +57,7 @@ class Planner {
     plan_.meta = query.meta;
     backlink_ = query.backlink;
     constrain(root, query, {});
+    plan_.limited = resolver_.limited();
     const bool sorted = !query.sort.empty();
     const bool walked = (query.meta & static_cast<unsigned>(query::MetaCount::kCursor)) != 0;
     if (sorted || walked || query.tree) plan_.ranking.reset();
@@ -383,8 +384,8 @@ Plan make_plan(const Environment& environment, const sql::Dialect& dialect, cons
   return plan;
 }
 
-Predicate root_condition(const Environment& environment, const sql::Dialect& dialect,
-                         const schema::Collection& collection, const query::Query& query) {
+RootCondition root_condition(const Environment& environment, const sql::Dialect& dialect,
+                             const schema::Collection& collection, const query::Query& query) {
   return Planner(environment, dialect).root_condition(collection, query);
 }
 

@@ -115,6 +115,7 @@ struct Plan {
   std::optional<Ranking> ranking;
   std::optional<Tree> tree;
   bool of_caller = false, of_now = false;  // rules in it depend on who asks, or when
+  bool limited = false;                    // of what decides which rows are counted, something is hidden on some rows
 };
 
 /// The collection to read. Throws FORBIDDEN for one that is unknown or has no table.
@@ -125,7 +126,11 @@ Plan make_plan(const Environment& environment, const sql::Dialect& dialect, cons
                const query::Query& query);
 
 /// What filter and search of the root ask of its rows: all of a plan that the filter decides.
-Predicate root_condition(const Environment& environment, const sql::Dialect& dialect,
-                         const schema::Collection& collection, const query::Query& query);
+struct RootCondition {
+  Predicate where;
+  bool limited = false;  // as that of a plan
+};
+RootCondition root_condition(const Environment& environment, const sql::Dialect& dialect,
+                             const schema::Collection& collection, const query::Query& query);
 
 }  // namespace dirigent::engine

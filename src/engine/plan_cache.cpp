@@ -64,7 +64,8 @@ std::shared_ptr<const Plan> PlanCache::plan(const Environment& environment, cons
   }
   const std::string key = collection.name + '\n' + rights_of(environment.who) + '\n' + *shape;
   // Before the rest, whose errors come behind those of the filter.
-  Predicate where = query.filter ? root_condition(environment, dialect, collection, query) : Predicate();
+  RootCondition condition;
+  if (query.filter) condition = root_condition(environment, dialect, collection, query);
   std::shared_ptr<const Plan> plan;
   auto known = plans.by_key.find(key);
   if (known != plans.by_key.end() && known->second == nullptr) {
@@ -80,7 +81,8 @@ std::shared_ptr<const Plan> PlanCache::plan(const Environment& environment, cons
   }
   if (!query.filter) return plan;
   auto filtered = std::make_shared<Plan>(*plan);
-  filtered->branches.front().where = std::move(where);
+  filtered->branches.front().where = std::move(condition.where);
+  filtered->limited = filtered->limited || condition.limited;
   drop_implied_rules(*filtered);
   return filtered;
 }

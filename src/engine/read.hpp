@@ -31,8 +31,9 @@ struct Environment {
   const query::Limits* limits = nullptr;
   /// Refuses conditions that the contract reads as none. A list may show too much; a write must not reach too far.
   bool strict_filters = false;
-  /// Filled by the read itself, from the database, when the query names any.
-  std::shared_ptr<const VariableValues> variables = nullptr;
+  /// What variables with a path stand for in rules, whatever `who` may read of it, and in the query, as far as `who`
+  /// may read it: one never serves for the other. Filled by the read itself, from the database, when any are named.
+  std::shared_ptr<const VariableValues> variables = nullptr, asked_variables = nullptr;
   PlanCache* plans = nullptr;  // shared by all reads of the process, or none
   /// What the items are looked for, where that is not to read them: who may do that but not read the collection at all
   /// finds the items they may do it to.

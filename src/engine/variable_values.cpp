@@ -5,6 +5,8 @@
 
 #include "base/errors.hpp"
 #include "base/text.hpp"
+#include "engine/plan.hpp"
+#include "engine/resolve/resolver.hpp"
 #include "engine/value_path.hpp"
 #include "query/dynamic_variables.hpp"
 #include "query/parse.hpp"
@@ -77,7 +79,7 @@ json::value of_many(const json::array& rows, const std::vector<std::string>& pat
   return distinct;
 }
 
-query::Query asking(const Names& names, std::string_view before) {
+query::Query asking(const Names& names) {
   query::Query query;
   query.fields_given = true;
   query.limit = -1;
@@ -85,7 +87,7 @@ query::Query asking(const Names& names, std::string_view before) {
     const std::size_t dot = name.find('.');
     const std::string path = dot == std::string::npos ? "id" : name.substr(dot + 1);
     if (path.empty()) base::fail(base::invalid_query("Invalid filter object"));
-    query.fields.push_back(std::string(before) + path);
+    query.fields.push_back(path);
   }
   return query;
 }
@@ -105,32 +107,33 @@ query::Filter own_access(const access::Who& who, const query::Limits& limits) {
   return query::parse_filter(json::object{{"_or", std::move(any)}}, limits).take();
 }
 
+std::vector<std::string> path_of(std::string_view name) {
+  std::vector<std::string> path = base::split(name, '.');
+  path.erase(path.begin());
+  if (path.empty()) path.push_back("id");
+  return path;
+}
+
+/// Names of one base at a time.
 class Lookup {
  public:
-  Lookup(db::Session& session, const Environment& environment) : session_(session), who_(environment.who) {
-    system_.schema = environment.schema;
-    system_.limits = environment.limits;
-  }
+  /// Of the caller's variables, with the rights of `reader`.
+  Lookup(db::Session& session, const Environment& caller, access::Who reader)
+      : session_(session), who_(caller.who), reader_{caller.schema, std::move(reader), caller.limits} {}
 
   io::Task<void> find(std::string base, Names names, VariableValues& into) {
-    const bool policies = base == kPolicies;
-    query::Query query = asking(names, policies ? "policy." : "");
-    Target target;
-    if (policies) {
-      query.filter = own_access(who_, *system_.limits);
-    } else {
-      target.keys = keys_of(base);
+    if (base == kPolicies) {
+      co_await find_policies(std::move(names), into);
+      co_return;
     }
+    Target target;
+    target.keys = keys_of(base);
+    const std::string collection = base == kUser ? "directus_users" : "directus_roles";
     const bool one = base == kUser || base == kRole;
-    const std::string collection = policies ? "directus_access" : base == kUser ? "directus_users" : "directus_roles";
     json::array rows;
-    if (policies || !target.keys->empty()) rows = co_await read_rows(collection, std::move(query), std::move(target));
+    if (!target.keys->empty()) rows = co_await read_rows(reader_, collection, names, std::move(target));
     for (const std::string& name : names) {
-      std::vector<std::string> path = base::split(name, '.');
-      path.erase(path.begin());
-      if (path.empty()) path.push_back("id");
-      if (policies) path.insert(path.begin(), "policy");
-      into[name] = one ? of_one(rows, path) : of_many(rows, path);
+      into[name] = one ? of_one(rows, path_of(name)) : of_many(rows, path_of(name));
     }
   }
 
@@ -164,36 +167,103 @@ class Lookup {
     return key ? std::vector<std::string>{*key} : std::vector<std::string>{};
   }
 
-  // Read as the system: rules may name what the caller may not read.
-  io::Task<json::array> read_rows(std::string collection, query::Query query, Target target) {
+  /// Which policies they are is told to everybody who holds them, as roles are; what is in them is for readers.
+  io::Task<void> find_policies(Names names, VariableValues& into) {
+    std::vector<std::string> keys = co_await policy_keys();
+    if (names.erase(std::string(kPolicies)) > 0) into[std::string(kPolicies)] = json::value_from(keys);
+    if (names.empty()) co_return;
+    const std::string collection = "directus_policies";
+    Target target;
+    target.keys = std::move(keys);
+    json::array rows;
+    if (!target.keys->empty()) rows = co_await read_rows(reader_, collection, names, std::move(target));
+    for (const std::string& name : names) into[name] = of_many(rows, path_of(name));
+  }
+
+  io::Task<std::vector<std::string>> policy_keys() {
+    if (who_ && !who_->policies.empty()) co_return who_->policies;
+    query::Query query;
+    query.fields_given = true;
+    query.fields = {"policy"};
+    query.limit = -1;
+    query.filter = own_access(who_, *reader_.limits);
+    const Environment system{reader_.schema, std::nullopt, reader_.limits};
+    const std::string collection = "directus_access";
+    Target all;
+    const json::array rows = co_await read_items(session_, system, collection, std::move(query), std::move(all));
+    std::set<std::string> keys;
+    for (const json::value& row : rows) {
+      if (const json::string* key = row.at("policy").if_string()) keys.emplace(*key);
+    }
+    co_return std::vector<std::string>(keys.begin(), keys.end());
+  }
+
+  // One refusal for what is not there and what may not be read, or names would be told.
+  io::Task<json::array> read_rows(Environment reader, std::string collection, Names names, Target target) {
     try {
-      co_return co_await read_items(session_, system_, std::move(collection), std::move(query), std::move(target));
+      query::Query query = asking(names);
+      if (!access::unlimited(reader.who)) require_readable(reader, collection, names);
+      co_return co_await read_items(session_, std::move(reader), std::move(collection), std::move(query),
+                                    std::move(target));
     } catch (const base::Failure&) {
       base::fail(base::invalid_query("Invalid filter object"));
     }
   }
 
+  /// A list of fields leaves out what is behind relations to what may not be read; a filter refuses it.
+  void require_readable(const Environment& reader, const std::string& collection, const Names& names) const {
+    Resolver resolver(*reader.schema, reader.who, session_.dialect(), reader.limits->max_relational_depth);
+    const schema::Collection& of = collection_of(reader, collection);
+    for (const std::string& name : names) resolver.reference(of, path_of(name), {}, Resolver::Use::kFilter);
+  }
+
   db::Session& session_;
   const access::Who& who_;
-  Environment system_;
+  const Environment reader_;
 };
+
+io::Task<std::shared_ptr<const VariableValues>> asked_values(db::Session& session, const Environment& environment,
+                                                             Names names) {
+  auto values = std::make_shared<VariableValues>();
+  Lookup lookup(session, environment, environment.who);
+  const std::map<std::string, Names> grouped = by_base(names);
+  for (const auto& [base, some] : grouped) co_await lookup.find(base, some, *values);
+  co_return values;
+}
+
+io::Task<std::shared_ptr<const VariableValues>> values_of_rules(db::Session& session, const Environment& environment,
+                                                                Names names, bool known) {
+  auto values = std::make_shared<VariableValues>();
+  Lookup lookup(session, environment, std::nullopt);
+  const std::map<std::string, Names> grouped = by_base(names);
+  for (const auto& [base, some] : grouped) {
+    if (known) {
+      co_await lookup.find_known(base, some, *values);
+    } else {
+      co_await lookup.find(base, some, *values);
+    }
+  }
+  co_return values;
+}
 
 }  // namespace
 
 io::Task<void> fetch_variables(db::Session& session, Environment& environment, const query::Query& query,
                                std::optional<access::Action> also) {
-  Names names, of_rules;
-  collect(query, names);
+  Names asked, of_rules;
+  collect(query, asked);
   collect(environment.who, access::Action::kRead, of_rules);
   if (also) collect(environment.who, *also, of_rules);
-  for (const std::string& name : names) of_rules.erase(name);
-  if (names.empty() && of_rules.empty()) co_return;
-  auto values = std::make_shared<VariableValues>();
-  Lookup lookup(session, environment);
-  const std::map<std::string, Names> asked = by_base(names), ruled = by_base(of_rules);
-  for (const auto& [base, some] : asked) co_await lookup.find(base, some, *values);
-  for (const auto& [base, some] : ruled) co_await lookup.find_known(base, some, *values);
-  environment.variables = std::move(values);
+  if (!asked.empty()) environment.asked_variables = co_await asked_values(session, environment, std::move(asked));
+  if (of_rules.empty()) co_return;
+  environment.variables = co_await values_of_rules(session, environment, std::move(of_rules), true);
+}
+
+io::Task<void> fetch_variables_of_rules(db::Session& session, Environment& environment, const query::Filter& rules) {
+  Names names;
+  collect(rules, names);
+  if (names.empty()) co_return;
+  environment.variables = co_await values_of_rules(session, environment, std::move(names), false);
 }
 
 }  // namespace dirigent::engine

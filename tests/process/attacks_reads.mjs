@@ -60,6 +60,11 @@ async function attack(kind) {
 		await same('/items/vault', '/items/nothing', 'vault', 'nothing');
 		await same('/items/vault/1', '/items/nothing/1', 'vault', 'nothing');
 		await same('/items/doc/3', '/items/doc/98', '3', '98');
+		for (const path of ['USER.salary', 'USER.written.secret', 'USER.role.description', 'USER.role.policies.id', 'ROLE.users.salary', 'ROLES.users.motto', 'POLICIES.name', 'POLICIES.description']) {
+			const asked = (name) => `/items/doc?filter[title][_eq]=$CURRENT_${name}`;
+			await same(asked(path), asked(path.replace(/\w+$/, 'nosuch')), path, path);
+			assert.equal((await attacker.get(asked(path))).code, 'INVALID_QUERY', path);
+		}
 		for (const path of ['fields=id,FIELD', 'sort=FIELD', 'filter[FIELD][_eq]=x', 'groupBy=FIELD', 'aggregate[max]=FIELD', 'fields=owner.FIELD2', 'filter[owner][FIELD2][_eq]=1', 'sort=owner.FIELD2', 'fields=count(FIELD)', 'fields=year(FIELD)']) {
 			await same(`/items/doc?${path.replace('FIELD2', 'salary').replace('FIELD', 'secret')}`, `/items/doc?${path.replace('FIELD2', 'nosuch').replace('FIELD', 'nosuch')}`, /secret|salary/g, 'nosuch');
 		}

@@ -83,6 +83,23 @@ for (const kind of kinds()) {
 		await database.sql(`insert into es_new (name) select 'name ' || i from ${numbers}`);
 		near(await estimate('es_new'), rows, 0.2);
 	});
+	await check('those from whom rows or fields are hidden are told nothing of what is in them', async () => {
+		const token = 'limited-static-token-0123456789';
+		const read = (collection, fields, permissions) => ({ collection, action: 'read', fields, permissions });
+		const policy = await client.must('POST', '/policies', { name: 'low', permissions: [read('es_big', ['id', 'n', 'up'], { n: { _lt: 10 } }), read('es_text', ['code', 'n'], {}), read('es_gaps', ['id'], { n: { _lt: 5 } }), read('es_gaps', ['id', 'n'], { n: { _eq: 2 } })] });
+		await client.must('POST', '/users', { email: 'limited@example.com', token, policies: [{ policy: policy.id }] });
+		const limited = new Client(server.url, token);
+		const told = async (collection, query) => (await limited.search(`/items/${collection}`, { query: { limit: 1, meta: 'estimated_count,filter_count', ...query } })).body.meta;
+		for (const [collection, filter] of [['es_big', undefined], ['es_big', { n: { _eq: 50 } }], ['es_big', { n: { _eq: 777 } }], ['es_big', { n: { _gt: 8 } }], ['es_gaps', { n: { _eq: 4 } }], ['es_gaps', { n: { _eq: 2 } }], ['es_big', { _or: [{ up: { _eq: 1 } }, { n: { _eq: 50 } }] }]]) {
+			const { estimated_count: count, filter_count: real } = await told(collection, filter && { filter });
+			assert.equal(count, Math.min(real, 10000), JSON.stringify(filter));
+		}
+		assert.deepEqual(await told('es_gaps', {}).then(({ estimated_count: count }) => count), 10000);
+		assert.equal((await told('es_big', { filter: { n: { _eq: 50 } } })).estimated_count, 0);
+		// Nothing is hidden there: they get what everybody gets.
+		const same = { filter: { n: { _lt: 5 } } };
+		assert.equal((await told('es_text', same)).estimated_count, await estimate('es_text', same));
+	});
 	await check('it is refused to those who may not read', async () => assert.equal((await new Client(server.url).get('/items/es_big?meta=estimated_count')).code, 'FORBIDDEN'));
 	await check('it stops cleanly', async () => assert.equal((await server.stop()).code, 0, server.log().slice(-3000)));
 	await database.drop();

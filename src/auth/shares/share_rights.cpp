@@ -57,13 +57,12 @@ io::Task<Side> side_of(const Services& services, db::Session& session, access::A
   if (!who.admin) {
     const access::PermissionSetPtr set = co_await services.permission_sets->of(session, who.policies, false);
     engine::Environment environment{services.schema->get(), who, &services.limits};
-    query::Query naming;
-    query::Filter& rules = naming.filter.emplace();
+    query::Filter rules;
     std::vector<access::Permission> permissions = set->all();
     for (const access::Permission& permission : permissions) {
       if (permission.rows) rules.children.push_back(*permission.rows);
     }
-    co_await engine::fetch_variables(session, environment, naming);
+    co_await engine::fetch_variables_of_rules(session, environment, rules);
     for (access::Permission& permission : permissions) {
       if (!permission.rows) continue;
       query::Filter rows = *permission.rows;

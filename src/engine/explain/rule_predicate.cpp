@@ -30,11 +30,10 @@ Predicate rows_of_rules(const Environment& environment, const sql::Dialect& dial
 }
 
 io::Task<void> fetch_rule_variables(db::Session& session, Environment& environment, std::vector<Rule> rules) {
-  query::Query naming;
-  naming.filter.emplace();
-  for (const Rule& rule : rules) naming.filter->children.push_back(*rule);
+  query::Filter naming;
+  for (const Rule& rule : rules) naming.children.push_back(*rule);
   try {
-    co_await fetch_variables(session, environment, naming);
+    co_await fetch_variables_of_rules(session, environment, naming);
   } catch (const base::Failure&) {
     environment.variables = nullptr;
   }

@@ -45,8 +45,8 @@ bool has_data(const schema::Collection& collection, const schema::Field& field) 
 }
 
 Resolver::Resolver(const schema::Schema& schema, const access::Who& who, const sql::Dialect& dialect, int max_depth,
-                   const VariableValues* values)
-    : schema_(schema), who_(who), dialect_(dialect), max_depth_(max_depth), values_(values) {}
+                   const VariableValues* of_rules, const VariableValues* asked)
+    : schema_(schema), who_(who), dialect_(dialect), max_depth_(max_depth), of_rules_(of_rules), asked_(asked) {}
 
 const access::ReadRights& Resolver::rights(const schema::Collection& collection, const std::string& path) {
   const auto known = rights_.find(&collection);
@@ -77,7 +77,7 @@ const schema::Field& Resolver::field(const schema::Collection& collection, std::
 
 Resolver Resolver::as_system() const {
   static const access::Who kSystem;
-  Resolver system(schema_, kSystem, dialect_, std::numeric_limits<int>::max(), values_);
+  Resolver system(schema_, kSystem, dialect_, std::numeric_limits<int>::max(), of_rules_);
   system.judges_rules_ = true;
   return system;
 }

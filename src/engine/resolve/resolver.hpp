@@ -23,8 +23,9 @@ bool has_data(const schema::Collection& collection, const schema::Field& field);
 
 class Resolver {
  public:
+  /// `of_rules` and `asked`: the environment's variables.
   Resolver(const schema::Schema& schema, const access::Who& who, const sql::Dialect& dialect, int max_depth,
-           const VariableValues* values = nullptr);
+           const VariableValues* of_rules = nullptr, const VariableValues* asked = nullptr);
 
   /// Rights to `collection`; throws FORBIDDEN with the contract's words.
   const access::ReadRights& rights(const schema::Collection& collection, const std::string& path);
@@ -68,12 +69,15 @@ class Resolver {
   const access::Who& who() const { return who_; }
   bool unlimited() const { return access::unlimited(who_); }
   const sql::Dialect& dialect() const { return dialect_; }
-  const VariableValues* values() const { return values_; }
+  /// Of the variables in what is resolved: a rule, or the query.
+  const VariableValues* values() const { return judges_rules_ ? of_rules_ : asked_; }
   /// The one that judges rules: it may name whatever there is.
   Resolver as_system() const;
   /// Do the rules looked at so far depend on who asks, or when?
   bool of_caller() const { return of_caller_; }
   bool of_now() const { return of_now_; }
+  /// Is anything looked at so far hidden on some rows?
+  bool limited() const { return !rules_.empty(); }
 
  private:
   Step follow(const schema::Collection& from, std::string_view segment, const std::string& path);
@@ -89,7 +93,8 @@ class Resolver {
   const access::Who& who_;
   const sql::Dialect& dialect_;
   int max_depth_;
-  const VariableValues* values_;
+  const VariableValues* of_rules_;
+  const VariableValues* asked_;
   bool judges_rules_ = false;
   bool of_caller_ = false, of_now_ = false;
   std::map<const schema::Collection*, access::ReadRights> rights_;

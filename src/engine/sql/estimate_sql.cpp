@@ -13,6 +13,8 @@ using sql::Fragment;
 
 namespace {
 
+constexpr int kMostCounted = 10'000;
+
 /// The size of a table: exact up to 1,000 rows; then by the last ANALYZE and what the table has grown to since; for one
 /// that was never analysed by how many of its first rows share a page.
 Fragment table_estimate(const schema::Collection& collection) {
@@ -28,13 +30,25 @@ Fragment table_estimate(const schema::Collection& collection) {
   return out.parameter(sql::postgres_dialect().finish(table).text).raw("::regclass"), out;
 }
 
-Fragment planned_rows(const sql::Dialect& dialect, const Plan& plan, const Predicate& condition) {
+Fragment rows_of(const sql::Dialect& dialect, const Plan& plan, const Predicate& condition) {
   Aliases aliases;
   Conditions conditions(dialect, aliases, "t0");
   const Fragment where = conditions.where(condition);
-  Fragment out("EXPLAIN (FORMAT JSON) SELECT 1 FROM ");
+  Fragment out("SELECT 1 FROM ");
   out.identifier(plan.branches.front().collection().name).raw(" AS ").identifier("t0").append(conditions.joins());
   return out.raw(" WHERE ").append(where), out;
+}
+
+Fragment planned_rows(const sql::Dialect& dialect, const Plan& plan, const Predicate& condition) {
+  Fragment out("EXPLAIN (FORMAT JSON) ");
+  return out.append(rows_of(dialect, plan, condition)), out;
+}
+
+/// Statistics and samples are of all rows, and what is said of them tells what the hidden ones hold.
+Fragment counted_rows(const sql::Dialect& dialect, const Plan& plan, const Predicate& condition) {
+  Fragment out("SELECT COUNT(*) FROM (");
+  out.append(rows_of(dialect, plan, condition)).raw(" LIMIT ").raw(std::to_string(kMostCounted));
+  return out.raw(") AS s"), out;
 }
 
 }  // namespace
@@ -43,6 +57,7 @@ Fragment estimate_sql(const sql::Dialect& dialect, const Plan& plan) {
   const schema::Collection& collection = plan.branches.front().collection();
   const Predicate condition = both(plan.countable, plan.branches.front().where);
   if (condition.always()) return table_size_sql(dialect, collection);
+  if (plan.limited) return counted_rows(dialect, plan, condition);
   return dialect.sqlite() ? sampled_sql(dialect, collection, condition) : planned_rows(dialect, plan, condition);
 }
 

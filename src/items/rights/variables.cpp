@@ -19,15 +19,14 @@ bool names_variables(const json::value& value) {
                                           [](const auto& member) { return names_variables(member.value()); });
 }
 
-query::Query naming(const std::vector<const json::value*>& texts) {
-  query::Query query;
-  query::Filter& all = query.filter.emplace();
+query::Filter naming(const std::vector<const json::value*>& texts) {
+  query::Filter all;
   for (const json::value* text : texts) {
     query::Filter& leaf = all.children.emplace_back();
     leaf.kind = query::Filter::Kind::kCondition;
     leaf.value = *text;
   }
-  return query;
+  return all;
 }
 
 }  // namespace
@@ -36,12 +35,12 @@ io::Task<VariablesPtr> variables_in(Write& write, std::vector<const json::value*
   std::erase_if(texts, [](const json::value* text) { return !names_variables(*text); });
   if (texts.empty()) co_return nullptr;
   engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
-  const query::Query query = naming(texts);
+  const query::Filter all = naming(texts);
   if (write.begun()) {
-    co_await engine::fetch_variables(write.transaction().session(), environment, query);
+    co_await engine::fetch_variables_of_rules(write.transaction().session(), environment, all);
   } else {
     db::Lease lease = co_await write.services().database->read();
-    co_await engine::fetch_variables(*lease, environment, query);
+    co_await engine::fetch_variables_of_rules(*lease, environment, all);
   }
   co_return environment.variables;
 }

@@ -103,4 +103,28 @@ function* others() {
 	for (const code of ['aaa', 'zzz']) yield { method: 'DELETE', path: '/items/vault', body: { query: { filter: { code: { _contains: code } } } } };
 }
 
-export const questions = () => [...filters(), ...orders(), ...groups(), ...selections(), ...others()];
+/** Variables of the caller stand for no more than the caller may read, wherever a query may name them. */
+function* variables() {
+	const texts = ['$CURRENT_USER.motto', '$CURRENT_USER.last_name', '$CURRENT_USER.nosuch', '$CURRENT_USER.written.title', '$CURRENT_USER.written.secret', '$CURRENT_USER.role.users.motto', '$CURRENT_ROLE.users.last_name', '$CURRENT_ROLE.users.email', '$CURRENT_ROLE.users.written.title', '$CURRENT_ROLES.users.motto', '$CURRENT_ROLE.description', '$CURRENT_POLICIES.description', '$CURRENT_POLICIES.name', '$CURRENT_USER.policies.policy.description', '$CURRENT_USER.email', '$CURRENT_ROLE.name'];
+	const conditions = texts.flatMap((name) => ['_eq', '_in', '_nin', '_contains'].map((op) => ({ title: { [op]: /_n?in/.test(op) ? [name] : name } })));
+	for (const name of ['$CURRENT_USER.salary', '$CURRENT_ROLE.users.salary', '$CURRENT_USER.written.price', '$CURRENT_USER.written.owner', '$CURRENT_USER.written.owner.salary']) conditions.push({ id: { _lt: name } }, { id: { _in: name } }, { price: { _between: [0, name] } }, { id: { _nin: [3, name] } });
+	for (const filter of conditions) {
+		yield search('doc', { filter, fields: ['id'], meta: '*' });
+		yield search('doc', { filter: { _or: [{ _and: [{ id: { _gt: 0 } }, filter] }] }, fields: ['id'] });
+		yield search('doc', { filter, aggregate: { count: ['*'] }, meta: 'estimated_count' });
+		yield search('doc', { fields: ['id', 'children.id'], sort: ['id'], deep: { children: { _filter: filter } } });
+		yield search('people', { filter: { docs: { _some: filter } }, fields: ['id'] });
+		yield search('note', { filter: { doc: filter }, fields: ['id', 'text'] });
+		yield get('doc', { filter, fields: 'id', export: 'csv' });
+		yield { ...get('doc', { filter, fields: 'id', limit: -1 }), headers: { accept: 'application/x-ndjson' } };
+		yield { method: 'POST', path: '/graphql', body: { query: 'query ($filter: doc_filter) { doc(filter: $filter) { id } }', variables: { filter } } };
+		yield { method: 'POST', path: '/batch', body: { operations: [{ action: 'read', collection: 'doc', query: { filter, fields: ['id'] } }] } };
+	}
+	for (const name of ['$CURRENT_USER.salary', '$CURRENT_ROLE.users.salary']) {
+		yield search('doc', { groupBy: ['id'], sort: ['id'], aggregate: { max: ['id'] }, having: { max: { id: { _lt: name } } } });
+		yield search('note', { filter: { id: { _neq: name } }, fields: ['id'] });  // as a rule has it
+		for (const [field, op] of [['id', '_lt'], ['id', '_in']]) yield { method: 'DELETE', path: '/items/doc', body: { query: { filter: { [field]: { [op]: name } } } } };
+	}
+}
+
+export const questions = () => [...filters(), ...orders(), ...groups(), ...selections(), ...variables(), ...others()];

@@ -31,6 +31,9 @@ export async function install(client) {
 	await relate(client, 'doc_tag', 'tag', 'tag', 'docs', 'doc');
 	await relate(client, 'block', 'doc', 'doc', 'blocks', 'item');
 	await client.must('POST', '/relations', { collection: 'block', field: 'item', related_collection: null, meta: { one_allowed_collections: ['para', 'vault'], one_collection_field: 'collection', junction_field: 'doc' } });
+	for (const field of [plain('salary', 'integer'), plain('motto', 'string'), plain('written', 'alias', 'o2m')]) await client.must('POST', '/fields/directus_users', field);
+	await client.must('POST', '/fields/doc', plain('writer', 'uuid', 'm2o'));
+	await relate(client, 'doc', 'writer', 'directus_users', 'written');
 	await rows(client);
 	return user(client);
 }
@@ -57,16 +60,21 @@ const read = (name, fields, rule = {}) => ({ collection: name, action: 'read', f
 /** Live documents with most of their fields; of drafts the state alone. */
 async function user(client) {
 	const first = await client.must('POST', '/policies', { name: 'live', permissions: [
-		read('doc', ['id', 'title', 'price', 'born', 'meta', 'owner', 'parent', 'children', 'notes', 'tags', 'blocks'], { state: { _eq: 'live' } }),
+		read('doc', ['id', 'title', 'price', 'born', 'meta', 'owner', 'parent', 'children', 'notes', 'tags', 'blocks', 'writer'], { state: { _eq: 'live' } }),
 		read('people', ['id', 'name', 'docs'], { id: { _eq: 1 } }),
-		read('note', ['id', 'text', 'doc'], { open: { _eq: true } }),
+		read('note', ['id', 'text', 'doc'], { _and: [{ open: { _eq: true } }, { id: { _neq: '$CURRENT_USER.salary' } }] }),
+		read('directus_users', ['id', 'role', 'email', 'written'], { id: { _eq: '$CURRENT_USER' } }),
+		read('directus_roles', ['id', 'name', 'users']),
 		read('tag', ['*']), read('doc_tag', ['*']), read('para', ['*']), read('block', ['*']),
 		{ collection: 'doc', action: 'delete', fields: ['*'], permissions: { state: { _eq: 'live' } } },
 		{ collection: 'vault', action: 'delete', fields: ['*'], permissions: { code: { _eq: 'never' } } },
 	] });
 	const second = await client.must('POST', '/policies', { name: 'drafts', permissions: [read('doc', ['id', 'state'], { state: { _eq: 'draft' } }), read('people', ['id'], { id: { _eq: 3 } })] });
 	const token = 'attacker-static-token-0123456789';
-	await client.must('POST', '/users', { email: 'attacker@example.com', token, policies: [{ policy: first.id }, { policy: second.id }] });
+	const role = await client.must('POST', '/roles', { name: 'next', policies: [{ policy: first.id }] });
+	await client.must('POST', '/users', { email: 'colleague@example.com', title: 'colleague', role: role.id });
+	const { id } = await client.must('POST', '/users', { email: 'attacker@example.com', token, title: 'attacker', role: role.id, policies: [{ policy: second.id }] });
+	await client.must('PATCH', '/items/doc', { query: { limit: -1 }, data: { writer: id } });
 	return token;
 }
 
@@ -84,6 +92,11 @@ export async function become(client, world) {
 	await client.must('PATCH', '/items/people/3', { name: hidden(world, 'name') });
 	await client.must('PATCH', '/items/note/2', { text: hidden(world, 'note') });
 	await client.must('PATCH', '/items/note/3', { text: hidden(world, 'note'), doc: world === 'a' ? 4 : 1 });
+	await client.must('PATCH', '/users', { query: { limit: -1 }, data: { salary: number(world), motto: world === 'a' ? 'mine' : 'next' } });
+	const [colleague] = await client.must('GET', '/users?filter[title][_eq]=colleague&fields=id');
+	await client.must('PATCH', `/users/${colleague.id}`, { email: world === 'a' ? 'mine@example.com' : 'next@example.com', last_name: world === 'a' ? 'mine' : 'next' });
+	const policies = await client.must('GET', '/policies?filter[name][_in]=live,drafts&fields=id');
+	await client.must('PATCH', '/policies', { keys: policies.map(({ id }) => id), data: { description: world === 'a' ? 'mine' : 'next' } });
 	await client.must('PATCH', '/items/vault/1', { code: hidden(world, 'code') });
 	if (world === 'a') return client.must('PATCH', '/items/doc/3', { title: hidden(world, 'title'), price: number(world), owner: 1, parent: 1 });
 	return client.must('DELETE', '/items/doc/3');
