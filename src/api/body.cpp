@@ -50,6 +50,7 @@ void unpack(http::Request& request, std::size_t limit) {
       invalid("the compressed body is damaged or cut off");
   }
   request.body = std::move(inflated.body);
+  request.headers.remove("content-encoding");  // it may be read again
 }
 
 std::string describe(const boost::system::error_code& error, std::string_view body, std::size_t at) {

@@ -31,6 +31,7 @@ struct Refusal {
   std::string collection;          // empty where the request was about none
   std::vector<std::string> items;  // keys, the first twenty
   std::vector<std::string> fields;
+  json::value operation;  // of a batch: its id or its place; null elsewhere
 };
 
 /// Any thread.

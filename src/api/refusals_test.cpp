@@ -55,7 +55,10 @@ class RefusalOf : public ::testing::Test {
  protected:
   RefusalOf() {
     auto schema = std::make_shared<schema::Schema>();
-    for (const char* name : {"notes", "other", "directus_users"}) schema->collections[name].name = name;
+    for (const char* name : {"notes", "other", "directus_users"}) {
+      schema->collections[name].name = name;
+      schema->collections[name].primary_key = "id";
+    }
     schema_ = std::move(schema);
   }
 
@@ -67,7 +70,8 @@ class RefusalOf : public ::testing::Test {
     RequestContext context(app_, std::move(request));
     context.schema = schema_;
     context.who->user = "u";
-    context.body = json::parse(body);
+    context.request.headers.set("content-type", "application/json");
+    context.request.body = std::move(body);
     return refusal_of(context, {error}).value();
   }
 
@@ -90,6 +94,49 @@ TEST_F(RefusalOf, TheRouteSaysWhatItIsAbout) {
   EXPECT_EQ(many.fields, Texts{"text"});
   EXPECT_EQ(of("PATCH", "/users/me", base::forbidden()).items, Texts{"u"});
   EXPECT_FALSE(of("GET", "/server/info", base::forbidden()).action);
+}
+
+TEST_F(RefusalOf, ABodyHoldsKeysAndNamesOfFields) {
+  const Refusal by_query = of("DELETE", "/items/notes", base::forbidden(), R"({"query":{"filter":{"id":{"_eq":1}}}})");
+  EXPECT_TRUE(by_query.items.empty() && by_query.fields.empty());
+  EXPECT_EQ(of("DELETE", "/items/notes", base::forbidden(), R"({"keys":["a"]})").items, Texts{"a"});
+  const Refusal list = of("PATCH", "/items/notes", base::forbidden(), R"([{"id":2,"a":1},{"id":1,"a":1,"b":1}])");
+  EXPECT_EQ(list.items, (Texts{"2", "1"}));
+  EXPECT_EQ(list.fields, (Texts{"a", "b"}));
+  const Refusal selected = of("PATCH", "/items/notes", base::forbidden(), R"({"query":{},"data":{"text":1}})");
+  EXPECT_EQ(selected.fields, Texts{"text"});
+  const Refusal one = of("PATCH", "/items/notes/7", base::forbidden(), R"({"query":1,"data":2})");
+  EXPECT_EQ(one.items, Texts{"7"});
+  EXPECT_EQ(one.fields, (Texts{"query", "data"}));
+  const Refusal made = of("POST", "/items/notes", base::forbidden(), R"([{"id":2},{"a":1}])");
+  EXPECT_TRUE(made.items.empty());
+  EXPECT_EQ(made.fields, (Texts{"id", "a"}));
+}
+
+TEST_F(RefusalOf, OfABatchTheOperationIsTold) {
+  const std::string body = R"({"operations":[{"action":"delete","collection":"other","keys":[4,{"$ref":"0.id"}]},
+    {"id":"x","action":"update","collection":"notes","data":[{"id":2,"text":"secret"}]}]})";
+  base::Error error = base::forbidden_action("update", "notes");
+  error.extensions["operation"] = "x";
+  const Refusal named = of("POST", "/batch", error, body);
+  EXPECT_EQ(named.operation, json::value("x"));
+  EXPECT_EQ(named.action, access::Action::kUpdate);
+  EXPECT_EQ(named.collection, "notes");
+  EXPECT_EQ(named.items, Texts{"2"});
+  EXPECT_EQ(named.fields, Texts{"text"});
+  error = base::forbidden_action("delete", "other");
+  error.extensions["operation"] = 0;
+  const Refusal first = of("POST", "/batch", error, body);
+  EXPECT_EQ(first.operation, json::value(0));
+  EXPECT_EQ(first.action, access::Action::kDelete);
+  EXPECT_EQ(first.items, Texts{"4"});
+}
+
+TEST_F(RefusalOf, AFieldThatMayNotBeReadIsAboutReadingIt) {
+  const Refusal refused = of("PATCH", "/items/notes", base::forbidden_fields({"status"}, "notes"),
+                             R"({"query":{"filter":{"status":{"_eq":1}}},"data":{"text":1}})");
+  EXPECT_EQ(refused.action, access::Action::kRead);
+  EXPECT_EQ(refused.fields, Texts{"status"});
 }
 
 TEST_F(RefusalOf, TheErrorSaysWhatOfItWasRefused) {

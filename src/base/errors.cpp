@@ -155,7 +155,8 @@ Error forbidden_collection(std::string_view collection, std::string_view path) {
 
 Error forbidden_fields(const std::vector<std::string>& fields, std::string_view collection, std::string_view path) {
   const bool one = fields.size() == 1;
-  return refuse({{}, std::string(collection), fields},
+  // Of fields that are written, their writer is told by another action.
+  return refuse({"read", std::string(collection), fields},
                 fmt::format("You don't have permission to access {} \"{}\" in collection \"{}\" or {} not exist. {}",
                             one ? "field" : "fields", fmt::join(fields, "\", \""), collection,
                             one ? "it does" : "they do", queried_in(path)));

@@ -1,6 +1,7 @@
 // /utils/explain-access: explanations beside what the server does, over random rights (RANDOM_CASES worlds, RANDOM_SEED),
 // and its questions one by one.
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
 import { Server } from '../kit/server.mjs';
@@ -202,6 +203,26 @@ for (const kind of kinds()) {
 		for (const mine of ['my-own-id.1', id]) assert.equal((await admin.must('GET', `/utils/explain-access/${mine}`)).refusal.user, user.id, 'somebody else who sends the same id hides nothing');
 		assert.equal((await client.get(`/items/article/${shown.id}?fields=title`)).headers.get('x-request-id'), null);
 		refused(await admin.get('/utils/explain-access/never-was'), 403, 'FORBIDDEN');
+	});
+	await check('what a refused write was about is told, whichever form its body has', async () => {
+		const told = async (answer) => {
+			assert.equal(answer.status, 403, answer.text);
+			return admin.must('GET', `/utils/explain-access/${answer.headers.get('x-request-id')}`);
+		};
+		const keys = [String(hidden.id), String(shown.id)];
+		const removed = await told(await client.delete('/items/article', { query: { filter: { id: { _eq: shown.id } } } }));
+		assert.deepEqual([removed.refusal.action, removed.refusal.items, removed.refusal.fields, removed.now.decision.because], ['delete', [], [], 'no_permission']);
+		const list = await told(await client.patch('/items/article', [{ id: hidden.id, size: 4711 }, { id: shown.id, size: 4711 }]));
+		assert.deepEqual([list.refusal.action, list.refusal.items, list.refusal.fields, list.now.decision.because], ['update', keys, ['size'], 'field']);
+		const { refusal } = await told(await client.post('/batch', { operations: [{ action: 'read', collection: 'article' }, { id: 'change', action: 'update', collection: 'article', keys: [hidden.id, shown.id], data: { size: 4711 } }] }));
+		assert.deepEqual([refusal.operation, refusal.action, refusal.collection, refusal.items, refusal.fields], ['change', 'update', 'article', keys, ['size']]);
+		const created = await told(await client.post('/items/article', { title: 'x', size: 4711 }));
+		assert.deepEqual([created.refusal.action, created.refusal.fields, created.refusal.operation], ['create', ['title', 'size'], undefined]);
+		const looked = await told(await client.patch('/items/article', { query: { filter: { size: { _eq: 4711 } } }, data: { title: 'x' } }));
+		assert.deepEqual([looked.refusal.action, looked.refusal.fields, looked.now.decision], ['read', ['size'], { because: 'field', field: 'size' }]);
+		const packed = await told(await client.patch('/items/article', gzipSync(JSON.stringify([{ id: hidden.id, size: 4711 }])), { headers: { 'content-encoding': 'gzip' } }));
+		assert.deepEqual(packed.refusal.items, [String(hidden.id)]);
+		for (const one of [removed, list, created, looked, packed]) assert.doesNotMatch(JSON.stringify(one.refusal), /4711/);
 	});
 	await check('a preview counts users, fields and rows, and an equal policy changes nothing', async () => {
 		const permissions = (await admin.must('GET', `/permissions?filter[policy][_eq]=${policy.id}&limit=-1`)).filter(({ id }) => id);

@@ -183,6 +183,7 @@ json::object shown(const Refusal& refusal) {
   out["collection"] = refusal.collection.empty() ? json::value(nullptr) : json::value(refusal.collection);
   out["items"] = json::value_from(refusal.items);
   out["fields"] = json::value_from(refusal.fields);
+  if (!refusal.operation.is_null()) out["operation"] = refusal.operation;
   return out;
 }
 
