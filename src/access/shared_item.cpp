@@ -60,6 +60,24 @@ void add_pairs(std::vector<Permission>& all, const std::string& collection, cons
   }
 }
 
+// Where the role may not read the item's collection its visitor sees that the item is there and no field of it, as the
+// contract has it; its key they hold with the share.
+void add_bare_item(std::vector<Permission>& all, const schema::Schema& schema, const SharedItem& item, const Who& role,
+                   const Who& creator) {
+  const schema::Collection* root = schema.collection(item.collection);
+  if (root == nullptr || !root->table || !side_of(role, item.collection).empty()) return;
+  Permission nothing = all_of(item.collection);
+  nothing.fields.clear();
+  Filter the_item;
+  the_item.kind = Filter::Kind::kCondition;
+  the_item.path = {root->primary_key};
+  the_item.op = "_eq";
+  the_item.value = json::value(item.key);
+  Accountability bare;
+  bare.permissions = std::make_shared<const PermissionSet>(std::vector<Permission>{std::move(nothing)});
+  add_pairs(all, item.collection, the_item, bare, creator);
+}
+
 // Beyond the item's own collection a visitor of a limited share sees fields of the names they see there, as the
 // contract has it.
 void keep_names_of_root(std::vector<Permission>& all, const schema::Schema& schema, const std::string& root,
@@ -86,6 +104,7 @@ std::vector<Permission> share_permissions(const schema::Schema& schema, const Sh
   for (const auto& [collection, reached] : reach(schema, item, readable)) {
     add_pairs(all, collection, reached, role, creator);
   }
+  add_bare_item(all, schema, item, role, creator);
   keep_names_of_root(all, schema, item.collection, readable);
   for (const char* collection : kModelCollections) all.push_back(all_of(collection));
   return all;

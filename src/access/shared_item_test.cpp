@@ -123,6 +123,24 @@ TEST(SharedItem, BeyondTheItemALimitedShareShowsFieldsOfItsNames) {
   }
 }
 
+TEST(SharedItem, WithoutTheRightOfTheRoleOnlyTheItemIsThere) {
+  const schema::Schema schema = library();
+  const auto of_pages = [&](const Who& role, const Who& creator) {
+    std::vector<Permission> pages = share_permissions(schema, {"page", "7"}, role, creator);
+    std::erase_if(pages, [](const Permission& permission) { return permission.collection.starts_with("directus_"); });
+    return pages;
+  };
+  const std::vector<Permission> bare = of_pages(person({read("topic", "*")}), Who{});
+  ASSERT_EQ(bare.size(), 1u) << "nothing is reached from there";
+  EXPECT_EQ(bare[0].collection, "page");
+  EXPECT_TRUE(bare[0].fields.empty());
+  EXPECT_EQ(json::serialize(bare[0].rule), R"({"_and":[{"id":{"_eq":"7"}}]})");
+  const std::vector<Permission> ruled = of_pages(person({}), person({read("page", "*", R"({"title":{"_eq":"a"}})")}));
+  ASSERT_EQ(ruled.size(), 1u);
+  EXPECT_NE(json::serialize(ruled[0].rule).find(R"({"title":{"_eq":"a"}})"), std::string::npos);
+  EXPECT_TRUE(of_pages(person({}), person({})).empty()) << "what the creator may not see is not there";
+}
+
 TEST(SharedItem, WaysAreBounded) {
   schema::Schema schema;
   const int count = 12;

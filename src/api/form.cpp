@@ -63,6 +63,12 @@ std::vector<std::string> Form::emails(std::string_view name) {
   const json::value& value = required(name);
   if (value.is_string()) return {email_of(name, value)};
   if (!value.is_array()) refuse(name, "must be one of [string, array]");
+  return email_list(name);
+}
+
+std::vector<std::string> Form::email_list(std::string_view name) {
+  const json::value& value = required(name);
+  if (!value.is_array()) refuse(name, "must be an array");
   const json::array& list = value.get_array();
   if (list.size() > kMaxEmails) refuse(name, fmt::format("must contain at most {} items", kMaxEmails));
   std::vector<std::string> emails;

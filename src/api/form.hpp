@@ -22,6 +22,8 @@ class Form {
   std::optional<std::string> optional_email(std::string_view name);
   /// One address or a list of them.
   std::vector<std::string> emails(std::string_view name);
+  /// A list of addresses.
+  std::vector<std::string> email_list(std::string_view name);
   /// A random UUID (version 4).
   std::string uuid(std::string_view name);
   std::optional<std::string> optional_url(std::string_view name);

@@ -61,7 +61,7 @@ io::Task<http::Response> share_auth(RequestContext& context) {
 io::Task<http::Response> share_invite(RequestContext& context) {
   Form form(context);
   std::string share = form.uuid("share");
-  std::vector<std::string> emails = form.emails("emails");
+  std::vector<std::string> emails = form.email_list("emails");
   form.nothing_else();
   co_await auth::invite_to_share(*context.app.auth, context.schema, context.who, std::move(share), std::move(emails));
   co_return no_content();
