@@ -33,8 +33,8 @@ void require_addresses(const json::object& payload) {
   const json::value* given = payload.if_contains("ip_access");
   if (given == nullptr || given->is_null()) return;
   std::vector<std::string> rules;
-  bool valid = given->is_array() || given->is_string();
-  if (given->is_string()) rules = base::split(given->get_string(), ',');
+  // A text would be stored as the list of its parts, each of them unjudged; an empty one is an empty list.
+  bool valid = given->is_array() || (given->is_string() && given->get_string().empty());
   if (given->is_array()) {
     for (const json::value& entry : given->get_array()) {
       valid = valid && entry.is_string();

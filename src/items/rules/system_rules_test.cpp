@@ -31,6 +31,16 @@ io::Task<void> users(World& world) {
   EXPECT_EQ(error, "RECORD_NOT_UNIQUE email [one@example.com]");
   error = co_await refusal(world.create("directus_users", R"([{"email":"q@example.com"},{"email":"Q@example.com"}])"));
   EXPECT_EQ(error, "RECORD_NOT_UNIQUE email [q@example.com]");
+  error = co_await refusal(world.create(
+      "directus_users",
+      R"([{"email":"d@example.com"},{"email":"e@example.com"},{"email":"D@example.com"},{"email":"e@example.com"},{"email":"d@example.com"}])"));
+  EXPECT_EQ(error, "RECORD_NOT_UNIQUE email [d@example.com,e@example.com,d@example.com]");
+  error = co_await refusal(world.create(
+      "directus_users", R"([{"email":"New@example.com"},{"first_name":"x"},{"email":"One@example.com"}])"));
+  EXPECT_EQ(error, "RECORD_NOT_UNIQUE email [new@example.com,one@example.com]");
+  error = co_await refusal(world.create(
+      "directus_roles", R"({"name":"r","users":[{"email":"new@example.com"},{"email":"one@example.com"}]})"));
+  EXPECT_EQ(error, "RECORD_NOT_UNIQUE email [one@example.com]");
   error = co_await refusal(world.create("directus_users", R"({"email":"nonsense"})"));
   EXPECT_EQ(error, "FAILED_VALIDATION email email");
   error = co_await refusal(change(world, "directus_users", only(one), R"({"email":"ADMIN@example.com"})"));
@@ -107,7 +117,8 @@ TEST_P(SystemCollections, Roles) {
 }
 
 io::Task<void> policies(World& world) {
-  for (const char* bad : {R"(["300.1.1.1"])", R"(["*"])", R"(["10.0.0.0/33"])", "5", R"([5])"}) {
+  for (const char* bad : {R"(["300.1.1.1"])", R"(["*"])", R"(["10.0.0.0/33"])", "5", R"([5])", R"("1.2.3.4")",
+                          R"("1.2.3.4,5.6.7.8")", R"(["1.2.3.4,5.6.7.8"])"}) {
     std::string payload = R"({"name":"p","ip_access":)" + std::string(bad) + "}";
     std::string error = co_await refusal(world.create("directus_policies", payload));
     EXPECT_EQ(error, "INVALID_PAYLOAD") << bad;

@@ -27,9 +27,15 @@ const json::value* given(const json::object& payload, std::string_view field) {
   base::fail(base::record_not_unique("directus_users", "email", json::value(value)));
 }
 
-// The addresses of the payloads in lower case, checked one by one and against one another.
+[[noreturn]] void refuse_duplicates(const std::vector<std::string>& addresses) {
+  refuse_duplicate("[" + base::join(addresses, ",") + "]");
+}
+
+// The addresses of the payloads in lower case and in their order, checked one by one and against one another. Of those
+// that stand there again each is told.
 std::vector<std::string> addresses(const Level& level, const std::vector<const json::object*>& payloads) {
   std::set<std::string> seen;
+  std::vector<std::string> all, again;
   for (const json::object* payload : payloads) {
     const json::value* email = given(*payload, "email");
     if (email == nullptr) continue;
@@ -37,12 +43,15 @@ std::vector<std::string> addresses(const Level& level, const std::vector<const j
       base::fail(base::failed_validation("email", level.path, "email"));
     }
     std::string address = base::lower(email->get_string());
-    if (!seen.insert(address).second) refuse_duplicate("[" + address + "]");
+    if (!seen.insert(address).second) again.push_back(address);
+    all.push_back(std::move(address));
   }
-  return {seen.begin(), seen.end()};
+  if (!again.empty()) refuse_duplicates(again);
+  return all;
 }
 
-io::Task<void> require_free(Write& write, std::vector<std::string> addresses, const std::vector<Key>& own) {
+// Of users that are made as one list the contract names all when one address is taken, else that one.
+io::Task<void> require_free(Write& write, std::vector<std::string> addresses, const std::vector<Key>& own, bool list) {
   if (addresses.empty()) co_return;
   std::vector<sql::Value> values(addresses.begin(), addresses.end());
   sql::Fragment select("SELECT \"id\", LOWER(\"email\") FROM \"directus_users\" WHERE ");
@@ -50,8 +59,8 @@ io::Task<void> require_free(Write& write, std::vector<std::string> addresses, co
   db::Result rows = co_await write.run(std::move(select));
   for (std::size_t row = 0; row < rows->size(); ++row) {
     const Key holder(rows->at(row, 0).as_text());
-    if (std::find(own.begin(), own.end(), holder) == own.end())
-      refuse_duplicate("[" + rows->at(row, 1).as_text() + "]");
+    if (std::find(own.begin(), own.end(), holder) != own.end()) continue;
+    refuse_duplicates(list ? addresses : std::vector<std::string>{rows->at(row, 1).as_text()});
   }
 }
 
@@ -95,7 +104,7 @@ io::Task<void> before_create(Write& write, const Level& level, std::vector<json:
   co_await require_no_widening(write, *level.collection, submitted);  // presets of the permission are in them by now
   std::vector<std::string> emails = addresses(level, submitted);
   const std::vector<Key> none;
-  co_await require_free(write, std::move(emails), none);
+  co_await require_free(write, std::move(emails), none, level.path.empty());
   co_await require_allowed_passwords(write, level, std::move(submitted));
 }
 
@@ -115,7 +124,7 @@ io::Task<void> before_update(Write& write, const Level& level, const std::vector
   }
   co_await require_no_widening(write, *level.collection, patches);
   std::vector<std::string> emails = addresses(level, patches);
-  co_await require_free(write, std::move(emails), own);
+  co_await require_free(write, std::move(emails), own, false);
   co_await require_allowed_passwords(write, level, std::move(patches));
 }
 
