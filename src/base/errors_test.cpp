@@ -56,6 +56,10 @@ TEST(ErrorsTest, FailedValidation) {
   EXPECT_EQ(one_of.message,
             "Validation failed for field \"status\" at \"author.team\". Value has to be one of \"a\", \"b\".");
   EXPECT_EQ(to_json(one_of.extensions), R"({"field":"status","path":["author","team"],"type":"in","valid":["a","b"]})");
+  for (const char* type : {"starts_with", "istarts_with", "nstarts_with", "nistarts_with", "ends_with", "iends_with",
+                           "nends_with", "niends_with"}) {
+    EXPECT_EQ(failed_validation("t", {}, type, {{"substring", "a"}}).message, "Validation failed for field \"t\".");
+  }
 }
 
 TEST(ErrorsTest, MethodNotAllowed) {

@@ -37,14 +37,15 @@ constexpr std::array kSentences{
     Sentence{"contains", "Value has to contain {}.", "substring"},
     Sentence{"icontains", "Value has to contain case-insensitive {}.", "substring"},
     Sentence{"ncontains", "Value can't contain {}.", "substring"},
-    Sentence{"starts_with", "Value has to start with {}.", "substring"},
-    Sentence{"nstarts_with", "Value can't start with {}.", "substring"},
-    Sentence{"istarts_with", "Value has to start with case-insensitive {}.", "substring"},
-    Sentence{"nistarts_with", "Value can't start with case-insensitive {}.", "substring"},
-    Sentence{"ends_with", "Value has to end with {}.", "substring"},
-    Sentence{"nends_with", "Value can't end with {}.", "substring"},
-    Sentence{"iends_with", "Value has to end with case-insensitive {}.", "substring"},
-    Sentence{"niends_with", "Value can't end with case-insensitive {}.", "substring"},
+    // Of these the contract says nothing more than which field it is.
+    Sentence{"starts_with", "", ""},
+    Sentence{"nstarts_with", "", ""},
+    Sentence{"istarts_with", "", ""},
+    Sentence{"nistarts_with", "", ""},
+    Sentence{"ends_with", "", ""},
+    Sentence{"nends_with", "", ""},
+    Sentence{"iends_with", "", ""},
+    Sentence{"niends_with", "", ""},
 };
 
 std::string quoted(const json::value& value) {
@@ -79,9 +80,11 @@ Error failed_validation(std::string_view field, json::array path, std::string_vi
     at += part.is_string() ? std::string(part.as_string()) : to_json(part);
   }
   if (!at.empty()) at += '"';
-  Error error{ErrorCode::kFailedValidation,
-              fmt::format("Validation failed for field \"{}\"{}. {}", field, at, sentence_for(type, extra)),
-              {}};
+  const std::string sentence = sentence_for(type, extra);
+  Error error{
+      ErrorCode::kFailedValidation,
+      fmt::format("Validation failed for field \"{}\"{}.{}{}", field, at, sentence.empty() ? "" : " ", sentence),
+      {}};
   error.extensions["field"] = field;
   error.extensions["path"] = std::move(path);
   error.extensions["type"] = type;
