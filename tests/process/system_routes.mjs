@@ -164,7 +164,11 @@ for (const kind of kinds()) {
 		}
 		assert.deepEqual(code(await importNotes([['text/plain', 'x']])), [415, 'UNSUPPORTED_MEDIA_TYPE']);
 		assert.deepEqual(code(await importNotes([], adminToken, [['title', 'no file']])), [400, 'INVALID_PAYLOAD']);
-		assert.deepEqual(code(await admin.post('/utils/import/sr_note', [])), [415, 'UNSUPPORTED_MEDIA_TYPE']);
+		for (const one of [admin, new Client(server.url, writer.token), new Client(server.url)]) {
+			assert.deepEqual(code(await one.post('/utils/import/sr_note', [])), [415, 'UNSUPPORTED_MEDIA_TYPE'], 'whoever asks');
+			assert.deepEqual(code(await one.post('/utils/import/directus_users', [])), [415, 'UNSUPPORTED_MEDIA_TYPE']);
+			assert.deepEqual(code(await one.post('/utils/import/sr_nope', [])), [403, 'FORBIDDEN']);
+		}
 		const raw = (body, type) => fetch(`${server.url}/utils/import/sr_note`, { method: 'POST', body, headers: { authorization: `Bearer ${adminToken}`, 'content-type': type } }).then((r) => r.status);
 		assert.equal(await raw('x', 'multipart/form-data'), 400);
 		assert.equal(await raw('--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\nContent-Type: application/json\r\n\r\n[{"t":"cut"}]', 'multipart/form-data; boundary=b'), 400);

@@ -8,10 +8,15 @@ namespace dirigent::api::rest {
 
 namespace {
 
-void require_rights(const RequestContext& context, const std::string& collection) {
-  const schema::Collection* known = context.schema->collection(collection);
-  if (known == nullptr || !known->table) base::fail(base::forbidden_collection(collection));
-  if (known->system) context.require_admin();
+const schema::Collection& known_collection(const RequestContext& context, const std::string& name) {
+  const schema::Collection* known = context.schema->collection(name);
+  if (known == nullptr || !known->table) base::fail(base::forbidden_collection(name));
+  return *known;
+}
+
+void require_rights(const RequestContext& context, const schema::Collection& known) {
+  const std::string& collection = known.name;
+  if (known.system) context.require_admin();
   for (const access::Action action : {access::Action::kCreate, access::Action::kUpdate}) {
     if (access::check(context.who, *context.schema, action, collection)) {
       base::fail(base::forbidden_action(access::name_of(action), collection));
@@ -25,7 +30,6 @@ std::string boundary_of(const RequestContext& context) {
   if (!media || media->type != "multipart/form-data") {
     base::fail(base::unsupported_media_type(media ? media->type : type, "Content-Type header"));
   }
-  if (!context.request.stream) base::fail(base::invalid_payload("The form's boundary is missing or none"));
   return std::move(media->boundary);
 }
 
@@ -62,8 +66,11 @@ io::Task<void> notify(RequestContext& context, std::string collection, std::int6
 
 io::Task<http::Response> import_file(RequestContext& context) {
   std::string collection = context.parameters.front();
-  require_rights(context, collection);
+  // The kind of the body is judged first, as the contract has it: it says nothing that only some may know.
+  const schema::Collection& known = known_collection(context, collection);
   const std::string boundary = boundary_of(context);
+  require_rights(context, known);
+  if (!context.request.stream) base::fail(base::invalid_payload("The form's boundary is missing or none"));
   const config::Config& config = *context.app.config;
   const Turn turn(context.app.imports, config.integer("IMPORT_MAX_CONCURRENCY"));
   import::Upload rows(context.request.stream, boundary, context.app.max_body);
