@@ -43,6 +43,7 @@ for (const kind of kinds()) {
 	await check('no table of ours is there before it is needed', async () => {
 		assert.deepEqual(await tables(), []);
 		assert.deepEqual(await ada.must('GET', '/users/me/tokens'), []);
+		for (const kind of ['tokens', 'sessions', 'passkeys']) refused(await root.get(`/users/00000000-0000-4000-8000-000000000000/${kind}`), 403, 'FORBIDDEN');
 		refused(await as(`dgt_${'a'.repeat(43)}`).get('/users/me'), 401, 'INVALID_CREDENTIALS');
 		refused(await ada.delete('/users/me/tokens/00000000-0000-4000-8000-000000000000'), 403, 'FORBIDDEN');
 	});

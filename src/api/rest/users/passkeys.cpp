@@ -97,7 +97,7 @@ void require_local_login(const RequestContext& context) {
 }  // namespace
 
 io::Task<http::Response> passkeys_list(RequestContext& context) {
-  std::string user = user_in_path(context);
+  std::string user = co_await known_user_in_path(context);
   const std::vector<auth::Passkey> passkeys = co_await auth::passkeys_of(*context.app.auth, std::move(user));
   co_return list_response(passkeys, shown);
 }

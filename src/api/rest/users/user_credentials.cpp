@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "auth/account.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 
@@ -13,6 +14,14 @@ std::string user_in_path(const RequestContext& context) {
   context.require_admin();
   if (!base::is_uuid(named)) base::fail(base::forbidden());
   return base::lower(named);
+}
+
+io::Task<std::string> known_user_in_path(RequestContext& context) {
+  std::string user = user_in_path(context);
+  if (context.who && context.who->user == user) co_return user;
+  const std::optional<auth::Account> account = co_await auth::account_by_id(*context.app.database, user);
+  if (!account) base::fail(base::forbidden());
+  co_return user;
 }
 
 void require_full_credentials(const RequestContext& context) {

@@ -12,6 +12,8 @@ namespace dirigent::api::rest {
 /// The id of the user in the path. Throws INVALID_CREDENTIALS for `me` without a user, FORBIDDEN for another user
 /// unless an administrator asks.
 std::string user_in_path(const RequestContext& context);
+/// The same, and FORBIDDEN for an administrator who names a user that is not there.
+io::Task<std::string> known_user_in_path(RequestContext& context);
 /// Throws FORBIDDEN for callers whose token gives less than its user has: they make and end no credentials.
 void require_full_credentials(const RequestContext& context);
 /// Refuses what is none of `known` in the body. Throws INVALID_PAYLOAD.

@@ -39,7 +39,7 @@ json::object shown(const auth::ListedSession& session) {
 }  // namespace
 
 io::Task<http::Response> user_sessions_list(RequestContext& context) {
-  std::string user = user_in_path(context);
+  std::string user = co_await known_user_in_path(context);
   auth::CurrentSession current = current_session(context);
   const std::vector<auth::ListedSession> sessions =
       co_await auth::sessions_of(*context.app.auth, std::move(user), std::move(current));
@@ -56,7 +56,7 @@ io::Task<http::Response> user_session_delete(RequestContext& context) {
 }
 
 io::Task<http::Response> user_sessions_delete(RequestContext& context) {
-  std::string user = user_in_path(context);
+  std::string user = co_await known_user_in_path(context);
   require_full_credentials(context);
   auth::CurrentSession current = current_session(context);
   co_await auth::end_other_sessions(*context.app.auth, std::move(user), std::move(current));

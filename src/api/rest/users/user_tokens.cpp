@@ -79,13 +79,13 @@ auth::TokenLimits limits_in(const json::object& form) {
 }  // namespace
 
 io::Task<http::Response> user_tokens_list(RequestContext& context) {
-  std::string user = user_in_path(context);
+  std::string user = co_await known_user_in_path(context);
   const std::vector<auth::NamedToken> tokens = co_await auth::named_tokens_of(*context.app.auth, std::move(user));
   co_return list_response(tokens, shown);
 }
 
 io::Task<http::Response> user_token_create(RequestContext& context) {
-  std::string user = user_in_path(context);
+  std::string user = co_await known_user_in_path(context);
   require_full_credentials(context);
   const json::object& form = form_with(context, {"name", "policies", "ip_access", "expires"});
   std::string name = name_in(form);
