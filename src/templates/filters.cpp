@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "templates/expression.hpp"
+#include "templates/filters_date.hpp"
 #include "templates/filters_list.hpp"
 #include "templates/filters_text.hpp"
 #include "templates/template.hpp"
@@ -63,6 +64,8 @@ const std::map<std::string, Filter, std::less<>>& table() {
   static const std::map<std::string, Filter, std::less<>> filters = {
       {"default", fallback},
       {"json", as_json},
+
+      {"date", date},
 
       {"abs", rounded},
       {"ceil", rounded},

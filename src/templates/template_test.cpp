@@ -136,6 +136,32 @@ TEST(Template, ProblemsSayTheirLine) {
   }
 }
 
+TEST(Template, Dates) {
+  // Without a zone the texts are in the server's, as what is shown.
+  for (const Case& it : std::initializer_list<Case>{
+           {"{{ '2024-02-29T09:05:07.008' | date: '%Y-%m-%d %H:%M:%S.%L|%a %A %b %B|%j %u %w %y %%' }}",
+            "2024-02-29 09:05:07.008|Thu Thursday Feb February|060 4 4 24 %"},
+           {"{{ '2024-03-03T15:04:00' | date: '%-d.%-m. %e|%I %l %k %p %P|%F %T %R %D|%^a %^B' }}",
+            "3.3.  3|03  3 15 PM pm|2024-03-03 15:04:00 15:04 03/03/24|SUN MARCH"},
+           {"{{ '2024-12-31T00:30:00' | date: '%-I %I %j %u' }}", "12 12 366 2"},
+           {"{{ '1969-12-31T23:00:00' | date: '%A %j' }}", "Wednesday 365"},
+           {"{{ 'tomorrow or so' | date: '%Y' }}|{{ nothing | date: '%Y' }}|{{ list | date: '%Y' | size }}",
+            "tomorrow or so||3"},
+           {"{{ '2024-01-01' | date: '%Q % %' }}|{{ '2024-01-01' | date: '' }}|", "%Q % %||"},
+           {"{{ 86400 | date: '%s' }}", "86400"},
+           {"{{ 'now' | date: '%Y' | size }}{{ 'today' | date: '%z' | size }}", "45"}}) {
+    EXPECT_EQ(rendered(it.source), it.wanted) << it.source;
+  }
+  EXPECT_TRUE(rendered("{{ '2024-03-03T15:04:00' | date }}").starts_with("Sunday, March 3, 2024 at 3:04 pm "));
+  Limits limits;
+  limits.output = 400;
+  EXPECT_EQ(
+      problem("{% assign f = '%A%A%A%A%A%A%A%A%A%A' %}{% assign f = f | append: f | append: f | append: f | append: f "
+              "| append: f | append: f %}{{ '2024-03-03' | date: f }}",
+              limits),
+      "line 1: a value is too long");
+}
+
 TEST(Template, EndsWithinItsLimits) {
   Limits limits;
   limits.output = 10'000;
