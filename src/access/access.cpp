@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "access/sessions.hpp"
+
 namespace dirigent::access {
 
 bool ReadRights::covers(std::string_view field) const {
@@ -31,7 +33,8 @@ std::span<const Permission> permissions_of(const Who& who, std::string_view coll
 base::Result<ReadRights> read_rights(const Who& who, const schema::Schema& schema, std::string_view collection,
                                      std::string_view path) {
   const schema::Collection* known = schema.collection(collection);
-  if (known == nullptr) return refused(Action::kRead, collection, path);
+  const bool closed = collection == kSessions && !may_see_sessions(who);
+  if (known == nullptr || closed) return refused(Action::kRead, collection, path);
   if (unlimited(who)) {
     ReadRights rights;
     rights.everything = true;

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <unordered_set>
 
+#include "access/sessions.hpp"
+
 namespace dirigent::access {
 
 namespace {
@@ -70,7 +72,9 @@ PermissionSet::PermissionSet(const std::vector<Permission>& permissions) : Permi
 PermissionSet::PermissionSet(const std::vector<const Permission*>& sources, const PermissionSet* before)
     : id_(next_id()) {
   std::map<std::string_view, std::array<std::vector<const Permission*>, std::size(kActions)>> sorted;
-  for (const Permission* one : sources) sorted[one->collection][number_of(one->action)].push_back(one);
+  for (const Permission* one : sources) {
+    if (one->collection != kSessions) sorted[one->collection][number_of(one->action)].push_back(one);
+  }
   for (auto& [collection, actions] : sorted) {
     for (std::vector<const Permission*>& some : actions) {
       if (!some.empty()) add(std::move(some), before);

@@ -1,5 +1,6 @@
 #include "engine/plan_cache.hpp"
 
+#include "access/sessions.hpp"
 #include "base/json_writer.hpp"
 #include "engine/implied_rules.hpp"
 #include "io/loops.hpp"
@@ -14,6 +15,7 @@ constexpr std::size_t kMostColumns = 300;  // of a plan that is kept: wildcards 
 
 /// Which rights the plan is made for: none of anybody, where there are none or all.
 std::string rights_of(const access::Who& who) {
+  if (access::unlimited(who) && !access::may_see_sessions(who)) return "*-";
   if (access::unlimited(who) || !who->permissions) return who && !who->admin ? "-" : "*";
   return std::to_string(who->permissions->id());
 }

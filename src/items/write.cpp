@@ -1,5 +1,6 @@
 #include "items/write.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,6 +15,15 @@ namespace {
 // A payload nests as deep as its JSON does; each level costs a handful of statements, so the bound is well below that.
 constexpr int kMaxDepth = 20;
 constexpr std::string_view kSystemPrefix = "directus_";
+
+// What no item may bring along, whoever writes: logins, and what the server knows of its own tables and parts. The
+// model is changed by its own routes, at the root.
+constexpr std::string_view kNeverNested[] = {"directus_collections", "directus_extensions", "directus_fields",
+                                             "directus_migrations",  "directus_relations",  "directus_sessions"};
+
+bool never_nested(std::string_view collection) {
+  return std::find(std::begin(kNeverNested), std::end(kNeverNested), collection) != std::end(kNeverNested);
+}
 
 // The events of one act: user collections have a general one and one of their own.
 std::vector<std::string> event_names(const schema::Collection& collection, std::string_view action) {
@@ -122,6 +132,7 @@ Level Write::root(access::Action action, std::string_view collection) const {
 
 Level Write::below(const Level& above, std::string_view field, access::Action action,
                    std::string_view collection) const {
+  if (never_nested(collection)) base::fail(base::forbidden());
   json::array path = above.path;
   path.emplace_back(field);
   return enter(action, collection, std::move(path), above.depth + 1);

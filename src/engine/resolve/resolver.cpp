@@ -302,6 +302,7 @@ Reference Resolver::reference(const schema::Collection& from, const std::vector<
     std::optional<Step> last = step(*collection, segments.back(), here);
     if (!last) base::fail(base::forbidden_fields({segments.back()}, collection->name, here));
     result.value.field = &last->target->primary();
+    if (use == Use::kOrder || use == Use::kGroup) require_open(*result.value.field);
     result.value.guard = {};  // the step's
     result.path.push_back(std::move(*last));
   }

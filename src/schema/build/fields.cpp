@@ -57,6 +57,11 @@ json::object schema_json(const Field& field, const sql::Table& table, const std:
   return out;
 }
 
+// What stands for a login is told by no column, though the contract's meta doesn't say so.
+bool stands_for_login(std::string_view table, std::string_view column) {
+  return table == "directus_sessions" && (column == "token" || column == "next_token");
+}
+
 void read_meta(Field& field, const json::object& meta) {
   field.specials = special_bits(meta.at("special"));
   field.system = meta.contains("system");
@@ -72,6 +77,7 @@ Field column_field(const Schema& schema, const sql::Table& table, const sql::Col
   field.name = column.name;
   field.column = column;
   if (meta) read_meta(field, *meta);
+  if (stands_for_login(table.name, column.name)) field.specials |= static_cast<std::uint32_t>(Special::kConceal);
   ColumnFacts facts = column_facts(column, postgres);
   field.type = field_type_of(column, facts, meta ? meta->at("special") : json::value());
   field.data_type = std::move(facts.data_type);
