@@ -79,7 +79,17 @@ for (const kind of kinds()) {
 		await writer.client.must('POST', '/comments', { collection: 'sr_note', item: '2', comment: text });
 		const told = (await admin.must('GET', '/notifications?fields=recipient,sender,collection,item,message'));
 		assert.deepEqual(told.map(({ message, ...rest }) => rest), [{ recipient: reader.id, sender: writer.id, collection: 'sr_note', item: '2' }]);
-		assert.match(told[0].message, /\*reader\*/);
+		assert.ok(told[0].message.startsWith('writer named you') && !told[0].message.includes('*reader*'), told[0].message);
+		assert.equal(told[0].message.split('*Unknown User*').length, 3, 'the author may not read who that is');
+		const policy = (await admin.must('POST', '/policies', { name: 'names' })).id;
+		await admin.must('POST', '/access', { policy, user: writer.id });
+		const names = (fields) => admin.must('POST', '/permissions', { policy, collection: 'directus_users', action: 'read', fields, permissions: { id: { _eq: reader.id } } });
+		const next = async () => { await writer.client.must('POST', '/comments', { collection: 'sr_note', item: '2', comment: `@${reader.id} @${writer.id}` }); return (await admin.must('GET', `/notifications?filter[recipient][_eq]=${reader.id}&sort=-id&limit=1&fields=message`))[0].message; };
+		for (const [fields, shown] of [[['id', 'last_name'], 'Unknown User'], [['email'], 'reader@example.com'], [['first_name'], 'reader']]) {
+			await names(fields);
+			assert.ok((await next()).includes(`*${shown}* *writer*`), shown);
+		}
+		await admin.must('DELETE', `/policies/${policy}`);
 		assert.ok(told[0].message.includes(stranger.id.toUpperCase()) && !told[0].message.includes('stranger'), 'no names of those who may not read');
 		const before = await count('directus_comments');
 		const many = Array.from({ length: 101 }, (_, i) => `@00000000-0000-4000-8000-${String(i).padStart(12, '0')}`).join(' ');

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kMostMentions = 100;
 constexpr std::size_t kUuidLength = 36;
 constexpr std::size_t kLongestSubject = 255;
+constexpr std::string_view kUnknown = "Unknown User";
 
 struct Comment {
   std::string collection, item, text;
@@ -36,17 +38,36 @@ io::Task<std::vector<Comment>> comments_of(Write& write, const schema::Collectio
   co_return found;
 }
 
-io::Task<Names> names_of(Write& write, std::vector<std::string> users) {
-  std::vector<sql::Value> values(users.begin(), users.end());
+// Those of `users` of whom the author of a comment may read the field: it tells nobody more. Of themselves they tell
+// what they like.
+io::Task<std::set<std::string>> readable(Write& write, std::set<std::string> users, std::string field) {
+  const engine::Environment environment{write.schema_ptr(), write.who(), &write.services().limits};
+  std::set<std::string> permitted =
+      co_await permitted_keys(write.transaction().session(), environment, access::Action::kRead, "directus_users",
+                              std::move(users), std::move(field));
+  if (write.who() && write.who()->user) permitted.insert(base::lower(*write.who()->user));
+  co_return permitted;
+}
+
+io::Task<Names> names_of(Write& write, std::set<std::string> users) {
+  const std::set<std::string> first = co_await readable(write, users, "first_name");
+  const std::set<std::string> last = co_await readable(write, users, "last_name");
+  const std::set<std::string> email = co_await readable(write, users, "email");
+  const std::vector<sql::Value> values(users.begin(), users.end());
   sql::Fragment select("SELECT \"id\", \"first_name\", \"last_name\", \"email\" FROM \"directus_users\" WHERE ");
   select.append(write.dialect().in_values(sql::Fragment("\"id\""), base::FieldType::kUuid, values));
   const db::Result rows = co_await write.run(std::move(select));
   Names names;
   for (std::size_t row = 0; row < rows->size(); ++row) {
-    const std::string full = rows->at(row, 1).as_text() + " " + rows->at(row, 2).as_text();
+    const std::string user = base::lower(rows->at(row, 0).as_text());
+    const auto told = [&](const std::set<std::string>& readers, std::size_t column) {
+      return readers.contains(user) ? rows->at(row, column).as_text() : std::string();
+    };
+    const std::string full = told(first, 1) + " " + told(last, 2);
     std::string name(base::trim(full));
-    if (name.empty()) name = rows->at(row, 3).as_text();
-    names.emplace(base::lower(rows->at(row, 0).as_text()), std::move(name));
+    if (name.empty()) name = told(email, 3);
+    if (name.empty()) name = kUnknown;
+    names.emplace(user, std::move(name));
   }
   co_return names;
 }
@@ -132,8 +153,8 @@ io::Task<void> notify(Write& write, Comment comment) {
     if (reads) readers.push_back(user);
   }
   if (readers.empty()) co_return;
-  std::vector<std::string> people = readers;
-  if (write.who() && write.who()->user) people.push_back(base::lower(*write.who()->user));
+  std::set<std::string> people(readers.begin(), readers.end());
+  if (write.who() && write.who()->user) people.insert(base::lower(*write.who()->user));
   const Names names = co_await names_of(write, std::move(people));
   json::array payloads;
   payloads.reserve(readers.size());
