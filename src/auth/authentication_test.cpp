@@ -237,8 +237,8 @@ class Authentication : public testing::AuthTest {
     const auto token = co_await make_reset_token(services, "ADA@example.com");
     EXPECT_TRUE(token);
     if (!token) co_return;
-    const std::string user = co_await redeem_reset_token(services, token->token);
-    EXPECT_EQ(user, testing::kUser);
+    const Account account = co_await redeem_reset_token(services, token->token);
+    EXPECT_EQ(account.id, testing::kUser);
     std::string code = co_await failure_of(redeem_reset_token(services, "rubbish"));
     EXPECT_EQ(code, "INVALID_TOKEN");
     json::object invitation;

@@ -155,6 +155,37 @@ for (const kind of kinds()) {
 		await setting({ public_registration: false });
 	});
 
+	await check('a link that is followed several times at once counts once', async () => {
+		const at_once = (send) => Promise.all(Array.from({ length: 4 }, (_, i) => send(i)));
+		const password = (i) => `At-once-${i}`;
+		/** One of the answers is 204, the others are what a replay gets; the password of the one is the user's. */
+		const once = async (email, answers, status, code) => {
+			const won = answers.findIndex((answer) => answer.status === 204);
+			assert.deepEqual(answers.map((answer) => answer.status).sort(), [204, status, status, status]);
+			for (const [i, answer] of answers.entries()) if (i !== won) refused(answer, status, code);
+			for (let i = 0; i < 4; i++) assert.equal((await signs(server.url, email, password(i))).status, i === won ? 200 : 401);
+		};
+		await chief.must('POST', '/users/invite', { email: 'kim@example.com', role });
+		const invited = tokenIn(await box.next());
+		await once('kim@example.com', await at_once((i) => anyone.post('/users/invite/accept', { token: invited, password: password(i) })), 400, 'INVALID_INVITE');
+		await anyone.must('POST', '/auth/password/request', { email: 'kim@example.com' });
+		const forgotten = tokenIn(await box.next());
+		await once('kim@example.com', await at_once((i) => anyone.post('/auth/password/reset', { token: forgotten, password: password(i) })), 403, 'FORBIDDEN');
+		await setting({ public_registration: true, public_registration_verify_email: true });
+		await anyone.must('POST', '/users/register', { email: 'lea@example.com', password: password(0) });
+		const verified = tokenIn(await box.next());
+		const answers = await at_once(() => fetch(`${server.url}/users/register/verify-email?token=${verified}`, { redirect: 'manual' }));
+		assert.deepEqual(answers.map((answer) => answer.status).sort(), [302, 400, 400, 400]);
+		await setting({ public_registration: false });
+		// What the policy refuses uses up nothing.
+		await chief.must('POST', '/users/invite', { email: 'max@example.com', role });
+		const kept = tokenIn(await box.next());
+		await setting({ auth_password_policy: '/^.{8,}$/' });
+		refused(await anyone.post('/users/invite/accept', { token: kept, password: 'short' }), 400, 'FAILED_VALIDATION');
+		await setting({ auth_password_policy: null });
+		assert.equal((await anyone.post('/users/invite/accept', { token: kept, password: 'Long-enough' })).status, 204);
+	});
+
 	await check('header injection ends in the payload', async () => {
 		for (const email of ['a@example.com\r\nBcc: b@example.com', 'a@example.com\nX: y', '"a\r\nb"@example.com', 'a@example.com, b@example.com', '<a@example.com>', 'a b@example.com', 'a@example.com\u0000']) {
 			const answer = await chief.post('/users/invite', { email, role });

@@ -131,11 +131,8 @@ io::Task<http::Response> auth_password_reset(RequestContext& context) {
   const json::value* password = form.if_contains("password");
   if (token == nullptr || !token->is_string()) invalid("\"token\" field is required");
   if (password == nullptr || !password->is_string()) invalid("\"password\" field is required");
-  const std::string user = co_await auth::redeem_reset_token(*context.app.auth, std::string(token->get_string()));
-  items::ItemService users(*context.app.items, context.schema, std::nullopt, "directus_users");
-  std::vector<std::string> keys{user};
-  json::object patch{{"password", *password}};
-  co_await users.update(std::move(keys), std::move(patch));
+  co_await auth::reset_password(*context.app.auth, *context.app.items, context.schema, std::string(token->get_string()),
+                                std::string(password->get_string()));
   co_return no_content();
 }
 

@@ -4,6 +4,7 @@
 #include "auth/letters.hpp"
 #include "auth/scoped_token.hpp"
 #include "auth/stall.hpp"
+#include "auth/users/change_user.hpp"
 #include "auth/users/links.hpp"
 #include "base/errors.hpp"
 #include "base/text.hpp"
@@ -55,13 +56,22 @@ io::Task<void> request_password_reset(const Services& services, std::string emai
   co_await stall.over(std::move(work), kStall);
 }
 
-io::Task<std::string> redeem_reset_token(const Services& services, std::string token) {
+io::Task<Account> redeem_reset_token(const Services& services, std::string token) {
   const ScopedToken read = read_scoped_token(services, kScope, token);
   const json::value* hash = read.claims.if_contains("hash");
   if (hash == nullptr || !hash->is_string()) base::fail(base::forbidden());
-  const std::optional<Account> account = co_await local_account(services, read.email);
+  std::optional<Account> account = co_await local_account(services, read.email);
   if (!account || fingerprint(*account) != std::string_view(hash->get_string())) base::fail(base::forbidden());
-  co_return account->id;
+  co_return std::move(*account);
+}
+
+io::Task<void> reset_password(const Services& services, const items::Services& items, schema::SchemaPtr schema,
+                              std::string token, std::string password) {
+  Account account = co_await redeem_reset_token(services, std::move(token));
+  json::object patch{{"password", std::move(password)}};
+  const bool first =
+      co_await change_unchanged(items, std::move(schema), std::move(account), std::nullopt, std::move(patch));
+  if (!first) base::fail(base::forbidden());
 }
 
 }  // namespace dirigent::auth

@@ -3,8 +3,10 @@
 #include <optional>
 #include <string>
 
+#include "auth/account.hpp"
 #include "auth/services.hpp"
 #include "io/task.hpp"
+#include "items/service.hpp"
 
 namespace dirigent::auth {
 
@@ -21,6 +23,10 @@ io::Task<void> request_password_reset(const Services& services, std::string emai
 
 /// The user a token is for. Throws base::Failure: TOKEN_EXPIRED, INVALID_TOKEN, and FORBIDDEN when the user is gone,
 /// not active, or has another password by now.
-io::Task<std::string> redeem_reset_token(const Services& services, std::string token);
+io::Task<Account> redeem_reset_token(const Services& services, std::string token);
+
+/// Gives that user another password. Of several at once with one token the first does; the others throw FORBIDDEN.
+io::Task<void> reset_password(const Services& services, const items::Services& items, schema::SchemaPtr schema,
+                              std::string token, std::string password);
 
 }  // namespace dirigent::auth

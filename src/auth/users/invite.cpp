@@ -7,6 +7,7 @@
 #include "auth/columns.hpp"
 #include "auth/letters.hpp"
 #include "auth/scoped_token.hpp"
+#include "auth/users/change_user.hpp"
 #include "auth/users/links.hpp"
 #include "base/errors.hpp"
 #include "base/text.hpp"
@@ -107,10 +108,9 @@ io::Task<void> accept_invite(const Services& services, const items::Services& it
   const ScopedToken read = read_scoped_token(services, kScope, token);
   const std::optional<Account> account = co_await account_by_email(*services.database, read.email);
   if (!account || account->status != "invited") base::fail(base::plain(base::ErrorCode::kInvalidInvite));
-  items::ItemService users(items, std::move(schema), std::nullopt, kUsers);
-  std::vector<std::string> keys{account->id};
   json::object patch{{"password", std::move(password)}, {"status", "active"}};
-  co_await users.update(std::move(keys), std::move(patch));
+  const bool first = co_await change_unchanged(items, std::move(schema), *account, std::nullopt, std::move(patch));
+  if (!first) base::fail(base::plain(base::ErrorCode::kInvalidInvite));
 }
 
 }  // namespace dirigent::auth

@@ -5,6 +5,7 @@
 #include "auth/letters.hpp"
 #include "auth/scoped_token.hpp"
 #include "auth/stall.hpp"
+#include "auth/users/change_user.hpp"
 #include "auth/users/email_filter.hpp"
 #include "auth/users/links.hpp"
 #include "base/errors.hpp"
@@ -106,11 +107,11 @@ io::Task<std::string> verify_email(const Services& services, const items::Servic
                                    std::string token) {
   const ScopedToken read = read_scoped_token(services, kScope, token);
   const std::optional<Account> account = co_await account_by_email(*services.database, read.email);
-  if (!account || account->status != "unverified") base::fail(base::invalid_payload("Invalid verification code"));
-  items::ItemService users(items, std::move(schema), std::nullopt, kUsers);
-  std::vector<std::string> keys{account->id};
+  const base::Error invalid = base::invalid_payload("Invalid verification code");
+  if (!account || account->status != "unverified") base::fail(invalid);
   json::object patch{{"status", "active"}};
-  co_await users.update(std::move(keys), std::move(patch));
+  const bool first = co_await change_unchanged(items, std::move(schema), *account, std::nullopt, std::move(patch));
+  if (!first) base::fail(invalid);
   co_return account->id;
 }
 
