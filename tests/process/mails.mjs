@@ -31,7 +31,7 @@ for (const kind of kinds()) {
 	const anyone = new Client(server.url);
 	const role = (await chief.must('POST', '/roles', { name: 'guests' })).id;
 	const other = (await chief.must('POST', '/roles', { name: 'others' })).id;
-	const users = (email) => chief.must('GET', `/users?filter[email]=${encodeURIComponent(email)}&fields=id,email,status,role,first_name,password,tfa_secret,last_page`);
+	const users = (email) => chief.must('GET', `/users?filter[email]=${encodeURIComponent(email)}&fields=id,email,status,role,first_name,last_name,password,tfa_secret,last_page`);
 	const setting = (values) => chief.must('PATCH', '/settings', values);
 
 	await check('an invitation arrives and makes an account', async () => {
@@ -130,17 +130,35 @@ for (const kind of kinds()) {
 		assert.ok(first.parsed.html.includes('Eve &lt;b&gt;') && !first.parsed.html.includes('<b>'), 'a name is no markup');
 		assert.deepEqual((await users(eve)).map((user) => [user.status, user.role, user.first_name]), [['unverified', role, 'Eve <b>']]);
 		refused(await signs(server.url, eve, 'Long-pass-9'), 401, 'INVALID_CREDENTIALS');
-		// Again, with another password: the mail comes again, the password stays.
-		assert.equal((await registers({ email: 'Eve@example.com', password: 'else', verification_url: 'https://app.example.com/verify' })).status, 204);
+		// Again, with another password: nothing of the first registration is left, and its link leads nowhere.
+		assert.equal((await registers({ email: 'Eve@example.com', password: 'Else-pass-9', last_name: 'E', verification_url: 'https://app.example.com/verify' })).status, 204);
 		const second = await box.next();
 		assert.equal(second.to[0], eve);
 		assert.ok(linkIn(second).startsWith('https://app.example.com/verify?token='));
-		const link = new URL(linkIn(first));
+		assert.deepEqual((await users(eve)).map((user) => [user.status, user.role, user.first_name, user.last_name]), [['unverified', role, null, 'E']]);
+		const verifying = (mail) => `/users/register/verify-email?token=${tokenIn(mail)}`;
+		refused(await anyone.get(verifying(first)), 400, 'INVALID_PAYLOAD', { reason: 'Invalid verification code' });
+		assert.equal((await registers({ email: eve })).status, 204);
+		const third = await box.next();
+		refused(await anyone.get(verifying(second)), 400, 'INVALID_PAYLOAD', { reason: 'Invalid verification code' });
+		assert.equal((await users(eve))[0].status, 'unverified');
+		const link = new URL(linkIn(third));
 		const followed = await fetch(server.url + link.pathname + link.search, { redirect: 'manual' });
 		const [{ id, status }] = await users(eve);
 		assert.deepEqual([followed.status, followed.headers.get('location'), status], [302, `/admin/users/${id}`, 'active']);
 		assert.equal((await signs(server.url, eve, 'Long-pass-9')).status, 200);
+		refused(await signs(server.url, eve, 'Else-pass-9'), 401, 'INVALID_CREDENTIALS');
 		refused(await anyone.get(link.pathname + link.search), 400, 'INVALID_PAYLOAD');
+		// Whoever is verified is somebody: a registration changes nothing of theirs, and mails nothing.
+		assert.equal((await registers({ email: eve, password: 'Third-pass-9', first_name: 'Mallory' })).status, 204);
+		assert.deepEqual([(await users(eve))[0].first_name, (await signs(server.url, eve, 'Third-pass-9')).status], [null, 401]);
+		// Of several at once each has its mail, and one of the links is good.
+		assert.deepEqual([...new Set((await Promise.all(Array.from({ length: 4 }, (_, i) => registers({ email: 'ivy@example.com', password: `Ivy-pass-${i}` })))).map((answer) => answer.status))], [204]);
+		const links = [];
+		for (let i = 0; i < 4; i++) links.push(await box.next());
+		assert.deepEqual([...new Set(links.map((mail) => mail.to[0]))], ['ivy@example.com']);
+		const judged = await Promise.all(links.map(async (mail) => (await fetch(server.url + verifying(mail), { redirect: 'manual' })).status));
+		assert.deepEqual(judged.sort(), [302, 400, 400, 400]);
 		// Of people who are there nobody learns, not even by a password that the policy refuses.
 		await setting({ auth_password_policy: '/^.{8,}$/' });
 		for (const email of [eve, 'new@example.com']) refused(await registers({ email, password: 'short' }), 400, 'FAILED_VALIDATION');

@@ -1,6 +1,7 @@
 #include "auth/users/register.hpp"
 
 #include "auth/account.hpp"
+#include "auth/claims.hpp"
 #include "auth/columns.hpp"
 #include "auth/letters.hpp"
 #include "auth/scoped_token.hpp"
@@ -9,6 +10,7 @@
 #include "auth/users/email_filter.hpp"
 #include "auth/users/links.hpp"
 #include "base/errors.hpp"
+#include "crypto/token.hpp"
 #include "items/rules/password_policy.hpp"
 
 namespace dirigent::auth {
@@ -44,7 +46,17 @@ io::Task<Rules> rules_of(const Services& services) {
   co_return rules;
 }
 
-io::Task<void> create(const items::Services& items, schema::SchemaPtr schema, const Registration& registration,
+// Changes with the password, so that a link stands for the registration that it was made for.
+std::string fingerprint(const Account& account) {
+  return crypto::sha256_hex(account.password.value_or(""));
+}
+
+json::value or_null(const std::optional<std::string>& text) {
+  return text ? json::value(*text) : json::value();
+}
+
+// False when somebody registered with the same address at the same moment.
+io::Task<bool> create(const items::Services& items, schema::SchemaPtr schema, const Registration& registration,
                       const Rules& rules) {
   json::object user;
   user["email"] = registration.email;
@@ -59,13 +71,34 @@ io::Task<void> create(const items::Services& items, schema::SchemaPtr schema, co
   try {
     co_await users.create(std::move(payloads));
   } catch (const base::Failure& failure) {
-    // Somebody registered with the same address at the same moment: as if they had been here before.
     if (failure.errors().front().code != base::ErrorCode::kRecordNotUnique) throw;
+    co_return false;
+  }
+  co_return true;
+}
+
+// An address that nobody verified is nobody's: whoever registers it begins anew, with nothing left of what was
+// registered before. The user as they are then; nothing once they are no more, or verified.
+io::Task<std::optional<Account>> begin_anew(const Services& services, const items::Services& items,
+                                            schema::SchemaPtr schema, const Registration& registration) {
+  const std::string hash = co_await services.hasher->hash(registration.password);
+  for (;;) {
+    std::optional<Account> known = co_await account_by_email(*services.database, registration.email);
+    if (!known || known->status != "unverified") co_return std::nullopt;
+    json::object names{{"first_name", or_null(registration.first_name)},
+                       {"last_name", or_null(registration.last_name)}};
+    const bool changed = co_await change_unchanged(items, schema, *known, hash, std::move(names));
+    if (!changed) continue;  // another registration was first
+    known->password = hash;
+    co_return known;
   }
 }
 
-io::Task<void> send_verification(const Services& services, const Registration& registration, std::string email) {
-  const std::string token = make_scoped_token(services, kScope, email, services.verification_ttl);
+io::Task<void> send_verification(const Services& services, const Registration& registration, const Account& account) {
+  // The address that is stored: one that only counts as equal may be somebody else's.
+  const std::string& email = account.email;
+  const json::object more{{"registration", fingerprint(account)}};
+  const std::string token = make_scoped_token(services, kScope, email, services.verification_ttl, more);
   Letter letter{email, "Verify your email address", "user-registration", {}};
   letter.data["url"] = link_with_token(services, registration.url, "/users/register/verify-email", token);
   letter.data["email"] = email;
@@ -77,16 +110,19 @@ io::Task<void> send_verification(const Services& services, const Registration& r
 io::Task<void> admit(const Services& services, const items::Services& items, schema::SchemaPtr schema,
                      Registration registration, Rules rules) {
   if (!matches_email_filter(rules.filter, registration.email)) base::fail(base::forbidden());
-  const std::optional<Account> known = co_await account_by_email(*services.database, registration.email);
-  const bool waits = rules.verify && (!known || known->status == "unverified");
-  if (known) {
+  std::optional<Account> known = co_await account_by_email(*services.database, registration.email);
+  bool made = false;
+  if (!known) made = co_await create(items, schema, registration, rules);
+  if (made) {
+    known = co_await account_by_email(*services.database, registration.email);
+  } else if (rules.verify && (!known || known->status == "unverified")) {
+    known = co_await begin_anew(services, items, std::move(schema), registration);
+  } else {
     // The hash of a new password takes longer than all the rest, on a busy server longer than the stall hides.
     co_await services.hasher->waste(registration.password);
-  } else {
-    co_await create(items, std::move(schema), registration, rules);
+    co_return;
   }
-  // The address that is stored: one that only counts as equal may be somebody else's.
-  if (waits) co_await send_verification(services, registration, known ? known->email : registration.email);
+  if (rules.verify && known) co_await send_verification(services, registration, *known);
 }
 
 }  // namespace
@@ -109,6 +145,7 @@ io::Task<std::string> verify_email(const Services& services, const items::Servic
   const std::optional<Account> account = co_await account_by_email(*services.database, read.email);
   const base::Error invalid = base::invalid_payload("Invalid verification code");
   if (!account || account->status != "unverified") base::fail(invalid);
+  if (text_claim(read.claims, "registration") != fingerprint(*account)) base::fail(invalid);
   json::object patch{{"status", "active"}};
   const bool first = co_await change_unchanged(items, std::move(schema), *account, std::nullopt, std::move(patch));
   if (!first) base::fail(invalid);

@@ -18,10 +18,10 @@ struct Registration {
 };
 
 /// Creates the user: active at once, or `unverified` until the link of the mail is followed, as
-/// settings.public_registration_verify_email says. Users who are there already stay as they are; unverified ones get
-/// their mail again. Throws base::Failure: FORBIDDEN when registration is closed or the e-mail filter refuses,
-/// FAILED_VALIDATION for a password against the policy. Takes at least REGISTER_STALL_TIME once it depends on the
-/// address.
+/// settings.public_registration_verify_email says. Users who are there already stay as they are. Unverified ones are
+/// nobody's: they get this registration's password and names, its mail, and links of earlier ones don't count any more.
+/// Throws base::Failure: FORBIDDEN when registration is closed or the e-mail filter refuses, FAILED_VALIDATION for a
+/// password against the policy. Takes at least REGISTER_STALL_TIME once it depends on the address.
 io::Task<void> register_user(const Services& services, const items::Services& items, schema::SchemaPtr schema,
                              Registration registration);
 
