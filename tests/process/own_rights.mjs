@@ -260,6 +260,7 @@ for (const kind of kinds()) {
 	await check('a share ends with its dates, with its creator, and with itself', async () => {
 		const open = await share({ role: adminRole });
 		const guest = await visitor(open.id);
+		const visits = async (id) => [(await guest.get('/items/or_page/1')).status, (await login({ share: id })).status, (await nobody.get(`/shares/info/${id}`)).status];
 		assert.deepEqual((await nobody.must('GET', `/shares/info/${open.id}`)), { id: open.id, collection: 'or_page', item: '1', password: null, max_uses: null, times_used: 1, date_start: null, date_end: null });
 		for (const dates of [{ date_end: '2001-01-01T00:00:00' }, { date_end: null, date_start: '2090-01-01T00:00:00' }]) {
 			await admin.must('PATCH', `/shares/${open.id}`, dates);
@@ -270,8 +271,19 @@ for (const kind of kinds()) {
 		}
 		await admin.must('PATCH', `/shares/${open.id}`, { date_start: '2001-01-01T00:00:00', date_end: '2090-01-01T00:00:00' });
 		assert.equal((await guest.get('/items/or_page/1')).status, 200);
+		const { id: sharer } = await admin.must('POST', '/users?fields=id', { email: 'sharer@example.com', role: adminRole });
+		await database.sql(`update directus_shares set user_created = '${sharer}' where id = '${open.id}'`);
+		const returning = (await login({ share: open.id })).body.data;
+		for (const status of ['suspended', 'archived', 'invited', 'active']) {
+			await admin.must('PATCH', `/users/${sharer}`, { status });
+			const again = await visits(open.id);
+			if (status === 'active') { assert.deepEqual(again, [200, 200, 200]); continue; }
+			assert.deepEqual(again, [403, 401, 403], status);
+			refused(await nobody.post('/auth/refresh', { refresh_token: returning.refresh_token }), 401, 'INVALID_CREDENTIALS');
+		}
 		await admin.must('PATCH', `/shares/${open.id}`, { user_created: null });
 		refused(await guest.get('/items/or_page/1'), 403, 'FORBIDDEN');
+		refused(await login({ share: open.id }), 401, 'INVALID_CREDENTIALS');
 		await admin.must('DELETE', `/shares/${open.id}`);
 		for (const path of ['/items/or_page/1', '/collections', '/permissions/me']) refused(await guest.get(path), 403, 'FORBIDDEN');
 		for (const id of [open.id, unknown]) refused(await nobody.get(`/shares/info/${id}`), 403, 'FORBIDDEN');

@@ -30,7 +30,10 @@ io::Task<bool> is_open(db::Session& session, const Services& services, std::stri
 
 io::Task<std::optional<Share>> open_share(db::Session& session, const Services& services, std::string id) {
   if (!base::is_uuid(id)) co_return std::nullopt;
-  sql::Fragment query("SELECT id, collection, item, role, user_created, password FROM directus_shares WHERE id = ");
+  // Whoever vouches for it has to be there, and somebody who may log in.
+  sql::Fragment query(
+      "SELECT s.id, s.collection, s.item, s.role, s.user_created, s.password FROM directus_shares s"
+      " JOIN directus_users u ON u.id = s.user_created AND u.status = 'active' WHERE s.id = ");
   query.parameter(id);
   const auto rows = co_await session.run(std::move(query));
   if (rows->empty()) co_return std::nullopt;

@@ -16,7 +16,8 @@ struct Share {
   std::optional<std::string> password;  // its hash
 };
 
-/// The share when it is there and its dates say that it is open now. Any text may be asked for.
+/// The share when it is there, its dates say that it is open now, and whoever created it is an active user. Any text
+/// may be asked for.
 io::Task<std::optional<Share>> open_share(db::Session& session, const Services& services, std::string id);
 
 }  // namespace dirigent::auth
