@@ -292,6 +292,7 @@ for (const kind of kinds()) {
 		refused(await track({ last_page: '/x' }, anyone), 401, 'INVALID_CREDENTIALS');
 		for (const body of [{}, { last_page: '' }, { last_page: null }, []]) refused(await track(body), 400, 'INVALID_PAYLOAD', { reason: '"last_page" key is required' });
 		refused(await track({ last_page: 'x'.repeat(256) }), 400, 'VALUE_TOO_LONG');
+		refused(await track({ last_page: '/x\u0000' }), 400, 'INVALID_PAYLOAD');
 		const rows = (await chief.must('GET', '/activity?aggregate[count]=id'))[0].count.id;
 		assert.equal((await track({ last_page: '/content/ärticles', other: 1 })).status, 204);
 		assert.equal((await users('fay@example.com'))[0].last_page, '/content/ärticles');
