@@ -16,7 +16,8 @@ std::size_t characters(std::string_view text) {
 }  // namespace
 
 io::Task<void> track_page(const Services& services, std::string user, std::string page) {
-  if (page.find('\0') != std::string::npos) base::fail(base::invalid_payload("Texts can't hold NUL characters"));
+  if (page.find('\0') != std::string::npos)
+    base::fail(base::invalid_payload("Invalid Text format in field \"last_page\""));
   if (characters(page) > kMaxPage) base::fail(base::value_too_long("directus_users", "last_page", json::value(page)));
   auto transaction = co_await services.database->begin();
   sql::Fragment update("UPDATE directus_users SET last_page = ");
