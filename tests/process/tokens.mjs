@@ -141,6 +141,14 @@ for (const kind of kinds()) {
 		// An end alone leaves it all that its user may do.
 		const given = await brief.must('POST', '/access?fields=id', { user: mia.id, policy: writer.id });
 		assert.equal((await brief.patch(`/users/${ally.id}`, { token: 'ally-static-token' })).status, 200);
+		const friend = await brief.must('POST', '/users?fields=id', { email: 'friend@example.com', password: 'friend-password', role: role.id });
+		assert.equal((await nobody.post('/auth/login', { email: 'friend@example.com', password: 'friend-password' })).status, 200, 'other accounts too');
+		// Another password ends the sessions, and no named tokens.
+		const { refresh_token } = (await nobody.post('/auth/login', { email: 'mia@example.com', password: 'mia-password' })).body.data;
+		await root.must('PATCH', `/users/${mia.id}`, { password: 'mia-another' });
+		refused(await nobody.post('/auth/refresh', { refresh_token }), 401, 'INVALID_CREDENTIALS');
+		for (const client of [narrow, brief]) assert.equal((await client.get('/users/me')).status, 200);
+		await root.must('DELETE', `/users/${friend.id}`);
 		await root.must('DELETE', `/access/${given.id}`);
 		for (const { id, name } of await root.must('GET', '/users/me/tokens')) if (name === 'aimed') await root.must('DELETE', `/users/me/tokens/${id}`);
 		await root.must('DELETE', '/users', [mia.id, ally.id]);
