@@ -36,7 +36,8 @@ class Headers {
 bool same_token(std::string_view left, std::string_view right);
 
 /// A body that is read while it comes, so that it may be longer than memory. For the handler of its request, on the
-/// connection's loop, up to its answer; what is not read by then is lost with the connection.
+/// connection's loop, up to its answer; what is not read by then is lost with the connection. Nothing that others need
+/// is held while next() waits for a client (held_body.hpp).
 class BodySource {
  public:
   virtual ~BodySource() = default;

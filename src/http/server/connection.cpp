@@ -122,6 +122,8 @@ io::Task<Connection::Next> Connection::read_header() {
 io::Task<Connection::Next> Connection::parse_header(std::size_t size) {
   parser_.emplace(shared_->options.max_header);
   told_to_continue_ = false;
+  streamed_ = 0;
+  stream_waited_ = {};
   unsigned refused = parser_->put_header(unread().substr(0, size));
   in_.consume(size);
   streams_ = refused == 0 && shared_->options.streamed && shared_->options.streamed(parser_->request());
@@ -169,6 +171,7 @@ io::Task<bool> Connection::next_piece(std::string& out) {
     if (progress.refused != 0) throw BodyError();
     std::string& come = parser_->request().body;
     if (!come.empty()) {
+      streamed_ += come.size();
       out += come;
       come.clear();
       co_return true;
@@ -176,12 +179,23 @@ io::Task<bool> Connection::next_piece(std::string& out) {
     if (parser_->done()) break;
     const bool told = co_await tell_to_continue();
     if (!told || in_.size() >= kBodyRead) throw BodyError();
-    arm(shared_->options.body_timeout);
-    const bool more = co_await read_more(kBodyRead);
-    disarm();
+    const bool more = co_await wait_for_piece();
     if (!more) throw BodyError();
   }
   co_return false;
+}
+
+// Only the time that the client takes counts. False when there is none left, at the end of the stream and on an error.
+io::Task<bool> Connection::wait_for_piece() {
+  const std::chrono::milliseconds earned(streamed_ * 1000 / shared_->options.slowest_sender);
+  const Clock::duration left = shared_->options.stream_timeout + earned - stream_waited_;
+  if (left <= left.zero()) co_return false;
+  const auto begin = Clock::now();
+  arm_at(begin + std::min<Clock::duration>(left, shared_->options.stream_timeout));
+  const bool more = co_await read_more(kBodyRead);
+  disarm();
+  stream_waited_ += Clock::now() - begin;
+  co_return more;
 }
 
 /// The rest of a body, for as long as its connection waits for the answer.

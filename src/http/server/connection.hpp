@@ -58,6 +58,7 @@ class Connection final : public Watched {
   io::Task<Next> parse_header(std::size_t size);
   io::Task<Next> read_body();
   io::Task<bool> next_piece(std::string& out);
+  io::Task<bool> wait_for_piece();
   io::Task<bool> tell_to_continue();
   io::Task<Next> answer();
   io::Task<Next> refuse(unsigned status);
@@ -89,9 +90,11 @@ class Connection final : public Watched {
   std::optional<RequestParser> parser_;
   bool streams_ = false;  // the body is left to the handler
   bool told_to_continue_ = false;
-  bool heavy_ = false;  // the body was large
-  bool cut_ = false;    // nothing more is to be made for this client
-  bool idle_ = false;   // no byte of a request has come, or nothing is left to say
+  std::uint64_t streamed_ = 0;       // bytes given to the handler
+  Clock::duration stream_waited_{};  // for them
+  bool heavy_ = false;               // the body was large
+  bool cut_ = false;                 // nothing more is to be made for this client
+  bool idle_ = false;                // no byte of a request has come, or nothing is left to say
 };
 
 }  // namespace dirigent::http

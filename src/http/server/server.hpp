@@ -28,6 +28,8 @@ struct ServerOptions {
   std::chrono::milliseconds header_timeout{10000};    // TLS handshake; from a request's first byte to its blank line
   std::chrono::milliseconds body_timeout{60000};      // between two reads of a body
   std::chrono::milliseconds request_timeout{300000};  // from the blank line to the end of the body
+  std::chrono::milliseconds stream_timeout{30000};    // the same for a body left to its handler, and altogether:
+  std::size_t slowest_sender = 1024;                  // a second more for this many bytes
   std::chrono::milliseconds idle_timeout{5000};       // keep-alive (the peer's 5 s)
   std::chrono::milliseconds write_timeout{60000};     // for an answer; big ones get more:
   std::size_t slowest_reader = 8 * 1024;              // a second for this many bytes

@@ -30,7 +30,7 @@ io::Task<Response> answer(Request request) {
 ServerOptions options() {
   ServerOptions options = test_options();
   options.max_body = 1000;
-  options.body_timeout = std::chrono::milliseconds(200);
+  options.stream_timeout = std::chrono::milliseconds(200);
   options.streamed = [](const Request& request) { return request.method == "POST"; };
   return options;
 }
@@ -82,6 +82,38 @@ TEST(StreamedBody, BreaksWhenTheClientStallsOrLies) {
     client.send(request);
     EXPECT_NE(client.read_all().find("broken "), std::string::npos);
   }
+}
+
+// Every byte comes in time, and all of them together too slowly.
+TEST(StreamedBody, BreaksWhenTheClientTrickles) {
+  TestServer server(options(), answer);
+  RawClient client(server.port());
+  client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n");
+  std::atomic<bool> answered = false;
+  std::thread drops([&] {
+    for (int i = 0; i < 400 && !answered; ++i) {
+      client.send("x");
+      ::usleep(20000);
+    }
+  });
+  const std::string text = client.read_until([](const std::string& all) { return all.ends_with("."); });
+  answered = true;
+  drops.join();
+  EXPECT_NE(text.find("broken "), std::string::npos) << text;
+}
+
+TEST(StreamedBody, MayTakeLongerWhenItIsLong) {
+  ServerOptions patient = options();
+  patient.slowest_sender = 100;
+  TestServer server(patient, answer);
+  RawClient client(server.port());
+  client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+  for (int i = 0; i < 10; ++i) {
+    client.send(std::string(100, 'x'));
+    ::usleep(50000);
+  }
+  const std::string text = client.read_until([](const std::string& all) { return all.ends_with("."); });
+  EXPECT_NE(text.find("streamed 1000."), std::string::npos) << text;
 }
 
 TEST(StreamedBody, TellsAClientThatWaitsToGoOn) {

@@ -23,6 +23,7 @@ inline ServerOptions test_options() {
   options.port = 0;
   options.header_timeout = milliseconds(150);
   options.body_timeout = milliseconds(150);
+  options.stream_timeout = milliseconds(150);
   options.idle_timeout = milliseconds(300);
   options.write_timeout = milliseconds(200);
   options.linger_timeout = milliseconds(200);
