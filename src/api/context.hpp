@@ -23,6 +23,9 @@ namespace dirigent::auth {
 class Authenticator;
 struct Services;
 }  // namespace dirigent::auth
+namespace dirigent::http {
+class BodyStore;
+}
 namespace dirigent::model {
 struct Services;
 }
@@ -50,6 +53,7 @@ struct Application {
   CallerCache<graphql::CallerSchema>* graphql_schemas = nullptr;
   CallerCache<std::string>* documents = nullptr;  // of OpenAPI
   Refusals* refusals = nullptr;
+  http::BodyStore* bodies = nullptr;  // of imports
 
   /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
   std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);

@@ -1,7 +1,6 @@
 #include "api/json_lines.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "http/body/media_type.hpp"
 
@@ -12,7 +11,6 @@ namespace {
 // What is stored in one go: enough for statements of many rows, little beside everything else in memory.
 constexpr std::size_t kMostLines = 1024;
 constexpr std::size_t kMostBytes = 1024 * 1024;
-constexpr std::chrono::seconds kLongestPart{2};
 constexpr std::size_t kMaxDepth = 1000;
 constexpr std::size_t kMostGaps = 1000;  // blank lines between payloads; more only blur the line of an error
 
@@ -40,7 +38,6 @@ JsonLines::JsonLines(std::shared_ptr<http::BodySource> body, std::size_t longest
     : body_(std::move(body)), longest_(longest) {}
 
 io::Task<json::array> JsonLines::next() {
-  const auto began = std::chrono::steady_clock::now();
   json::array part;
   std::size_t bytes = 0;
   while (part.size() < kMostLines && bytes < kMostBytes) {
@@ -57,12 +54,12 @@ io::Task<json::array> JsonLines::next() {
       at_ = text_.size();
       break;
     }
+    // What waits for more is no reason to keep what is there.
+    if (!part.empty()) break;
     text_.erase(0, at_);
     at_ = 0;
     const bool more = co_await receive();
     ended_ = !more;
-    // What came is stored, however slowly more comes; whoever stores it also sees to how long others wait.
-    if (!part.empty() && std::chrono::steady_clock::now() - began > kLongestPart) break;
   }
   co_return part;
 }

@@ -1,4 +1,4 @@
-// Bodies of JSON lines (application/x-ndjson): one object a line, read while they come.
+// Bodies of JSON lines (application/x-ndjson): one object a line, read piece by piece.
 #pragma once
 #include <memory>
 #include <string>

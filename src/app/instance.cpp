@@ -26,6 +26,7 @@
 #include "crypto/token.hpp"
 #include "db/database.hpp"
 #include "engine/plan_cache.hpp"
+#include "http/body/held_body.hpp"
 #include "http/server/server.hpp"
 #include "io/loops.hpp"
 #include "items/service.hpp"
@@ -107,6 +108,7 @@ struct Instance::Impl {
   api::CallerCache<api::graphql::CallerSchema> graphql_schemas;
   api::CallerCache<std::string> documents;
   api::Refusals refusals;
+  http::BodyStore bodies;
   api::Application application;
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
@@ -118,7 +120,8 @@ Instance::Impl::Impl(const config::Config& settings)
       loops(loop_count(settings, database_settings)),
       hasher(argon2_options(settings), hashing),
       database(db::make_database(database_settings, loops, blocking)),
-      plans(loops.size()) {
+      plans(loops.size()),
+      bodies(body_store_options(settings), blocking) {
   prepare_items();
   prepare_auth();
   prepare_model();
@@ -174,6 +177,7 @@ void Instance::Impl::prepare_application() {
   application.graphql_schemas = &graphql_schemas;
   application.documents = &documents;
   application.refusals = &refusals;
+  application.bodies = &bodies;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);

@@ -78,6 +78,15 @@ http::CorsOptions cors_options(const config::Config& config) {
   return options;
 }
 
+http::BodyStoreOptions body_store_options(const config::Config& config) {
+  http::BodyStoreOptions options;
+  options.folder = config.text("TEMP_PATH");
+  options.in_memory = config.bytes("MAX_PAYLOAD_SIZE").value_or(options.in_memory);
+  options.longest = config.bytes("DIRIGENT_IMPORT_MAX_SIZE").value_or(options.longest);
+  options.most_files = static_cast<std::size_t>(config.integer("DIRIGENT_IMPORT_MAX_FILES"));
+  return options;
+}
+
 query::Limits query_limits(const config::Config& config) {
   query::Limits limits;
   limits.default_limit = config.integer("QUERY_LIMIT_DEFAULT");

@@ -19,7 +19,7 @@ io::Task<json::array> JsonRows::next() {
     if (ended_) {
       invalid(state_ == State::kBegin ? "The file holds no JSON array" : "The file ends before its JSON array does");
     }
-    if (!part.empty() && at_ >= kMostBytes) break;
+    if (!part.empty()) break;
     text_.erase(0, at_);
     at_ = 0;
     const bool more = co_await source_.next(text_);

@@ -14,9 +14,8 @@ class TextSource {
   virtual io::Task<bool> next(std::string& out) = 0;
 };
 
-/// What is handed over in one go: enough for statements of many rows, little beside everything else in memory.
+/// Rows handed over in one go: enough for statements of many, little beside everything else in memory.
 inline constexpr std::size_t kMostRows = 1024;
-inline constexpr std::size_t kMostBytes = 1024 * 1024;
 /// What a file may begin with, and is no part of its text.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// Levels of a JSON value.

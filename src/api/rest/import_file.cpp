@@ -1,5 +1,6 @@
 #include "api/rest/import_file.hpp"
 
+#include "api/import/held_rows.hpp"
 #include "api/import/upload.hpp"
 #include "http/body/media_type.hpp"
 #include "items/import/import_rows.hpp"
@@ -73,7 +74,11 @@ io::Task<http::Response> import_file(RequestContext& context) {
   if (!context.request.stream) base::fail(base::invalid_payload("The form's boundary is missing or none"));
   const config::Config& config = *context.app.config;
   const Turn turn(context.app.imports, config.integer("IMPORT_MAX_CONCURRENCY"));
-  import::Upload rows(context.request.stream, boundary, context.app.max_body);
+  const std::size_t longest = context.app.max_body;
+  const import::HeldRows::Make reader = [boundary, longest](std::shared_ptr<http::BodySource> body) {
+    return std::make_unique<import::Upload>(std::move(body), boundary, longest);
+  };
+  import::HeldRows rows(context, reader);
   items::RowImportOptions options;
   options.most_errors = static_cast<std::size_t>(config.integer("MAX_IMPORT_ERRORS"));
   options.longest = config.duration("IMPORT_TIMEOUT");

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "api/import/held_rows.hpp"
 #include "api/json_lines.hpp"
 #include "api/respond.hpp"
 #include "base/json_writer.hpp"
@@ -49,7 +50,10 @@ io::Task<http::Response> import_items(RequestContext& context, std::string colle
   refuse_upsert(context);
   items::ImportOptions options;
   options.commit_every = commit_every(context);
-  JsonLines lines(context.request.stream, context.app.max_body);
+  const import::HeldRows::Make reader = [longest = context.app.max_body](std::shared_ptr<http::BodySource> body) {
+    return std::make_unique<JsonLines>(std::move(body), longest);
+  };
+  import::HeldRows lines(context, reader);
   const std::int64_t created = co_await items::import_items(*context.app.items, context.schema, context.who,
                                                             std::move(collection), lines, options);
   co_return json_response(R"({"data":{"created":)" + std::to_string(created) + "}}");

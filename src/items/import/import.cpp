@@ -2,7 +2,6 @@
 
 #include "io/both.hpp"
 #include "items/import/import_transaction.hpp"
-#include "items/import/writer_wait.hpp"
 
 namespace dirigent::items {
 
@@ -40,7 +39,6 @@ class Import {
       auto storing = store(std::move(part));
       auto [stored, next] = co_await io::both(std::move(storing), payloads_.next());
       created_ += stored;
-      note_waiting();
       part = std::move(next);
       const bool due = options_.commit_every && created_ - kept_ >= *options_.commit_every;
       if (due || part.empty()) co_await commit();
@@ -49,14 +47,6 @@ class Import {
   }
 
  private:
-  void note_waiting() {
-    wait_.end_waiting();
-    if (!services_.database->dialect().sqlite() || !wait_.too_long()) return;
-    base::fail(
-        base::invalid_payload("The lines come too slowly for one transaction, which all other writes wait for: "
-                              "send them faster or give \"commit_every\""));
-  }
-
   void require_limit(std::size_t more) const {
     const auto& most = services_.max_batch_mutation;
     if (!most || *most < 0 || created_ + static_cast<std::int64_t>(more) <= *most) return;
@@ -65,14 +55,12 @@ class Import {
 
   io::Task<std::int64_t> store(json::array part) {
     co_await transaction_.begin();
-    wait_.begin_storing();
     const auto count = static_cast<std::int64_t>(part.size());
     co_await transaction_.savepoint();
     const json::array copy = part;
     std::exception_ptr failure = co_await try_create(std::move(part));
     if (failure) co_await raise_for_one(copy, failure);
     co_await transaction_.keep();
-    wait_.end_storing();
     co_return count;
   }
 
@@ -109,7 +97,6 @@ class Import {
 
   io::Task<void> commit() {
     co_await transaction_.commit(*schema_->collection(collection_));
-    wait_.reset();
     kept_ = created_;
   }
 
@@ -121,7 +108,6 @@ class Import {
   ImportOptions options_;
   ImportTransaction transaction_;
   std::int64_t created_ = 0, kept_ = 0;
-  WriterWait wait_;  // of this transaction
 };
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace dirigent::items {
 class Payloads {
  public:
   virtual ~Payloads() = default;
-  /// The next part, of any size that fits memory well; empty at the end. What it throws ends the import.
+  /// The next part, of any size that fits memory well; empty at the end. What it throws ends the import. The first call
+  /// may wait for a client. Later ones come while a transaction is open that others wait for, and must not.
   virtual io::Task<json::array> next() = 0;
   /// Line on which a payload stands, counted from 1. `index` counts all payloads so far.
   virtual std::int64_t line_of(std::int64_t index) const = 0;

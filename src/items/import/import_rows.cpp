@@ -5,7 +5,6 @@
 #include "io/both.hpp"
 #include "items/import/import_errors.hpp"
 #include "items/import/import_transaction.hpp"
-#include "items/import/writer_wait.hpp"
 #include "items/keys.hpp"
 #include "items/rights/rights.hpp"
 
@@ -35,11 +34,6 @@ class RowImport {
       auto storing = store(std::move(part));
       auto [stored, next] = co_await io::both(std::move(storing), rows_.next());
       done_ += stored;
-      wait_.end_waiting();
-      if (dialect().sqlite() && wait_.too_long()) {
-        base::fail(
-            base::invalid_payload("The file comes too slowly for one transaction, which all other writes wait for"));
-      }
       if (errors_.full()) break;
       part = std::move(next);
     }
@@ -67,12 +61,10 @@ class RowImport {
 
   io::Task<std::size_t> store(json::array part) {
     co_await transaction_.begin();
-    wait_.begin_storing();
     const std::size_t count = part.size();
     bool stored = false;
     if (errors_.empty() && !collection_.singleton) stored = co_await store_together(part);
     if (!stored) co_await store_one_by_one(std::move(part));
-    wait_.end_storing();
     co_return count;
   }
 
@@ -187,7 +179,6 @@ class RowImport {
   ImportErrors errors_;
   ImportTransaction transaction_;
   std::size_t done_ = 0, counted_ = 0;
-  WriterWait wait_;
   Clock::time_point began_ = Clock::now();
 };
 
