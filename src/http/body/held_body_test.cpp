@@ -30,7 +30,10 @@ class HeldBodies : public testing::Test {
   std::optional<base::ErrorCode> run(io::Task<void> task) {
     std::exception_ptr failure;
     io::asio::io_context& loop = loops_.at(0);
-    io::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr met) { failure = std::move(met); });
+    io::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr met) {
+      failure = std::move(met);
+      loop.stop();
+    });
     loop.run();
     loop.restart();
     if (!failure) return std::nullopt;
