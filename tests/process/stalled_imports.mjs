@@ -12,6 +12,7 @@ import { check, finish, within } from '../kit/verdict.mjs';
 
 const long = 3000;  // lines of more than MAX_PAYLOAD_SIZE together
 const text = (count, name = 'x') => Array.from({ length: count }, (_, i) => `${JSON.stringify({ name: `${name} ${i}`, body: 'y'.repeat(400) })}\n`).join('');
+const table = `name,body\n${`csv,${'y'.repeat(400)}\n`.repeat(long)}`;
 const chunk = (bytes) => `${Buffer.byteLength(bytes).toString(16)}\r\n${bytes}\r\n`;
 const lines = { path: '/items/si_doc', type: 'application/x-ndjson' };
 const form = { path: '/utils/import/si_doc', type: 'multipart/form-data; boundary=cut' };
@@ -51,8 +52,8 @@ for (const kind of kinds()) {
 
 	await check('a long body goes through a file, and nothing is left of it', async () => {
 		assert.deepEqual((await post(writer, text(long))).body, { data: { created: long } });
-		assert.deepEqual((await post(writer, `${part('text/csv', `name\n${'csv\n'.repeat(400000)}`)}\r\n--cut--\r\n`, '', form)).status, 200);
-		assert.equal(await total(), long + 400000);
+		assert.deepEqual((await post(writer, `${part('text/csv', table)}\r\n--cut--\r\n`, '', form)).status, 200);
+		assert.equal(await total(), 2 * long);
 		assert.deepEqual([files(), readdirSync(folder)], [[], []]);
 	});
 	await check('what is wrong in the last line is told before anything is written', async () => {
@@ -80,7 +81,7 @@ for (const kind of kinds()) {
 	});
 	await check('others log in, read and write while imports stall, which are refused', async () => {
 		const before = await total();
-		const inFiles = [stalled(server, 'writer-token', lines, text(long)), stalled(server, 'writer-token', form, part('text/csv', `name\n${'csv\n'.repeat(400000)}`))];
+		const inFiles = [stalled(server, 'writer-token', lines, text(long)), stalled(server, 'writer-token', form, part('text/csv', table))];
 		await filesBecome(2);
 		const tooMany = await post(writer, text(long));
 		assert.deepEqual([tooMany.status, tooMany.code], [503, 'SERVICE_UNAVAILABLE'], 'one caller has half of the places');
@@ -102,7 +103,7 @@ for (const kind of kinds()) {
 		}
 		clearInterval(drops);
 		for (const one of all) assert.match(await one.answer, /^HTTP\/1\.1 400 [^]*(too slowly)[^]*INVALID_PAYLOAD/);
-		assert.ok(rounds > 1, `${rounds} rounds`);
+		assert.ok(rounds > 0, `${rounds} rounds`);
 		assert.equal(await total(), before + long + rounds);
 		await filesBecome(0);
 	});
