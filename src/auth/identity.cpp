@@ -105,11 +105,7 @@ io::Task<std::optional<Identity>> owner_of_named_token(const Services& services,
   std::optional<PresentedNamedToken> found = co_await find_named_token(session, std::move(token));
   if (!found) co_return std::nullopt;
   const TokenLimits& limits = found->token.limits;
-  if (limits.expires && *limits.expires <= base::now_ms()) base::fail(base::token_expired());
-  // A list without entries would allow everyone.
-  const bool allowed =
-      !limits.addresses || (!limits.addresses->empty() && ip_allowed(base::join(*limits.addresses, ","), ip));
-  if (!allowed) base::fail(base::plain(base::ErrorCode::kInvalidIp));
+  require_usable(limits, ip);
   Identity identity;
   identity.who.user = found->token.user;
   identity.who.role = std::move(found->role);

@@ -5,6 +5,7 @@
 
 #include "api/refusals.hpp"
 #include "api/respond.hpp"
+#include "api/served.hpp"
 #include "auth/explain/audience.hpp"
 #include "auth/explain/explanation.hpp"
 #include "auth/explain/preview.hpp"
@@ -94,7 +95,17 @@ std::vector<std::string> fields_of(const json::object& asked) {
   return fields;
 }
 
-auth::explain::Request request_of(const json::object& asked) {
+/// Names of fields, not what a query could ask for.
+void require_plain(const auth::explain::Request& request, const schema::Schema& schema) {
+  const schema::Collection* collection = schema.collection(request.collection);
+  for (const std::string& field : request.fields) {
+    if (field.find_first_of("*.($:") == std::string::npos) continue;
+    if (collection != nullptr && collection->field(field) != nullptr) continue;
+    wrong("\"field\" and \"fields\" take plain names of the collection's fields, not \"" + field + "\"");
+  }
+}
+
+auth::explain::Request request_of(const json::object& asked, const schema::Schema& schema) {
   auth::explain::Request request;
   const std::string action = text(asked, "action").value_or("read");
   const auto known = access::action_of(action);
@@ -103,11 +114,14 @@ auth::explain::Request request_of(const json::object& asked) {
   const std::optional<std::string> collection = text(asked, "collection");
   if (!collection) wrong("\"collection\" is required");
   request.collection = *collection;
+  request.not_served = why_not_served(schema, request.collection, request.action);
   if (const json::value* item = member(asked, "item")) {
     if (!item->is_string() && !item->is_number()) wrong("\"item\" has to be a primary key");
+    if (request.action == access::Action::kCreate) wrong("What is to be created is no \"item\" yet");
     request.item = items::key_text(*item);
   }
   request.fields = fields_of(asked);
+  require_plain(request, schema);
   return request;
 }
 
@@ -125,7 +139,7 @@ SubjectQuery subject_of(const json::object& asked) {
     query.kind = kind;
     query.value = std::move(*value);
   }
-  if (named != 1) wrong("One of \"user\", \"role\", \"token\", \"share\" and \"public\" is required");
+  if (named != 1) wrong("Exactly one of \"user\", \"role\", \"token\", \"share\" and \"public\" is required");
   query.ip = address(asked);
   query.named_token = text(asked, "named_token");
   if (query.named_token && query.kind != SubjectQuery::Kind::kUser) wrong("\"named_token\" belongs to a \"user\"");
@@ -143,10 +157,14 @@ io::Task<json::object> explanation(RequestContext& context, SubjectQuery query, 
 
 io::Task<json::object> audience(RequestContext& context, const json::object& asked) {
   auth::explain::AudienceQuery query;
-  query.request = request_of(asked);
+  query.request = request_of(asked, *context.schema);
   query.ip = address(asked);
   query.after = text(asked, "after");
-  if (const auto limit = number(asked, "limit")) query.limit = static_cast<std::size_t>(*limit);
+  if (const auto limit = number(asked, "limit")) {
+    const auto most = static_cast<std::int64_t>(auth::explain::kMostUsers);
+    if (*limit < 1 || *limit > most) wrong(fmt::format("\"limit\" has to be from 1 to {}", most));
+    query.limit = static_cast<std::size_t>(*limit);
+  }
   const db::Lease session = co_await context.app.database->read();
   engine::Environment environment = context.environment();
   json::object answer =
@@ -190,6 +208,7 @@ json::object shown(const Refusal& refusal) {
 SubjectQuery subject_of(const Refusal& refusal) {
   SubjectQuery query;
   query.ip = refusal.ip;
+  query.of_refusal = true;
   if (refusal.share) {
     query.kind = SubjectQuery::Kind::kShare;
     query.value = *refusal.share;
@@ -197,7 +216,6 @@ SubjectQuery subject_of(const Refusal& refusal) {
     query.kind = SubjectQuery::Kind::kUser;
     query.value = *refusal.user;
     query.named_token = refusal.named_token;
-    query.token_may_be_gone = true;
   }
   return query;
 }
@@ -210,6 +228,11 @@ io::Task<json::value> judged_now(RequestContext& context, const Refusal& refusal
   request.action = *refusal.action;
   request.collection = refusal.collection;
   request.fields = refusal.fields;
+  request.not_served = why_not_served(*context.schema, request.collection, request.action);
+  const schema::Collection* asked = context.schema->collection(request.collection);
+  if (asked != nullptr && asked->system && refusal.path.starts_with("/items/")) {
+    request.not_served = "Collections of the system are not served below /items.";
+  }
   std::size_t place = 0;
   do {
     if (place < refusal.items.size()) request.item = refusal.items[place];
@@ -252,7 +275,7 @@ io::Task<http::Response> explain_access(RequestContext& context) {
                  "field", "fields", "audience", "preview"},
                 by_body);
   SubjectQuery subject = subject_of(asked);
-  auth::explain::Request request = request_of(asked);
+  auth::explain::Request request = request_of(asked, *context.schema);
   json::object answer = co_await explanation(context, std::move(subject), std::move(request));
   co_return answer_of(std::move(answer));
 }

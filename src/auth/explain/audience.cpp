@@ -14,7 +14,7 @@ namespace {
 
 using May = Standing::May;
 
-constexpr std::size_t kMostUsers = 1000, kBatch = 200, kMostJudged = 2000, kMostLooked = 20'000;
+constexpr std::size_t kBatch = 200, kMostJudged = 2000, kMostLooked = 20'000;
 
 json::value via(const Standing& standing, const Groups& groups, std::optional<std::size_t> permission) {
   if (standing.admin) return json::object{{"admin", true}};
@@ -182,7 +182,6 @@ io::Task<json::object> find_audience(const Services& services, db::Session& sess
   require_known(*environment.schema, query.request);
   query.request = settled(std::move(query.request), *environment.schema->collection(query.request.collection));
   if (query.after && !base::is_uuid(*query.after)) base::fail(base::invalid_payload("\"after\" is no \"next\""));
-  query.limit = std::clamp<std::size_t>(query.limit, 1, kMostUsers);
   const Groups groups = co_await find_groups(services, session, query.ip);
   const std::vector<Standing> standings = co_await find_standings(session, environment, groups, query.request);
   json::object answer{{"asked", shown(query.request)}};

@@ -10,11 +10,13 @@
 
 namespace dirigent::auth::explain {
 
+inline constexpr std::size_t kMostUsers = 1000;  // a page
+
 struct AudienceQuery {
   Request request;
   std::optional<std::string> ip;     // where requests would come from
   std::optional<std::string> after;  // the `next` of the page before
-  std::size_t limit = 100;           // users a page, at most 1,000
+  std::size_t limit = 100;           // users a page, from 1 to kMostUsers
 };
 
 /// {asked, public, roles: [{id, name, users, allowed, via}], users: [{id, email, first_name, last_name, role, via}],

@@ -1,5 +1,7 @@
 #include "auth/explain/explanation.hpp"
 
+#include "auth/explain/left_out.hpp"
+#include "auth/explain/server_rules.hpp"
 #include "auth/explain/why.hpp"
 #include "items/validation/faults.hpp"
 
@@ -9,15 +11,6 @@ namespace {
 
 using access::Action;
 using access::Permission;
-
-std::vector<bool> verdicts(const Judged& judged, bool of_item) {
-  std::vector<bool> applies(judged.permissions.size(), true);
-  for (std::size_t i = 0; of_item && i < applies.size(); ++i) {
-    const std::optional<std::size_t>& rule = judged.distinct.rule[i];
-    applies[i] = judged.report.found && (!rule || judged.report.rules[*rule].holds);
-  }
-  return applies;
-}
 
 json::array shown_permissions(const Judged& judged, const Subject& subject, bool of_item,
                               const json::storage_ptr& memory) {
@@ -64,8 +57,9 @@ std::string_view word_of(FieldVerdict verdict) {
 json::object shown_fields(const Judged& judged, const schema::Collection& collection, const Request& request,
                           const json::storage_ptr& memory) {
   const bool of_item = request.asks_item();
-  std::vector<std::string> names = request.fields;
-  if (names.empty()) {
+  std::vector<std::string> names;
+  if (request.of_fields()) names = request.fields;
+  if (names.empty() && request.of_fields()) {
     for (const schema::Field& field : collection.fields) names.push_back(field.name);
   }
   json::object out(memory);
@@ -139,22 +133,6 @@ std::optional<std::string> unknown_field(const schema::Collection& collection, c
   return std::nullopt;
 }
 
-/// Admins are judged by no permission; that an item is there is all there is to know.
-io::Task<Judged> judge(db::Session& session, engine::Environment environment, const Subject& subject,
-                       const Request& request) {
-  Judged judged;
-  if (!subject.who.admin) {
-    judged.permissions = access::permissions_of(environment.who, request.collection, request.action);
-  }
-  judged.distinct = distinct_rules(judged.permissions);
-  if (request.asks_item()) {
-    judged.report = co_await engine::report_rules(session, std::move(environment), request.collection, *request.item,
-                                                  judged.distinct.rules);
-  }
-  judged.applies = verdicts(judged, request.asks_item());
-  co_return judged;
-}
-
 /// Who reads an item reads null where none of the permissions that list a field applies to it.
 void add_hidden_fields(Reason& reason, const Judged& judged, const Request& request) {
   if (!reason.allowed || request.action != Action::kRead || !request.asks_item()) return;
@@ -170,14 +148,17 @@ void add_hidden_fields(Reason& reason, const Judged& judged, const Request& requ
   reason.decision["hidden_fields"] = std::move(hidden);
 }
 
-Reason reason_of(const Judged& judged, const schema::Collection& collection, const Subject& subject,
-                 const Request& request) {
+Reason reason_of(const Judged& judged, const ServerRules& rules, const schema::Collection& collection,
+                 const Subject& subject, const Request& request) {
+  if (rules.refusing && rules.refusing->first) return refused_by_server({}, *rules.refusing);
   if (const std::optional<std::string> field = unknown_field(collection, request)) {
     return missing_field(*field, request);
   }
   if (request.asks_item() && !judged.report.found) return missing_item(request);
-  if (subject.who.admin) return admin(subject);
-  Reason reason = decided(decide(judged.permissions, judged.applies, request), judged, subject, request);
+  Reason reason = subject.who.admin
+                      ? admin(subject)
+                      : decided(decide(judged.permissions, judged.applies, request), judged, subject, request);
+  if (rules.refusing && reason.allowed) return refused_by_server(std::move(reason), *rules.refusing);
   add_hidden_fields(reason, judged, request);
   return reason;
 }
@@ -200,6 +181,8 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
   json::object answer(memory);
   conclude(answer, Reason());
   answer["asked"] = shown(request);
+  const ServerRules rules = co_await server_rules(session, environment.schema, subject.who, request);
+  subject.notes.insert(subject.notes.end(), rules.notes.begin(), rules.notes.end());
   answer["subject"] = shown(subject, memory);
   const schema::Collection* collection = environment.schema->collection(request.collection);
   if (collection == nullptr || !collection->table) {
@@ -207,7 +190,9 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
     co_return answer;
   }
   request = settled(std::move(request), *collection);
-  const Judged judged = co_await judge(session, environment, subject, request);
+  std::span<const Permission> permissions;
+  if (!subject.who.admin) permissions = access::permissions_of(environment.who, request.collection, request.action);
+  const Judged judged = co_await judge(session, environment, permissions, request);
   const bool of_item = request.asks_item();
   if (of_item) answer["item"] = json::object{{"found", judged.report.found}};
   if (!subject.who.admin) {
@@ -219,7 +204,15 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
       answer["presets"] = shown_presets(judged, environment);
     }
   }
-  conclude(answer, reason_of(judged, *collection, subject, request));
+  Reason reason = reason_of(judged, rules, *collection, subject, request);
+  if (!reason.allowed && subject.left_out && !(rules.refusing && rules.refusing->first)) {
+    co_await add_left_out(session, std::move(environment), reason, subject, request);
+  }
+  if (!reason.allowed && subject.lacking && judged.permissions.empty()) {
+    reason = held_back(std::move(reason), subject.lacking->because, subject.lacking->why);
+  }
+  if (subject.barred) reason = held_back(std::move(reason), subject.barred->because, subject.barred->why);
+  conclude(answer, std::move(reason));
   co_return answer;
 }
 

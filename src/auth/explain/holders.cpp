@@ -84,6 +84,10 @@ io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Ac
   co_return ordered;
 }
 
+std::string_view left_out_by(const HeldPolicy& policy, const std::optional<std::string>& ip) {
+  return ip_allowed(policy.ip_access, ip) ? "token_scope" : "ip_access";
+}
+
 json::object shown(const HeldPolicy& policy, const std::optional<std::string>& ip, const json::storage_ptr& memory) {
   json::array ways(memory);
   for (const HeldBy& by : policy.held_by) {
@@ -97,7 +101,7 @@ json::object shown(const HeldPolicy& policy, const std::optional<std::string>& i
                     {"app_access", policy.app},
                     {"held_by", std::move(ways)}},
                    memory);
-  if (!policy.counts) out["left_out"] = ip_allowed(policy.ip_access, ip) ? "token_scope" : "ip_access";
+  if (!policy.counts) out["left_out"] = left_out_by(policy, ip);
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "access/accountability.hpp"
@@ -30,6 +31,9 @@ struct HeldPolicy {
 /// their order. One statement.
 io::Task<std::vector<HeldPolicy>> held_policies(db::Session& session, access::Accountability who,
                                                 std::vector<Holding> holdings);
+
+/// Why a policy does not count: "ip_access" or "token_scope".
+std::string_view left_out_by(const HeldPolicy& policy, const std::optional<std::string>& ip);
 
 /// {id, name, admin_access, app_access, held_by: [...]}, with `left_out` where the policy does not count.
 json::object shown(const HeldPolicy& policy, const std::optional<std::string>& ip, const json::storage_ptr& memory);

@@ -1,6 +1,7 @@
 #include "auth/explain/subject.hpp"
 
 #include "auth/columns.hpp"
+#include "auth/explain/share_state.hpp"
 #include "auth/identity.hpp"
 #include "auth/named_tokens/named_token.hpp"
 #include "base/errors.hpp"
@@ -40,6 +41,7 @@ io::Task<void> find_user(db::Session& session, Subject& subject, std::string id)
                                         {"last_name", or_null(rows->at(0, 4))},
                                         {"status", status}};
   if (status != "active") {
+    subject.barred = {"inactive", "The user's status is \"" + status + "\": no request of theirs is served."};
     subject.notes.push_back("The user's status is \"" + status + "\": nobody can log in as this user.");
   }
 }
@@ -49,7 +51,11 @@ io::Task<void> find_role(db::Session& session, Subject& subject, std::string id)
   const db::Result rows = co_await row_of(session, "role", std::move(query), std::move(id));
   subject.who.role = rows->at(0, 0).as_text();
   subject.person["role"] = json::object{{"id", *subject.who.role}, {"name", rows->at(0, 1).as_text()}};
-  subject.notes.emplace_back("Rules that name the user are judged for nobody in particular.");
+  // Users have an id each: a condition on it must not match what belongs to nobody.
+  subject.who.user = base::uuid_v4();
+  subject.notes.emplace_back(
+      "Conditions that name the user ($CURRENT_USER) depend on who asks: they are judged for a user who owns nothing, "
+      "by an id that nobody has.");
 }
 
 io::Task<void> find_share(db::Session& session, Subject& subject, std::string id) {
@@ -74,18 +80,51 @@ io::Task<access::Accountability> holder_of(const Services& services, std::string
   base::fail(base::invalid_payload("A request with this token is refused: " + refused));
 }
 
+/// The code by which requests from there are refused; empty when they are not.
+std::string refusal_of(const TokenLimits& limits, const std::string& ip) {
+  try {
+    require_usable(limits, ip);
+  } catch (const base::Failure& failure) {
+    return std::string(base::code_name(failure.errors().front().code));
+  }
+  return {};
+}
+
 /// The policies to which a named token narrows its user.
 io::Task<Scope> scope_of(const Services& services, Subject& subject, std::string user, std::string id,
-                         bool may_be_gone) {
+                         bool of_refusal) {
   const std::optional<NamedToken> token = co_await named_token(services, std::move(user), id);
-  if (!token && !may_be_gone) base::fail(base::invalid_payload("The user has no \"named_token\" \"" + id + "\""));
+  if (!token && !of_refusal) base::fail(base::invalid_payload("The user has no \"named_token\" \"" + id + "\""));
   subject.person["named_token"] = json::object{{"id", id}};
   if (!token) {
     subject.notes.emplace_back("The token is gone: this is what the user may without it.");
     co_return std::nullopt;
   }
+  const std::string refused = refusal_of(token->limits, subject.who.ip.value_or(""));
+  if (!refused.empty()) {
+    const std::string why = "A request with this token is refused: " + refused;
+    if (!of_refusal) base::fail(base::invalid_payload(why));
+    subject.barred = {"token", why + "."};
+  }
+  subject.who.token = id;
+  subject.who.restricted = token->limits.any();
   subject.person["named_token"].as_object()["name"] = token->name;
   co_return token->limits.policies;
+}
+
+/// What the policies that do not count would permit.
+io::Task<void> find_left_out(const Services& services, db::Session& session, Subject& subject) {
+  if (subject.who.admin) co_return;
+  std::vector<std::string> policies;
+  bool app = false;
+  for (const HeldPolicy& policy : subject.held) {
+    if (policy.counts) continue;
+    app = app || policy.app || policy.admin;
+    policies.push_back(policy.id);
+  }
+  if (policies.empty()) co_return;
+  access::PermissionSetPtr permissions = co_await services.permission_sets->of(session, std::move(policies), app);
+  subject.left_out = std::move(permissions);
 }
 
 }  // namespace
@@ -105,7 +144,7 @@ io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
   subject.who.ip = query.ip;
   Scope scope;
   if (query.kind == Kind::kUser && query.named_token) {
-    scope = co_await scope_of(services, subject, query.value, *query.named_token, query.token_may_be_gone);
+    scope = co_await scope_of(services, subject, query.value, *query.named_token, query.of_refusal);
   }
   const db::Lease session = co_await services.database->read();
   if (query.kind == Kind::kUser) co_await find_user(*session, subject, query.value);
@@ -123,6 +162,11 @@ io::Task<Subject> find_subject(const Services& services, SubjectQuery query) {
   std::vector<HeldPolicy> held = co_await held_policies(*session, subject.who, std::move(holdings));
   for (std::size_t i = 0; i < held.size(); ++i) subject.places.emplace(held[i].id, i);
   subject.held = std::move(held);
+  if (subject.who.share) {
+    const bool visiting = query.of_refusal || query.kind == Kind::kToken;
+    co_await find_share_state(services, *session, subject, *subject.who.share, visiting);
+  }
+  co_await find_left_out(services, *session, subject);
   co_return subject;
 }
 

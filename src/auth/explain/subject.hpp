@@ -17,7 +17,13 @@ struct SubjectQuery {
   std::string value;                       // id, or the token itself
   std::optional<std::string> ip;           // where the request would come from; policies for addresses need one
   std::optional<std::string> named_token;  // kUser: id of one of their tokens, which may narrow what they hold
-  bool token_may_be_gone = false;          // then the user is judged without it, and a note says so
+  bool of_refusal = false;  // of one who came: a token that is gone and a share that is used up are a note
+};
+
+/// Why requests are refused that have nothing to do with rights to this or that.
+struct Bar {
+  std::string because;  // as in `decision`
+  std::string why;      // a sentence
 };
 
 struct Subject {
@@ -26,6 +32,9 @@ struct Subject {
   std::unordered_map<std::string, std::size_t> places;  // in `held`, by id
   json::object person;  // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
   std::vector<std::string> notes;  // what the rights alone do not tell
+  std::optional<Bar> barred;          // nothing of theirs is served
+  std::optional<Bar> lacking;         // what explains that they have no rights
+  access::PermissionSetPtr left_out;  // of held policies that do not count; null where there are none, and of admins
 
   const HeldPolicy* policy(const std::string& id) const;
 };

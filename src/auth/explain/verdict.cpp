@@ -84,8 +84,7 @@ FieldState field_state(std::span<const Permission> permissions, const std::vecto
 Decision decide(std::span<const Permission> permissions, const std::vector<bool>& applies, const Request& request) {
   Decision decision;
   if (permissions.empty()) return decision;
-  const bool of_fields = request.action != access::Action::kDelete && request.action != access::Action::kShare;
-  const std::vector<std::string> fields = of_fields ? request.fields : std::vector<std::string>();
+  const std::vector<std::string> fields = request.of_fields() ? request.fields : std::vector<std::string>();
   if (std::optional<std::string> field = uncovered(permissions, fields)) {
     decision.because = Decision::Because::kField;
     decision.field = std::move(*field);

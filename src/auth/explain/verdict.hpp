@@ -29,10 +29,13 @@ struct Request {
   std::string collection;
   std::optional<std::string> item;
   std::vector<std::string> fields;  // none: all the action could be about
+  std::string not_served;  // a sentence, where no route would take such a request from anybody
   std::string key;  // set by settled(): the primary key, where only those who may read it can ask for the item
 
   /// Is it about one item, which the rules of permissions judge? A create has none yet.
   bool asks_item() const { return item && action != access::Action::kCreate; }
+  /// Is it about fields? A deletion takes whole items, and so does a share.
+  bool of_fields() const { return action != access::Action::kDelete && action != access::Action::kShare; }
   /// Does it send fields, which validations judge?
   bool writes() const { return action == access::Action::kCreate || action == access::Action::kUpdate; }
 };

@@ -114,6 +114,24 @@ Reason refused_by_validation(const Decision& decision, const Judged& judged, con
 
 }  // namespace
 
+io::Task<Judged> judge(db::Session& session, engine::Environment environment,
+                       std::span<const access::Permission> permissions, Request request) {
+  Judged judged;
+  judged.permissions = permissions;
+  judged.distinct = distinct_rules(permissions);
+  const bool of_item = request.asks_item();
+  if (of_item) {
+    judged.report = co_await engine::report_rules(session, std::move(environment), request.collection, *request.item,
+                                                  judged.distinct.rules);
+  }
+  judged.applies.assign(permissions.size(), true);
+  for (std::size_t i = 0; of_item && i < permissions.size(); ++i) {
+    const std::optional<std::size_t>& rule = judged.distinct.rule[i];
+    judged.applies[i] = judged.report.found && (!rule || judged.report.rules[*rule].holds);
+  }
+  co_return judged;
+}
+
 json::object named(const Permission& permission, const Subject& subject, const json::storage_ptr& memory) {
   if (permission.system()) {
     return json::object(
@@ -131,6 +149,26 @@ json::object named(const Permission& permission, const std::string* policy_name,
   out["permission"] = id ? json::value(*id) : json::value(permission.id);
   out["policy"] = std::move(policy);
   return out;
+}
+
+Reason held_back(Reason reason, const std::string& because, const std::string& why) {
+  reason.why = why + (reason.allowed ? " But for that: " : " Besides: ") + reason.why;
+  reason.allowed = false;
+  reason.decision["because"] = because;
+  return reason;
+}
+
+Reason refused_by_server(Reason reason, const ServerRule& rule) {
+  const std::string why = rule.field.empty() ? rule.why : "The field " + quoted(rule.field) + " is refused. " + rule.why;
+  if (reason.why.empty()) {
+    reason.why = why;
+  } else {
+    reason.why = why + " But for that: " + reason.why;
+  }
+  reason.allowed = false;
+  reason.decision["because"] = rule.because;
+  if (!rule.field.empty()) reason.decision["field"] = rule.field;
+  return reason;
 }
 
 Reason unknown_collection(const Request& request) {

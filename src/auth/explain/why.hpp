@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/explain/server_rules.hpp"
 #include "auth/explain/subject.hpp"
 #include "auth/explain/verdict.hpp"
 #include "engine/explain/rule_report.hpp"
@@ -18,6 +19,10 @@ struct Judged {
   std::vector<bool> applies;  // by permission
 };
 
+/// `permissions` outlive what is returned. Without an item each counts as one that applies.
+io::Task<Judged> judge(db::Session& session, engine::Environment environment,
+                       std::span<const access::Permission> permissions, Request request);
+
 struct Reason {
   bool allowed = false;
   std::string why;
@@ -31,6 +36,10 @@ json::object named(const access::Permission& permission, const Subject& subject,
 json::object named(const access::Permission& permission, const std::string* policy_name,
                    const json::storage_ptr& memory = {});
 
+/// The same, refused for another reason than rights: what they say stands behind it.
+Reason held_back(Reason reason, const std::string& because, const std::string& why);
+
+Reason refused_by_server(Reason reason, const ServerRule& rule);
 Reason unknown_collection(const Request& request);
 Reason missing_field(const std::string& field, const Request& request);
 Reason missing_item(const Request& request);

@@ -5,9 +5,11 @@
 
 #include "auth/account.hpp"
 #include "auth/own_rows.hpp"
+#include "auth/rights.hpp"
 #include "auth/sessions/tokens.hpp"
 #include "base/errors.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "crypto/token.hpp"
 
@@ -144,6 +146,14 @@ io::Task<bool> revoke_named_token(const Services& services, std::string user, st
   const std::int64_t changed = co_await change_if_any(*services.database, std::move(remove));
   services.invalidate();
   co_return changed == 1;
+}
+
+void require_usable(const TokenLimits& limits, const std::string& ip) {
+  if (limits.expires && *limits.expires <= base::now_ms()) base::fail(base::token_expired());
+  // A list without entries would allow everyone.
+  const bool allowed =
+      !limits.addresses || (!limits.addresses->empty() && ip_allowed(base::join(*limits.addresses, ","), ip));
+  if (!allowed) base::fail(base::plain(base::ErrorCode::kInvalidIp));
 }
 
 io::Task<std::optional<PresentedNamedToken>> find_named_token(db::Session& session, std::string token) {

@@ -22,6 +22,9 @@ struct TokenLimits {
   bool any() const { return policies || addresses || expires; }
 };
 
+/// Throws base::Failure for a request from `ip` with a token that is limited so: TOKEN_EXPIRED, INVALID_IP.
+void require_usable(const TokenLimits& limits, const std::string& ip);
+
 struct NamedToken {
   std::string id, user, name;
   std::string prefix;  // its first characters, to recognise it by

@@ -9,16 +9,26 @@ namespace dirigent::auth {
 
 namespace {
 
+const json::value& begun() {
+  static const json::value kBegun =
+      json::parse(R"({"_or": [{"date_start": {"_null": true}}, {"date_start": {"_lte": "$NOW"}}]})");
+  return kBegun;
+}
+
+const json::value& opened() {
+  static const json::value kNotEnded =
+      json::parse(R"({"_or": [{"date_end": {"_null": true}}, {"date_end": {"_gte": "$NOW"}}]})");
+  static const json::value kOpen = {{"_and", json::array{begun(), kNotEnded}}};
+  return kOpen;
+}
+
 // How a date is stored is the engine's business.
-io::Task<bool> is_open(db::Session& session, const Services& services, std::string id) {
-  static const json::value kOpen = json::parse(
-      R"({"_and": [{"_or": [{"date_start": {"_null": true}}, {"date_start": {"_lte": "$NOW"}}]},
-                   {"_or": [{"date_end": {"_null": true}}, {"date_end": {"_gte": "$NOW"}}]}]})");
+io::Task<bool> fits(db::Session& session, const Services& services, std::string id, const json::value& condition) {
   engine::Environment system{services.schema->get(), std::nullopt, &services.limits};
   query::Query query;
   query.fields = {"id"};
   query.fields_given = true;
-  query.filter = query::parse_filter(kOpen, services.limits).take();
+  query.filter = query::parse_filter(condition, services.limits).take();
   engine::Target target;
   target.keys.emplace().push_back(std::move(id));
   const json::array rows =
@@ -27,6 +37,10 @@ io::Task<bool> is_open(db::Session& session, const Services& services, std::stri
 }
 
 }  // namespace
+
+io::Task<bool> share_has_begun(db::Session& session, const Services& services, std::string id) {
+  return fits(session, services, std::move(id), begun());
+}
 
 io::Task<std::optional<Share>> open_share(db::Session& session, const Services& services, std::string id) {
   if (!base::is_uuid(id)) co_return std::nullopt;
@@ -44,7 +58,7 @@ io::Task<std::optional<Share>> open_share(db::Session& session, const Services& 
   share.role = nullable(rows->at(0, 3));
   share.creator = nullable(rows->at(0, 4));
   share.password = nullable(rows->at(0, 5));
-  const bool open = co_await is_open(session, services, std::move(id));
+  const bool open = co_await fits(session, services, std::move(id), opened());
   if (!open) co_return std::nullopt;
   co_return share;
 }

@@ -20,4 +20,7 @@ struct Share {
 /// may be asked for.
 io::Task<std::optional<Share>> open_share(db::Session& session, const Services& services, std::string id);
 
+/// Is it not one that only opens later? Of a share that is not open this tells whether it has ended.
+io::Task<bool> share_has_begun(db::Session& session, const Services& services, std::string id);
+
 }  // namespace dirigent::auth

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "items/keys.hpp"
 #include "items/rules/admins.hpp"
 #include "items/rules/cascades.hpp"
@@ -15,14 +17,18 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kGranting = {"directus_users", "directus_roles", "directus_policies",
                                                        "directus_access", "directus_settings"};
-// How those below name the items of a collection.
-struct Held {
-  std::string_view collection, kind;
-};
-constexpr Held kHeldIn[] = {{"directus_users", "user "},
-                            {"directus_roles", "role "},
-                            {"directus_policies", "policy "},
-                            {"directus_access", "access "}};
+constexpr std::string_view kAccount[] = {"status",   "role",     "email",    "password",  "token",
+                                         "provider", "external_identifier", "tfa_secret", "auth_data"};
+constexpr std::string_view kAccountRelations[] = {"policies"};
+constexpr std::string_view kRole[] = {"parent"}, kRoleRelations[] = {"children", "users", "policies"};
+constexpr std::string_view kPolicy[] = {"admin_access", "app_access", "enforce_tfa", "ip_access"},
+                           kPolicyRelations[] = {"users", "roles"};
+constexpr std::string_view kAccess[] = {"user", "role", "policy"};
+// In step with the statements below.
+constexpr HeldCollection kHeldIn[] = {{"directus_users", "user ", kAccount, kAccountRelations},
+                                      {"directus_roles", "role ", kRole, kRoleRelations},
+                                      {"directus_policies", "policy ", kPolicy, kPolicyRelations},
+                                      {"directus_access", "access ", kAccess, {}}};
 // What makes administrators and what else they hold, each by its name; then what decides about it.
 constexpr std::string_view kHeld = R"(
 SELECT 'policy ' || CAST("id" AS TEXT), CAST("app_access" AS TEXT), CAST("enforce_tfa" AS TEXT), "ip_access", NULL
@@ -41,10 +47,19 @@ SELECT 'registration ' || CAST("public_registration_role" AS TEXT), NULL, NULL, 
 FROM "directus_settings" WHERE "public_registration_role" IN (SELECT "id" FROM "admin_roles"))";
 
 // Administrators, and what decides whether and how they log in.
-constexpr std::string_view kAccounts = R"(
-SELECT 'user ' || CAST("u"."id" AS TEXT), "u"."status", CAST("u"."role" AS TEXT), "u"."email", "u"."password",
-  "u"."token", "u"."provider", "u"."external_identifier", "u"."tfa_secret", CAST("u"."auth_data" AS TEXT)
-FROM "directus_users" "u" WHERE "u"."id" IN (SELECT "id" FROM "admins"))";
+std::string accounts() {
+  std::string select = R"(SELECT 'user ' || CAST("u"."id" AS TEXT))";
+  for (const std::string_view column : kAccount) select += fmt::format(R"(, CAST("u"."{}" AS TEXT))", column);
+  return select + R"( FROM "directus_users" "u" WHERE "u"."id" IN (SELECT "id" FROM "admins"))";
+}
+
+// What falls with a policy or a role that is no administrator's, and yet administrators hold.
+constexpr std::string_view kWithPolicy = R"(
+SELECT 1 FROM "directus_access" WHERE ("role" IN (SELECT "id" FROM "admin_roles")
+  OR "user" IN (SELECT "id" FROM "admins")) AND "policy" = )";
+constexpr std::string_view kWithRole = R"(
+SELECT "parent" AS "role" FROM "directus_roles" WHERE "id" IN (SELECT "id" FROM "admin_roles")
+UNION ALL SELECT "role" FROM "directus_users" WHERE "id" IN (SELECT "id" FROM "admins"))";
 
 // What a user may do at most comes with the role, the roles above it, and the user's own policies.
 constexpr std::string_view kSeats = R"(
@@ -78,18 +93,40 @@ std::string state_of(const db::Rows& rows, std::size_t row) {
   return state;
 }
 
-io::Task<std::map<std::string, std::string>> admins_of(Write& write) {
+std::vector<sql::Fragment> questions_about_admins() {
   std::vector<sql::Fragment> statements(2, sql::Fragment(kWithAdmins));
   statements.front().raw(kHeld);
-  statements.back().raw(kAccounts);
-  const std::vector<db::Result> results = co_await write.run_all(std::move(statements));
+  statements.back().raw(accounts());
+  return statements;
+}
+
+std::map<std::string, std::string> admins_in(const std::vector<db::Result>& results) {
   std::map<std::string, std::string> admins;
   for (const db::Result& rows : results) {
     for (std::size_t row = 0; row < rows->size(); ++row) {
       admins.emplace(rows->at(row, 0).as_text(), state_of(*rows, row));
     }
   }
-  co_return admins;
+  return admins;
+}
+
+io::Task<std::map<std::string, std::string>> admins_of(Write& write) {
+  const std::vector<db::Result> results = co_await write.run_all(questions_about_admins());
+  co_return admins_in(results);
+}
+
+/// Does something that administrators hold go with the policy or the role `key`?
+io::Task<bool> admins_depend_on(db::Session& session, const HeldCollection& held, const std::string& key) {
+  sql::Fragment select(kWithAdmins);
+  if (held.collection == "directus_policies") {
+    select.raw(kWithPolicy).parameter(key);
+  } else if (held.collection == "directus_roles") {
+    select.raw("SELECT 1 FROM (").raw(kWithRole).raw(") AS \"x\" WHERE \"role\" = ").parameter(key);
+  } else {
+    co_return false;
+  }
+  const db::Result rows = co_await session.run(std::move(select));
+  co_return !rows->empty();
 }
 
 io::Task<SeatCounts> seats_of(Write& write) {
@@ -107,11 +144,43 @@ void require_seat(const std::optional<std::int64_t>& limit, std::int64_t before,
 
 }  // namespace
 
-io::Task<void> watch_grants(Write& write, const schema::Collection& collection) {
-  if (write.grants()) co_return;
+const HeldCollection* held_collection(std::string_view collection) {
+  const auto* found = std::find_if(std::begin(kHeldIn), std::end(kHeldIn),
+                                   [collection](const HeldCollection& held) { return held.collection == collection; });
+  return found == std::end(kHeldIn) ? nullptr : found;
+}
+
+io::Task<ForAdmins> for_admins(db::Session& session, std::string collection, std::string key) {
+  ForAdmins out;
+  const HeldCollection* held = held_collection(collection);
+  if (held == nullptr || !base::is_uuid(key)) co_return out;
+  std::vector<db::Result> results;
+  for (sql::Fragment& question : questions_about_admins()) {
+    db::Result rows = co_await session.run(std::move(question));
+    results.push_back(std::move(rows));
+  }
+  const std::map<std::string, std::string> admins = admins_in(results);
+  const std::string kind(held->kind);
+  out.removal = admins.contains(kind + key) || admins.contains(kind + base::lower(key));
+  if (out.removal) {
+    out.fields.assign(held->columns.begin(), held->columns.end());
+    out.fields.insert(out.fields.end(), held->relations.begin(), held->relations.end());
+    co_return out;
+  }
+  out.removal = co_await admins_depend_on(session, *held, key);
+  if (out.removal && held->collection == "directus_policies") out.fields = {"enforce_tfa"};
+  co_return out;
+}
+
+bool touches_grants(const schema::SchemaPtr& schema, const schema::Collection& collection) {
   const bool granting =
       collection.system && std::find(kGranting.begin(), kGranting.end(), collection.name) != kGranting.end();
-  if (!granting && !changes_grants(write.schema_ptr(), collection)) co_return;
+  return granting || changes_grants(schema, collection);
+}
+
+io::Task<void> watch_grants(Write& write, const schema::Collection& collection) {
+  if (write.grants()) co_return;
+  if (!touches_grants(write.schema_ptr(), collection)) co_return;
   const bool limited = !access::unlimited(write.who()), seated = write.services().seats.any();
   if (!limited && !seated) co_return;
   co_await write.begin();
@@ -124,11 +193,10 @@ io::Task<void> watch_grants(Write& write, const schema::Collection& collection) 
 
 void require_no_admin_among(const Write& write, const schema::Collection& collection, const std::vector<Key>& keys) {
   if (!write.grants() || access::unlimited(write.who())) return;
-  for (const Held& held : kHeldIn) {
-    if (held.collection != collection.name) continue;
-    for (const Key& key : keys) {
-      if (write.grants()->admins.contains(std::string(held.kind) + key_text(key))) base::fail(base::forbidden());
-    }
+  const HeldCollection* held = held_collection(collection.name);
+  if (held == nullptr) return;
+  for (const Key& key : keys) {
+    if (write.grants()->admins.contains(std::string(held->kind) + key_text(key))) base::fail(base::forbidden());
   }
 }
 

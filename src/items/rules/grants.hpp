@@ -11,7 +11,10 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "items/write.hpp"
 
@@ -27,6 +30,26 @@ struct Grants {
   std::map<std::string, std::string> admins;
   std::optional<SeatCounts> seats;  // where one is limited
 };
+
+/// A collection whose items administrators hold, and what of such an item stays as it is.
+struct HeldCollection {
+  std::string_view collection, kind;             // "user ", then the key: its name in Grants::admins
+  std::span<const std::string_view> columns;     // what decides about it
+  std::span<const std::string_view> relations;   // fields that write such columns of others
+};
+/// Null where administrators hold nothing of `collection`.
+const HeldCollection* held_collection(std::string_view collection);
+
+/// What of an item is for administrators.
+struct ForAdmins {
+  bool removal = false;
+  std::vector<std::string_view> fields;
+};
+/// As the database is now; of an item that administrators hold nothing of, nothing.
+io::Task<ForAdmins> for_admins(db::Session& session, std::string collection, std::string key);
+
+/// Can a write of `collection` make an administrator, or touch one?
+bool touches_grants(const schema::SchemaPtr& schema, const schema::Collection& collection);
 
 /// Before the first change to `collection`: keeps what holds now in the write, where anyone will ask. Begins the
 /// transaction then.

@@ -2,6 +2,7 @@
 // or turned to something else, and nobody shares in the name of another.
 #include "items/item_access.hpp"
 #include "items/keys.hpp"
+#include "items/rules/fixed_fields.hpp"
 #include "items/rules/system_rule_set.hpp"
 
 namespace dirigent::items {
@@ -49,8 +50,8 @@ io::Task<void> before_update(Write& write, const Level& level, const std::vector
   if (access::unlimited(write.who())) co_return;
   for (const Change& change : changes) {
     // A share sees what its creator sees.
-    if (change.patch.contains("user_created")) {
-      base::Error error = base::forbidden_fields({"user_created"}, "directus_shares");
+    if (change.patch.contains(kShareCreator)) {
+      base::Error error = base::forbidden_fields({std::string(kShareCreator)}, "directus_shares");
       error.refused->action = "update";
       base::fail(std::move(error));
     }

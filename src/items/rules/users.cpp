@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "items/keys.hpp"
+#include "items/rules/fixed_fields.hpp"
 #include "items/rules/last_admin.hpp"
 #include "items/rules/narrow_tokens.hpp"
 #include "items/rules/password_policy.hpp"
@@ -84,8 +85,8 @@ io::Task<void> require_allowed_passwords(Write& write, const Level& level, std::
 void require_no_managed_fields(const Write& write, const json::object& patch) {
   if (write.managed_fields()) return;
   const bool admin = !write.who() || write.who()->admin;
-  for (std::string_view field : {"tfa_secret", "provider", "external_identifier"}) {
-    if (!patch.contains(field) || (admin && field != "tfa_secret") || !write.who()) continue;
+  for (std::string_view field : kManagedFields) {
+    if (!patch.contains(field) || !is_managed(field, admin) || !write.who()) continue;
     base::fail(base::invalid_payload("You can't change the \"" + std::string(field) + "\" value manually"));
   }
 }
@@ -94,7 +95,7 @@ void require_no_managed_fields(const Write& write, const json::object& patch) {
 void require_no_own_credentials(const Write& write, const Change& change) {
   if (!write.who() || !write.who()->restricted || !write.who()->user) return;
   if (std::find(change.keys.begin(), change.keys.end(), Key(*write.who()->user)) == change.keys.end()) return;
-  for (std::string_view field : {"password", "token", "email", "status", "role", "policies"}) {
+  for (std::string_view field : kOwnCredentials) {
     if (change.patch.contains(field)) base::fail(base::forbidden());
   }
 }
