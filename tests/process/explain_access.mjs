@@ -7,6 +7,8 @@ import { Client } from '../kit/client.mjs';
 import { Server } from '../kit/server.mjs';
 import { check, finish, refused, within } from '../kit/verdict.mjs';
 import { compareWorld } from './explain_access/compare.mjs';
+import { askAboutNobody } from './explain_access/nobody.mjs';
+import { compareServerRules } from './explain_access/server_rules.mjs';
 import { makeModel, makeWorld, removeWorld } from './explain_access/world.mjs';
 import { chosenSeed } from './random/random.mjs';
 
@@ -237,6 +239,8 @@ for (const kind of kinds()) {
 		const all = await ask({ preview: { policy: policy.id, admin_access: true } });
 		assert.deepEqual(all.groups[0].admin, { before: false, after: true });
 	});
+	await compareServerRules({ server, admin });
+	await askAboutNobody({ admin });
 	await check('it is for admins', async () => {
 		for (const one of [client, new Client(server.url)]) {
 			refused(await one.post('/utils/explain-access', { public: true, collection: 'article' }), 403, 'FORBIDDEN');

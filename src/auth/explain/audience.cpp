@@ -64,6 +64,20 @@ class Page {
         standings_(standings),
         query_(std::move(query)) {}
 
+  /// Whoever asks without a token is no user: what names one is judged for null.
+  io::Task<json::object> of_public() {
+    std::vector<Candidate> nobody(1);
+    Candidate& one = nobody.front();
+    one.group = &groups_.list.front();
+    one.standing = &standings_.front();
+    one.allowed = one.standing->may == May::kYes;
+    one.permission = one.standing->permission;
+    co_await judge(nobody);
+    if (!one.allowed) one.permission.reset();
+    judged_ = 0;
+    co_return json::object{{"allowed", one.allowed}, {"via", via(*one.standing, groups_, one.permission)}};
+  }
+
   /// Fills `users`, `next` and `judged` of the answer.
   io::Task<void> fill(json::object& answer) {
     json::array users;
@@ -125,7 +139,7 @@ class Page {
       if (standing.may != May::kSome) continue;
       ++judged_;
       environment_.who = batch[i].group->who;
-      environment_.who->user = batch[i].id;
+      if (!batch[i].id.empty()) environment_.who->user = batch[i].id;
       environment_.variables = nullptr;
       co_await engine::fetch_rule_variables(session_, environment_, standing.distinct.rules);
       for (const std::size_t rule : standing.personal) {
@@ -183,13 +197,15 @@ io::Task<json::object> find_audience(const Services& services, db::Session& sess
   query.request = settled(std::move(query.request), *environment.schema->collection(query.request.collection));
   if (query.after && !base::is_uuid(*query.after)) base::fail(base::invalid_payload("\"after\" is no \"next\""));
   const Groups groups = co_await find_groups(services, session, query.ip);
-  const std::vector<Standing> standings = co_await find_standings(session, environment, groups, query.request);
+  std::vector<Standing> standings = co_await find_standings(session, environment, groups, query.request);
+  const ServerRules rules = co_await hold_to_server_rules(session, environment.schema, query.request, standings);
   json::object answer{{"asked", shown(query.request)}};
-  answer["public"] = json::object{{"allowed", allowed(standings.front().may)},
-                                  {"via", via(standings.front(), groups, standings.front().permission)}};
-  answer["roles"] = shown_roles(groups, standings);
+  if (rules.refusing) answer["server_rule"] = {{"because", rules.refusing->because}, {"why", rules.refusing->why}};
   environment.strict_filters = query.request.action != access::Action::kRead;
   Page page(session, std::move(environment), groups, standings, std::move(query));
+  json::object of_public = co_await page.of_public();
+  answer["public"] = std::move(of_public);
+  answer["roles"] = shown_roles(groups, standings);
   co_await page.fill(answer);
   co_return answer;
 }

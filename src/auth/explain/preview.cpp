@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "auth/explain/change_faults.hpp"
 #include "auth/explain/groups.hpp"
 #include "auth/explain/rights_diff.hpp"
 #include "auth/explain/verdict.hpp"
 #include "base/errors.hpp"
+#include "base/uuid.hpp"
 #include "engine/explain/row_count.hpp"
 
 namespace dirigent::auth::explain {
@@ -22,6 +24,12 @@ access::PermissionSetPtr replaced(const access::PermissionSet& before, const Pol
   }
   permissions.insert(permissions.end(), change.permissions->begin(), change.permissions->end());
   return std::make_shared<const access::PermissionSet>(permissions);
+}
+
+/// A group without users is asked about as whoever would come to have its role. Only the public has no id.
+std::optional<std::string> user_of(const Group& group) {
+  if (group.sample || (!group.role && group.own.empty())) return group.sample;
+  return base::uuid_v4();
 }
 
 class Preview {
@@ -48,6 +56,8 @@ class Preview {
     json::object out{{"policy", {{"id", change_.policy}, {"name", policy->second.name}}}, {"users", users}};
     out["groups"] = std::move(changed);
     if (left_out_) out["rows_left_out"] = true;
+    json::array faults = co_await faults_of(session_, environment_, change_);
+    if (!faults.empty()) out["permissions"] = std::move(faults);
     co_return out;
   }
 
@@ -126,7 +136,7 @@ class Preview {
     }
     engine::Environment environment = environment_;
     environment.who = group.who;
-    environment.who->user = group.sample;
+    environment.who->user = user_of(group);
     const engine::RowCount count =
         co_await engine::count_rows(session_, std::move(environment), std::move(collection), std::move(rules));
     if (count.more) co_return json::value(">" + std::to_string(count.rows));

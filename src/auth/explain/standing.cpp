@@ -124,4 +124,19 @@ io::Task<std::vector<Standing>> find_standings(db::Session& session, engine::Env
   co_return standings;
 }
 
+io::Task<ServerRules> hold_to_server_rules(db::Session& session, schema::SchemaPtr schema, Request request,
+                                           std::vector<Standing>& standings) {
+  access::Accountability admin, other;
+  admin.admin = true;
+  const ServerRules of_admins = co_await server_rules(session, schema, admin, request);
+  ServerRules of_others = co_await server_rules(session, schema, other, request);
+  for (Standing& standing : standings) {
+    if (!(standing.admin ? of_admins : of_others).refusing) continue;
+    standing.may = Standing::May::kNo;
+    standing.permission.reset();
+    standing.admin = false;
+  }
+  co_return of_others;
+}
+
 }  // namespace dirigent::auth::explain

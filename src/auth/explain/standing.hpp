@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "auth/explain/groups.hpp"
+#include "auth/explain/server_rules.hpp"
 #include "auth/explain/verdict.hpp"
 #include "engine/read.hpp"
 
@@ -26,5 +27,10 @@ struct Standing {
 /// once. Nothing is allowed on an item that is not there.
 io::Task<std::vector<Standing>> find_standings(db::Session& session, engine::Environment environment,
                                                const Groups& groups, Request request);
+
+/// Where rules of the server refuse what permissions let through (server_rules.hpp): all whom it concerns may not.
+/// Gives what refuses those who are no admins; statements as server_rules().
+io::Task<ServerRules> hold_to_server_rules(db::Session& session, schema::SchemaPtr schema, Request request,
+                                           std::vector<Standing>& standings);
 
 }  // namespace dirigent::auth::explain

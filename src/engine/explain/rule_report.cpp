@@ -165,6 +165,16 @@ io::Task<RuleReport> report_rules(db::Session& session, Environment environment,
   co_return report;
 }
 
+io::Task<std::vector<Clause>> clauses_of(db::Session& session, Environment environment,
+                                         const schema::Collection& collection, std::vector<Rule> rules) {
+  co_await fetch_rule_variables(session, environment, rules);
+  Gathering gathering(environment, session.dialect(), collection);
+  std::vector<Clause> clauses;
+  clauses.reserve(rules.size());
+  for (const Rule& rule : rules) clauses.push_back(gathering.clause_of(*rule));
+  co_return clauses;
+}
+
 json::object shown(const Clause& clause) {
   json::object out;
   if (branches(clause)) {

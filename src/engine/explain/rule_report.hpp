@@ -34,6 +34,11 @@ struct RuleReport {
 io::Task<RuleReport> report_rules(db::Session& session, Environment environment, std::string collection,
                                   std::string key, std::vector<Rule> rules);
 
+/// `rules` about no item in particular: what they ask of a row, and why what cannot be judged cannot. Statements for
+/// variables only.
+io::Task<std::vector<Clause>> clauses_of(db::Session& session, Environment environment,
+                                         const schema::Collection& collection, std::vector<Rule> rules);
+
 /// {"and": [...], "holds"} or {"field", "operator", "value", "asked", "item", "holds"}; "asked" only where it differs.
 json::object shown(const Clause& clause);
 
