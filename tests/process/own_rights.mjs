@@ -205,6 +205,8 @@ for (const kind of kinds()) {
 		assert.equal((await guest.must('GET', '/collections/or_page')).collection, 'or_page');
 		assert.deepEqual(await guest.must('GET', '/fields/or_page'), []);
 		assert.deepEqual(await guest.must('GET', '/items/or_page?search=a'), []);
+		refused(await guest.post('/graphql', { query: '{ or_page { __typename } }' }), 400, 'GRAPHQL_VALIDATION');
+		assert.deepEqual((await guest.post('/graphql', { query: '{ _empty }' })).body, { data: { _empty: null } });
 		for (const path of ['/items/or_page/1', '/items/or_page/2', '/items/or_page?sort=title', '/items/or_page?filter[title][_nnull]=true', '/items/or_page?groupBy=title', '/items/or_topic', '/collections/or_topic']) refused(await guest.get(path), 403, 'FORBIDDEN');
 	});
 	await check('a share shows what its creator may see, with the variables of the creator', async () => {

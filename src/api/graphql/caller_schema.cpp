@@ -56,19 +56,26 @@ class SchemaBuilder {
   }
 
  private:
+  /// A type needs a field: a collection of which the caller sees none is left out.
   bool usable(const schema::Collection& collection) const {
     return collection.table && is_name(collection.name) && !is_reserved(collection.name) &&
-           readable_.collection(collection.name);
+           readable_.collection(collection.name) &&
+           std::any_of(collection.fields.begin(), collection.fields.end(),
+                       [&](const schema::Field& field) { return shown(collection, field); });
+  }
+
+  bool shown(const schema::Collection& collection, const schema::Field& field) const {
+    const bool empty = field.alias() && collection.relation(field.name) == nullptr;
+    return !empty && is_name(field.name) && readable_.field(collection.name, field.name);
   }
 
   /// The fields that the caller sees, as far as they have names and data behind them.
   std::vector<const schema::Field*> fields_of(const schema::Collection& collection) const {
-    std::vector<const schema::Field*> shown;
+    std::vector<const schema::Field*> all;
     for (const schema::Field& field : collection.fields) {
-      const bool empty = field.alias() && collection.relation(field.name) == nullptr;
-      if (!empty && is_name(field.name) && readable_.field(collection.name, field.name)) shown.push_back(&field);
+      if (shown(collection, field)) all.push_back(&field);
     }
-    return shown;
+    return all;
   }
 
   /// Is the field there in every item the caller sees?
