@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "access/access.hpp"
+#include "access/sessions.hpp"
 #include "schema/schema.hpp"
 
 namespace dirigent::api {
@@ -27,7 +28,7 @@ class CallerCache {
 
  private:
   static constexpr std::size_t kMost = 100;
-  enum class Kind { kUnlimited, kUser, kNobody };
+  enum class Kind { kUnlimited, kAllButSessions, kUser, kNobody };
   using Key = std::pair<Kind, std::uint64_t>;  // and the permission set
 
   struct Entry {
@@ -36,7 +37,7 @@ class CallerCache {
   };
 
   static Key key_of(const access::Who& who) {
-    if (access::unlimited(who)) return {Kind::kUnlimited, 0};
+    if (access::unlimited(who)) return {access::may_see_sessions(who) ? Kind::kUnlimited : Kind::kAllButSessions, 0};
     return {who->user ? Kind::kUser : Kind::kNobody, who->permissions ? who->permissions->id() : 0};
   }
 

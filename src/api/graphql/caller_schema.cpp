@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "access/readable.hpp"
+#include "access/sessions.hpp"
 #include "api/graphql/custom_scalars.hpp"
 #include "api/graphql/operator_inputs.hpp"
 
@@ -60,6 +61,7 @@ class SchemaBuilder {
   bool usable(const schema::Collection& collection) const {
     return collection.table && is_name(collection.name) && !is_reserved(collection.name) &&
            readable_.collection(collection.name) &&
+           (collection.name != access::kSessions || access::may_see_sessions(who_)) &&
            std::any_of(collection.fields.begin(), collection.fields.end(),
                        [&](const schema::Field& field) { return shown(collection, field); });
   }
