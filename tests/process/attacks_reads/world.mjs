@@ -62,7 +62,7 @@ async function user(client) {
 	const first = await client.must('POST', '/policies', { name: 'live', permissions: [
 		read('doc', ['id', 'title', 'price', 'born', 'meta', 'owner', 'parent', 'children', 'notes', 'tags', 'blocks', 'writer'], { state: { _eq: 'live' } }),
 		read('people', ['id', 'name', 'docs'], { id: { _eq: 1 } }),
-		read('note', ['id', 'text', 'doc'], { _and: [{ open: { _eq: true } }, { id: { _neq: '$CURRENT_USER.salary' } }] }),
+		read('note', ['id', 'text', 'doc'], { _and: [{ open: { _eq: true } }, { text: { _neq: '$CURRENT_USER.motto' } }] }),
 		read('directus_users', ['id', 'role', 'email', 'written'], { id: { _eq: '$CURRENT_USER' } }),
 		read('directus_roles', ['id', 'name', 'users']),
 		read('tag', ['*']), read('doc_tag', ['*']), read('para', ['*']), read('block', ['*']),
