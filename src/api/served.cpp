@@ -29,9 +29,8 @@ std::string_view method_of(access::Action action) {
 /// "/name", and behind it nothing but parameters.
 bool is_about(std::string_view pattern, std::string_view name) {
   const std::vector<std::string> segments = base::split(pattern.substr(1), '/');
-  return segments.front() == name && std::all_of(segments.begin() + 1, segments.end(), [](const std::string& segment) {
-           return segment.starts_with(':');
-         });
+  return segments.front() == name && std::all_of(segments.begin() + 1, segments.end(),
+                                                 [](const std::string& segment) { return segment.starts_with(':'); });
 }
 
 }  // namespace

@@ -80,7 +80,8 @@ io::Task<void> judge_token(ServerRules& rules, db::Session& session, const schem
   }
   const bool shares = request.action == Action::kShare || (collection.name == "directus_shares" && request.writes());
   if (shares) {
-    rule.why = "A token that gives less than its user has makes and changes no shares: visitors see what the user sees.";
+    rule.why =
+        "A token that gives less than its user has makes and changes no shares: visitors see what the user sees.";
     rules.refusing = rule;
     co_return;
   }

@@ -1,6 +1,6 @@
 // What stands above permissions: rules of the server by which a request is refused that permissions would let through.
-// They are those that writes apply (items/rules/) and the routes there are; here they are asked before anything is sent,
-// so that what depends on the values becomes a note.
+// They are those that writes apply (items/rules/) and the routes there are; here they are asked before anything is
+// sent, so that what depends on the values becomes a note.
 #pragma once
 #include <optional>
 #include <string>

@@ -31,7 +31,7 @@ struct Subject {
   std::vector<HeldPolicy> held;
   std::unordered_map<std::string, std::size_t> places;  // in `held`, by id
   json::object person;  // what to call them: {user: {...}} or {role: {...}} or {share: ...} or {public: true}
-  std::vector<std::string> notes;  // what the rights alone do not tell
+  std::vector<std::string> notes;     // what the rights alone do not tell
   std::optional<Bar> barred;          // nothing of theirs is served
   std::optional<Bar> lacking;         // what explains that they have no rights
   access::PermissionSetPtr left_out;  // of held policies that do not count; null where there are none, and of admins

@@ -29,7 +29,7 @@ struct Request {
   std::string collection;
   std::optional<std::string> item;
   std::vector<std::string> fields;  // none: all the action could be about
-  std::string not_served;  // a sentence, where no route would take such a request from anybody
+  std::string not_served;           // a sentence, where no route would take such a request from anybody
   std::string key;  // set by settled(): the primary key, where only those who may read it can ask for the item
 
   /// Is it about one item, which the rules of permissions judge? A create has none yet.

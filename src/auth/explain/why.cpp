@@ -159,7 +159,8 @@ Reason held_back(Reason reason, const std::string& because, const std::string& w
 }
 
 Reason refused_by_server(Reason reason, const ServerRule& rule) {
-  const std::string why = rule.field.empty() ? rule.why : "The field " + quoted(rule.field) + " is refused. " + rule.why;
+  const std::string why =
+      rule.field.empty() ? rule.why : "The field " + quoted(rule.field) + " is refused. " + rule.why;
   if (reason.why.empty()) {
     reason.why = why;
   } else {

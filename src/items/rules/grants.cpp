@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kGranting = {"directus_users", "directus_roles", "directus_policies",
                                                        "directus_access", "directus_settings"};
-constexpr std::string_view kAccount[] = {"status",   "role",     "email",    "password",  "token",
-                                         "provider", "external_identifier", "tfa_secret", "auth_data"};
+constexpr std::string_view kAccount[] = {
+    "status", "role", "email", "password", "token", "provider", "external_identifier", "tfa_secret", "auth_data"};
 constexpr std::string_view kAccountRelations[] = {"policies"};
 constexpr std::string_view kRole[] = {"parent"}, kRoleRelations[] = {"children", "users", "policies"};
 constexpr std::string_view kPolicy[] = {"admin_access", "app_access", "enforce_tfa", "ip_access"},

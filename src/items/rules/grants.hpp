@@ -33,9 +33,9 @@ struct Grants {
 
 /// A collection whose items administrators hold, and what of such an item stays as it is.
 struct HeldCollection {
-  std::string_view collection, kind;             // "user ", then the key: its name in Grants::admins
-  std::span<const std::string_view> columns;     // what decides about it
-  std::span<const std::string_view> relations;   // fields that write such columns of others
+  std::string_view collection, kind;            // "user ", then the key: its name in Grants::admins
+  std::span<const std::string_view> columns;    // what decides about it
+  std::span<const std::string_view> relations;  // fields that write such columns of others
 };
 /// Null where administrators hold nothing of `collection`.
 const HeldCollection* held_collection(std::string_view collection);
