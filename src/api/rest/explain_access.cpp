@@ -230,7 +230,7 @@ io::Task<json::value> judged_now(RequestContext& context, const Refusal& refusal
   request.fields = refusal.fields;
   request.not_served = why_not_served(*context.schema, request.collection, request.action);
   const schema::Collection* asked = context.schema->collection(request.collection);
-  if (asked != nullptr && asked->system && refusal.path.starts_with("/items/")) {
+  if (asked != nullptr && asked->system && base::lower(refusal.path).starts_with("/items/")) {
     request.not_served = "Collections of the system are not served below /items.";
   }
   std::size_t place = 0;
