@@ -1,5 +1,7 @@
 #include "auth/explain/explanation.hpp"
 
+#include <algorithm>
+
 #include "auth/explain/left_out.hpp"
 #include "auth/explain/server_rules.hpp"
 #include "auth/explain/why.hpp"
@@ -11,6 +13,12 @@ namespace {
 
 using access::Action;
 using access::Permission;
+
+/// They may tell that an item is there, at most.
+bool show_no_field(std::span<const Permission> permissions) {
+  return std::all_of(permissions.begin(), permissions.end(),
+                     [](const Permission& permission) { return permission.fields.empty(); });
+}
 
 json::array shown_permissions(const Judged& judged, const Subject& subject, bool of_item,
                               const json::storage_ptr& memory) {
@@ -208,7 +216,7 @@ io::Task<json::object> explain(db::Session& session, engine::Environment environ
   if (!reason.allowed && subject.left_out && !(rules.refusing && rules.refusing->first)) {
     co_await add_left_out(session, std::move(environment), reason, subject, request);
   }
-  if (!reason.allowed && subject.lacking && judged.permissions.empty()) {
+  if (!reason.allowed && subject.lacking && show_no_field(judged.permissions)) {
     reason = held_back(std::move(reason), subject.lacking->because, subject.lacking->why);
   }
   if (subject.barred) reason = held_back(std::move(reason), subject.barred->because, subject.barred->why);

@@ -14,7 +14,7 @@ void judge_sides(Subject& subject, bool has_role, bool has_creator, const db::Ce
     subject.lacking = {"share_without_creator",
                        "The share is vouched for by somebody whose status is \"" + status.as_text() + "\"."};
   } else if (!has_role) {
-    subject.lacking = {"share_without_role", "The share has no role: it shows what the public may read, at most."};
+    subject.lacking = {"share_without_role", "The share has no role: it shows that its item is there, at most."};
   }
 }
 
