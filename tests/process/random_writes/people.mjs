@@ -97,7 +97,9 @@ export class Person {
 export async function register(crowd, person, number) {
 	const token = `random-person-${number}-0123456789abcdef`, title = 'bee';
 	const policy = await crowd.must('POST', '/policies?fields=id', { name: `random ${number}` });
-	await crowd.must('POST', '/permissions?fields=id', person.permissions.map((one) => ({ policy: policy.id, ...one })));
+	// Queries compare with their title, which they have to read for it.
+	const known = { collection: 'directus_users', action: 'read', fields: ['id', 'title'], permissions: { id: { _eq: '$CURRENT_USER' } } };
+	await crowd.must('POST', '/permissions?fields=id', [known, ...person.permissions].map((one) => ({ policy: policy.id, ...one })));
 	const user = await crowd.must('POST', '/users?fields=id', { email: `random${number}@example.com`, token, title, status: 'active', policies: [{ policy: policy.id }] });
 	const me = { $CURRENT_USER: user.id, '$CURRENT_USER.title': title, $word: title };
 	return { token, me, async leave() { await crowd.must('DELETE', `/users/${user.id}`); await crowd.must('DELETE', `/policies/${policy.id}`); } };
