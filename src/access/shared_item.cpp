@@ -1,7 +1,9 @@
 #include "access/shared_item.hpp"
 
 #include <algorithm>
+#include <string_view>
 
+#include "access/model_rows.hpp"
 #include "query/written_filter.hpp"
 
 namespace dirigent::access {
@@ -13,8 +15,7 @@ using query::Filter;
 constexpr std::size_t kMostPairs = 400;
 
 // What every visitor can read besides: the client needs the model to show anything.
-constexpr const char* kModelCollections[] = {"directus_collections", "directus_fields", "directus_relations",
-                                             "directus_translations"};
+constexpr std::string_view kTranslations = "directus_translations";
 
 Permission all_of(std::string collection) {
   Permission permission;
@@ -106,7 +107,8 @@ std::vector<Permission> share_permissions(const schema::Schema& schema, const Sh
   }
   add_bare_item(all, schema, item, role, creator);
   keep_names_of_root(all, schema, item.collection, readable);
-  for (const char* collection : kModelCollections) all.push_back(all_of(collection));
+  for (const std::string_view collection : kModelRows) all.push_back(all_of(std::string(collection)));
+  all.push_back(all_of(std::string(kTranslations)));
   return all;
 }
 

@@ -8,12 +8,10 @@ namespace dirigent::api {
 
 namespace {
 
-constexpr std::size_t kMostText = 1000;
-
 /// The error names the collection and the fields where it came to an end, which may be far from the root.
 void read_error(Refusal& refusal, const base::Error& error) {
   refusal.code = base::code_name(error.code);
-  refusal.reason = error.message.substr(0, kMostText);
+  refusal.reason = error.message.substr(0, kMostRefusedText);
   const base::Refused* refused = error.refused ? &*error.refused : nullptr;
   refusal.admins_only = refused != nullptr && refused->action == "administer";
   if (refusal.admins_only || error.code != base::ErrorCode::kForbidden) {
@@ -25,7 +23,7 @@ void read_error(Refusal& refusal, const base::Error& error) {
   }
   if (refused != nullptr) {
     if (refused->collection != refusal.collection) {
-      refusal.collection = refused->collection.substr(0, kMostText);
+      refusal.collection = refused->collection.substr(0, kMostRefusedText);
       refusal.items.clear();
       refusal.fields.clear();
       if (refusal.action) refusal.action = access::Action::kRead;
@@ -51,7 +49,7 @@ Refusal refusal_for(const RequestContext& context) {
     refusal.named_token = context.who->token;
   }
   refusal.method = context.request.method;
-  refusal.path = context.request.path.substr(0, kMostText);
+  refusal.path = context.request.path.substr(0, kMostRefusedText);
   return refusal;
 }
 
@@ -102,7 +100,7 @@ std::optional<Refusal> refusal_of(const RequestContext& context, const RefusedRo
   const base::Error* refused = refusal_among(errors);
   if (refused == nullptr) return std::nullopt;
   Refusal refusal = refusal_for(context);
-  refusal.id += ":" + root.key.substr(0, kMostText);
+  refusal.id += ":" + root.key.substr(0, kMostRefusedText);
   refusal.action = access::Action::kRead;
   refusal.collection = root.collection;
   for (const std::string& item : root.items) add_refused_item(refusal, json::value(item));

@@ -13,7 +13,7 @@ namespace {
 
 using access::Action;
 
-constexpr std::size_t kMostItems = 20, kMostFields = 100, kMostText = 1000;
+constexpr std::size_t kMostItems = 20, kMostFields = 100;
 
 std::optional<Action> action_of(std::string_view method) {
   if (method == "GET" || method == "HEAD" || method == "SEARCH") return Action::kRead;
@@ -118,7 +118,7 @@ void read_batch(Refusal& refusal, const RequestContext& context, const base::Err
   const json::object* operation = operation_of(body, *named);
   if (operation == nullptr) return;
   const std::string_view action = text_in(*operation, "action");
-  refusal.collection = text_in(*operation, "collection").substr(0, kMostText);
+  refusal.collection = text_in(*operation, "collection").substr(0, kMostRefusedText);
   refusal.action = action == "upsert" ? Action::kUpdate : access::action_of(action);
   add_items(refusal, operation->if_contains("keys"));
   add_data(refusal, context, operation->if_contains("data"));
@@ -128,11 +128,11 @@ void read_batch(Refusal& refusal, const RequestContext& context, const base::Err
 
 void add_refused_item(Refusal& refusal, const json::value& key) {
   if (refusal.items.size() >= kMostItems || !(key.is_string() || key.is_number())) return;
-  refusal.items.push_back(items::key_text(key).substr(0, kMostText));
+  refusal.items.push_back(items::key_text(key).substr(0, kMostRefusedText));
 }
 
 void add_refused_field(Refusal& refusal, std::string_view name) {
-  name = name.substr(0, kMostText);
+  name = name.substr(0, kMostRefusedText);
   if (refusal.fields.size() >= kMostFields) return;
   if (std::find(refusal.fields.begin(), refusal.fields.end(), name) == refusal.fields.end()) {
     refusal.fields.emplace_back(name);

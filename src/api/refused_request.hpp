@@ -9,6 +9,8 @@
 
 namespace dirigent::api {
 
+inline constexpr std::size_t kMostRefusedText = 1000;  // bytes of a name or a key
+
 /// Only so many are kept, and of each name only its begin; a name counts once.
 void add_refused_item(Refusal& refusal, const json::value& key);
 void add_refused_field(Refusal& refusal, std::string_view name);

@@ -25,7 +25,7 @@
 #include "crypto/password.hpp"
 #include "crypto/token.hpp"
 #include "db/database.hpp"
-#include "engine/plan_cache.hpp"
+#include "engine/plan/plan_cache.hpp"
 #include "http/body/held_body.hpp"
 #include "http/server/server.hpp"
 #include "io/loops.hpp"

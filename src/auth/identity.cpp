@@ -37,7 +37,7 @@ Identity believed(const std::string& token, const std::string& secret) {
   return identity;
 }
 
-// Of the session of a token that still stands, if it names one; one that was refreshed ends sooner than its token says.
+// With its session, which ends sooner than the token says once it was refreshed.
 void end_with(const db::Cell& session_end, Identity& identity) {
   const base::EpochMs end = session_end.as_integer();
   identity.expires = std::min(end, identity.expires.value_or(end));
@@ -78,7 +78,7 @@ io::Task<void> require_session_of_share(db::Session& session, Identity& identity
   end_with(rows->at(0, 0), identity);
 }
 
-// What a JWT that was signed here stands for now.
+// Whoever a JWT signed here is of: a user has to be active, a visitor's session to be there.
 io::Task<void> require_standing(db::Session& session, Identity& identity) {
   if (identity.who.user && !identity.who.share) {
     co_await require_active(session, identity);

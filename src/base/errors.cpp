@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/json_members.hpp"
 #include "base/json_writer.hpp"
 
 namespace dirigent::base {
@@ -65,10 +66,6 @@ static_assert(in_order());
 
 const Row& row_of(ErrorCode code) {
   return kRows.at(static_cast<std::size_t>(code));
-}
-
-json::value or_null(const std::optional<std::string>& text) {
-  return text ? json::value(json::string(*text)) : json::value(nullptr);
 }
 
 // ` "v"` as a message shows a value; nothing for the values JavaScript calls false.
@@ -153,10 +150,10 @@ Error forbidden_collection(std::string_view collection, std::string_view path) {
                             collection, queried_in(path)));
 }
 
-Error forbidden_fields(const std::vector<std::string>& fields, std::string_view collection, std::string_view path) {
+Error forbidden_fields(const std::vector<std::string>& fields, std::string_view collection, std::string_view path,
+                       std::string_view action) {
   const bool one = fields.size() == 1;
-  // Of fields that are written, their writer is told by another action.
-  return refuse({"read", std::string(collection), fields},
+  return refuse({std::string(action), std::string(collection), fields},
                 fmt::format("You don't have permission to access {} \"{}\" in collection \"{}\" or {} not exist. {}",
                             one ? "field" : "fields", fmt::join(fields, "\", \""), collection,
                             one ? "it does" : "they do", queried_in(path)));

@@ -88,7 +88,9 @@ Error forbidden();
 Error forbidden_reason(std::string reason);
 /// `path` is where it was asked: empty for the root, else "a.b".
 Error forbidden_collection(std::string_view collection, std::string_view path = {});
-Error forbidden_fields(const std::vector<std::string>& fields, std::string_view collection, std::string_view path = {});
+/// `action` as of forbidden_action(): what the fields were asked or sent for.
+Error forbidden_fields(const std::vector<std::string>& fields, std::string_view collection, std::string_view path = {},
+                       std::string_view action = "read");
 /// `action` is create, read, update, delete or share.
 Error forbidden_action(std::string_view action, std::string_view collection);
 /// The same for some fields of an item, of those that a write names.

@@ -18,6 +18,7 @@ std::string iso_timestamp(EpochMs time);
 struct Civil {
   int year, month, day, hour, minute, second, millisecond;
 };
+int days_in_month(int year, int month);
 Civil to_civil(EpochMs time, bool local);
 /// The instant of calendar fields read in UTC or in the server's zone.
 EpochMs from_civil(const Civil& civil, bool local);

@@ -31,11 +31,6 @@ bool leap(int year) {
   return year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
 }
 
-int days_in_month(int year, int month) {
-  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return month == 2 && leap(year) ? 29 : kDays[month - 1];
-}
-
 bool in(int value, int low, int high) {
   return low <= value && value <= high;
 }
@@ -111,6 +106,11 @@ std::optional<int> read_zone(Reader& in_text) {
 }
 
 }  // namespace
+
+int days_in_month(int year, int month) {
+  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month == 2 && leap(year) ? 29 : kDays[month - 1];
+}
 
 std::optional<EpochMs> parse_iso(std::string_view text) {
   Reader reader{text};

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "engine/resolve/predicate.hpp"
 
 namespace dirigent::engine {

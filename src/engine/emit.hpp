@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/groups.hpp"
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 
 namespace dirigent::engine {
 

@@ -1,7 +1,7 @@
 // Runs a plan's statements: the root (with counts), then one round trip per level of branches.
 #pragma once
 #include "engine/emit.hpp"
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "engine/sql/branch_sql.hpp"
 
 namespace dirigent::engine {

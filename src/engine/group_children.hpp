@@ -1,6 +1,6 @@
 // `deep` levels with _aggregate or _groupBy: the children of each parent become groups.
 #pragma once
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 
 namespace dirigent::engine {
 

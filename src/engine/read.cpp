@@ -5,7 +5,7 @@
 #include "base/errors.hpp"
 #include "engine/aggregate.hpp"
 #include "engine/cursor.hpp"
-#include "engine/plan_cache.hpp"
+#include "engine/plan/plan_cache.hpp"
 #include "engine/reading.hpp"
 #include "engine/resolve/resolver.hpp"
 #include "engine/sql/key_value.hpp"

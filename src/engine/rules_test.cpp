@@ -1,5 +1,5 @@
 // Reads under row rules on both databases: what is seen of which rows, and what can be found out.
-#include "engine/plan_cache.hpp"
+#include "engine/plan/plan_cache.hpp"
 #include "engine/testing.hpp"
 
 namespace dirigent::engine::testing {

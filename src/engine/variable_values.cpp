@@ -5,7 +5,7 @@
 
 #include "base/errors.hpp"
 #include "base/text.hpp"
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "engine/resolve/resolver.hpp"
 #include "engine/value_path.hpp"
 #include "query/dynamic_variables.hpp"
@@ -114,6 +114,11 @@ std::vector<std::string> path_of(std::string_view name) {
   return path;
 }
 
+std::string table_of_base(std::string_view base) {
+  if (base == kPolicies) return "directus_policies";
+  return base == kUser ? "directus_users" : "directus_roles";
+}
+
 /// Names of one base at a time.
 class Lookup {
  public:
@@ -122,16 +127,17 @@ class Lookup {
       : session_(session), who_(caller.who), reader_{caller.schema, std::move(reader), caller.limits} {}
 
   io::Task<void> find(std::string base, Names names, VariableValues& into) {
+    std::vector<std::string> keys = keys_of(base);
     if (base == kPolicies) {
-      co_await find_policies(std::move(names), into);
-      co_return;
+      // Which policies they are is told to everybody who holds them, as roles are; what is in them is for readers.
+      if (keys.empty()) keys = co_await policies_held();
+      if (names.erase(base) > 0) into[base] = json::value_from(keys);
     }
-    Target target;
-    target.keys = keys_of(base);
-    const std::string collection = base == kUser ? "directus_users" : "directus_roles";
+    if (names.empty()) co_return;
+    const std::string collection = table_of_base(base);
     const bool one = base == kUser || base == kRole;
     json::array rows;
-    if (!target.keys->empty()) rows = co_await read_rows(reader_, collection, names, std::move(target));
+    if (!keys.empty()) rows = co_await read_rows(reader_, collection, names, std::move(keys));
     for (const std::string& name : names) {
       into[name] = one ? of_one(rows, path_of(name)) : of_many(rows, path_of(name));
     }
@@ -163,25 +169,13 @@ class Lookup {
   std::vector<std::string> keys_of(std::string_view base) const {
     if (!who_) return {};
     if (base == kRoles) return who_->roles;
+    if (base == kPolicies) return who_->policies;
     const std::optional<std::string>& key = base == kUser ? who_->user : who_->role;
     return key ? std::vector<std::string>{*key} : std::vector<std::string>{};
   }
 
-  /// Which policies they are is told to everybody who holds them, as roles are; what is in them is for readers.
-  io::Task<void> find_policies(Names names, VariableValues& into) {
-    std::vector<std::string> keys = co_await policy_keys();
-    if (names.erase(std::string(kPolicies)) > 0) into[std::string(kPolicies)] = json::value_from(keys);
-    if (names.empty()) co_return;
-    const std::string collection = "directus_policies";
-    Target target;
-    target.keys = std::move(keys);
-    json::array rows;
-    if (!target.keys->empty()) rows = co_await read_rows(reader_, collection, names, std::move(target));
-    for (const std::string& name : names) into[name] = of_many(rows, path_of(name));
-  }
-
-  io::Task<std::vector<std::string>> policy_keys() {
-    if (who_ && !who_->policies.empty()) co_return who_->policies;
+  /// Of a caller whose policies were not looked up before.
+  io::Task<std::vector<std::string>> policies_held() {
     query::Query query;
     query.fields_given = true;
     query.fields = {"policy"};
@@ -199,9 +193,12 @@ class Lookup {
   }
 
   // One refusal for what is not there and what may not be read, or names would be told.
-  io::Task<json::array> read_rows(Environment reader, std::string collection, Names names, Target target) {
+  io::Task<json::array> read_rows(Environment reader, std::string collection, Names names,
+                                  std::vector<std::string> keys) {
     try {
       query::Query query = asking(names);
+      Target target;
+      target.keys = std::move(keys);
       if (!access::unlimited(reader.who)) require_readable(reader, collection, names);
       co_return co_await read_items(session_, std::move(reader), std::move(collection), std::move(query),
                                     std::move(target));

@@ -4,7 +4,7 @@
 
 #include "base/errors.hpp"
 #include "engine/cursor.hpp"
-#include "engine/plan_columns.hpp"
+#include "engine/plan/plan_columns.hpp"
 
 namespace dirigent::engine {
 

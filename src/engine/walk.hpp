@@ -1,6 +1,6 @@
 // The root read from row to row: from a cursor on, or from an end of its order, instead of by counting.
 #pragma once
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 
 namespace dirigent::engine {
 

@@ -6,7 +6,6 @@
 #include "items/history.hpp"
 #include "items/keys.hpp"
 #include "items/rights/item_rights.hpp"
-#include "items/rules/cascades.hpp"
 #include "items/rules/grants.hpp"
 #include "items/rules/last_admin.hpp"
 #include "items/rules/narrow_tokens.hpp"
@@ -54,7 +53,7 @@ io::Task<void> remove_items(Write& write, Level level, std::vector<Key> keys) {
   if (rules != nullptr && rules->before_remove != nullptr) co_await rules->before_remove(write, level, keys);
   co_await delete_rows(write, collection, keys);
   if (rules != nullptr && rules->after_remove != nullptr) co_await rules->after_remove(write, level);
-  if (changes_grants(write.schema_ptr(), collection)) co_await require_an_admin(write);
+  if (collection.carries_access) co_await require_an_admin(write);
   co_await record(write, collection, "delete", std::move(traces));
   if (write.listened(level, "delete")) write.queue(level, "delete", std::move(payload), std::move(texts));
 }

@@ -1,9 +1,10 @@
 #include "items/write.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "access/model_rows.hpp"
+#include "access/sessions.hpp"
 #include "io/both.hpp"
 #include "items/keys.hpp"
 #include "items/rules/grants.hpp"
@@ -18,11 +19,9 @@ constexpr std::string_view kSystemPrefix = "directus_";
 
 // What no item may bring along, whoever writes: logins, and what the server knows of its own tables and parts. The
 // model is changed by its own routes, at the root.
-constexpr std::string_view kNeverNested[] = {"directus_collections", "directus_extensions", "directus_fields",
-                                             "directus_migrations",  "directus_relations",  "directus_sessions"};
-
 bool never_nested(std::string_view collection) {
-  return std::find(std::begin(kNeverNested), std::end(kNeverNested), collection) != std::end(kNeverNested);
+  return collection == access::kSessions || access::keeps_model(collection) || collection == "directus_extensions" ||
+         collection == "directus_migrations";
 }
 
 // The events of one act: user collections have a general one and one of their own.

@@ -113,6 +113,9 @@ struct Collection {
   bool singleton = false;
   bool tracks_activity = true, tracks_revisions = true;  // from accountability: all / activity / null
   bool versioning = false;
+  /// By foreign keys the database changes users, roles, policies or access rows with items of this one: writes of it
+  /// are held to the same rules as theirs. False of these four themselves.
+  bool carries_access = false;
   std::string primary_key;  // empty for folders
   std::optional<std::string> sort_field;
   std::optional<sql::Table> table;  // absent for folders

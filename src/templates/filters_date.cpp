@@ -1,6 +1,6 @@
 #include "templates/filters_date.hpp"
 
-#include <array>
+#include <ctime>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -12,28 +12,7 @@ namespace dirigent::templates {
 namespace {
 
 constexpr std::string_view kStandard = "%A, %B %-e, %Y at %-l:%M %P %z";
-constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                   "Thursday", "Friday", "Saturday"};
-constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
-                                                      "May",       "June",     "July",     "August",
-                                                      "September", "October",  "November", "December"};
-
-constexpr std::int64_t kDay = 24 * 60 * 60 * 1000;
-
-struct Moment {
-  base::EpochMs time;
-  base::Civil local;
-  base::EpochMs shown;  // the instant at which UTC shows what is shown here
-
-  explicit Moment(base::EpochMs at)
-      : time(at), local(base::to_civil(at, true)), shown(base::from_civil(local, false)) {}
-  std::int64_t days() const { return shown / kDay - (shown % kDay < 0 ? 1 : 0); }
-  std::size_t weekday() const { return static_cast<std::size_t>(((days() + 4) % 7 + 7) % 7); }
-  std::int64_t day_of_year() const {
-    return days() - base::from_civil({local.year, 1, 1, 0, 0, 0, 0}, false) / kDay + 1;
-  }
-  std::int64_t hour_of_twelve() const { return local.hour % 12 == 0 ? 12 : local.hour % 12; }
-};
+constexpr std::string_view kNumbers = "deHIjklmMsSuwyY", kTexts = "aAbhBpPzDFRT%";
 
 std::optional<base::EpochMs> instant_of(const json::value& value) {
   constexpr double kFarthest = 2.5e11;  // seconds; beyond the year 9000 nobody is invited
@@ -48,95 +27,34 @@ std::optional<base::EpochMs> instant_of(const json::value& value) {
   return base::parse_iso(text);
 }
 
-// A number with at least `width` digits; the flag says what fills them up.
-std::string digits(std::int64_t number, int width, char fill, char flag) {
-  if (flag == '-') return fmt::format("{}", number);
-  if (flag == '_') fill = ' ';
-  if (flag == '0') fill = '0';
-  return fill == '0' ? fmt::format("{:0{}}", number, width) : fmt::format("{:{}}", number, width);
-}
+/// An instant in the server's zone, as strftime(3) takes it.
+struct Moment {
+  std::tm fields{};
+  int millisecond = 0;
 
-std::string offset(const Moment& moment) {
-  const std::int64_t minutes = (moment.shown - moment.time) / 60'000;
-  return fmt::format("{}{:02}{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
-}
-
-std::string number(char conversion, char flag, const Moment& moment) {
-  const base::Civil& at = moment.local;
-  switch (conversion) {
-    case 'd':
-      return digits(at.day, 2, '0', flag);
-    case 'e':
-      return digits(at.day, 2, ' ', flag);
-    case 'H':
-      return digits(at.hour, 2, '0', flag);
-    case 'I':
-      return digits(moment.hour_of_twelve(), 2, '0', flag);
-    case 'j':
-      return digits(moment.day_of_year(), 3, '0', flag);
-    case 'k':
-      return digits(at.hour, 2, ' ', flag);
-    case 'l':
-      return digits(moment.hour_of_twelve(), 2, ' ', flag);
-    case 'L':
-      return digits(at.millisecond, 3, '0', flag);
-    case 'm':
-      return digits(at.month, 2, '0', flag);
-    case 'M':
-      return digits(at.minute, 2, '0', flag);
-    case 's':
-      return digits(moment.time / 1000, 1, '0', flag);
-    case 'S':
-      return digits(at.second, 2, '0', flag);
-    case 'u':
-      return digits(moment.weekday() == 0 ? 7 : static_cast<std::int64_t>(moment.weekday()), 1, '0', flag);
-    case 'w':
-      return digits(static_cast<std::int64_t>(moment.weekday()), 1, '0', flag);
-    case 'y':
-      return digits(at.year % 100, 2, '0', flag);
-    case 'Y':
-      return digits(at.year, 4, '0', flag);
-    default:
-      return {};
+  explicit Moment(base::EpochMs time) {
+    millisecond = static_cast<int>((time % 1000 + 1000) % 1000);
+    const std::time_t seconds = (time - millisecond) / 1000;
+    ::localtime_r(&seconds, &fields);
   }
+};
+
+std::string milliseconds(char flag, int number) {
+  if (flag == '-') return std::to_string(number);
+  return flag == '_' ? fmt::format("{:3}", number) : fmt::format("{:03}", number);
 }
 
-std::string word(char conversion, const Moment& moment) {
-  const std::string_view day = kDays[moment.weekday()];
-  const std::string_view month = kMonths[static_cast<std::size_t>(moment.local.month - 1)];
-  const bool morning = moment.local.hour < 12;
-  switch (conversion) {
-    case 'a':
-      return std::string(day.substr(0, 3));
-    case 'A':
-      return std::string(day);
-    case 'b':
-    case 'h':
-      return std::string(month.substr(0, 3));
-    case 'B':
-      return std::string(month);
-    case 'p':
-      return morning ? "AM" : "PM";
-    case 'P':
-      return morning ? "am" : "pm";
-    case 'z':
-      return offset(moment);
-    case '%':
-      return "%";
-    default:
-      return {};
-  }
+/// What the library makes of one conversion, and of milliseconds, which it does not know; empty for what is none here.
+std::string converted(char conversion, char flag, const Moment& moment) {
+  if (conversion == 'L') return milliseconds(flag, moment.millisecond);
+  const bool number = kNumbers.find(conversion) != std::string_view::npos;
+  if (!number && kTexts.find(conversion) == std::string_view::npos) return {};
+  std::string format = "%";
+  if (number && std::string_view("-_0").find(flag) != std::string_view::npos) format += flag;
+  format += conversion;
+  char text[64];
+  return {text, std::strftime(text, sizeof text, format.c_str(), &moment.fields)};
 }
-
-std::string_view whole(char conversion) {
-  if (conversion == 'D') return "%m/%d/%y";
-  if (conversion == 'F') return "%Y-%m-%d";
-  if (conversion == 'R') return "%H:%M";
-  if (conversion == 'T') return "%H:%M:%S";
-  return {};
-}
-
-std::string converted(char conversion, char flag, const Moment& moment);
 
 std::string formatted(std::string_view format, const Moment& moment, std::size_t most) {
   std::string out;
@@ -159,13 +77,6 @@ std::string formatted(std::string_view format, const Moment& moment, std::size_t
     at = last;
   }
   return out;
-}
-
-std::string converted(char conversion, char flag, const Moment& moment) {
-  if (const std::string_view format = whole(conversion); !format.empty())
-    return formatted(format, moment, format.size() * 4);
-  std::string text = number(conversion, flag, moment);
-  return text.empty() ? word(conversion, moment) : text;
 }
 
 }  // namespace

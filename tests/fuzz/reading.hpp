@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "db/testing.hpp"
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "engine/sql/together_sql.hpp"
 #include "engine/testing.hpp"
 

@@ -11,6 +11,7 @@
 #include "auth/explain/preview.hpp"
 #include "auth/rights.hpp"
 #include "auth/services.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 #include "items/keys.hpp"
 
@@ -41,13 +42,8 @@ std::optional<std::string> text(const json::object& asked, std::string_view name
 }
 
 /// A misspelt member would make it another question.
-void require_known(const json::object& asked, std::initializer_list<std::string_view> known, bool by_body) {
-  for (const auto& [name, value] : asked) {
-    if (!by_body && name == "access_token") continue;
-    if (std::find(known.begin(), known.end(), std::string_view(name)) == known.end()) {
-      wrong("\"" + std::string(name) + "\" is no member of this question");
-    }
-  }
+void require_known(const json::object& asked, std::initializer_list<std::string_view> known) {
+  if (const auto name = base::unknown_member(asked, known)) wrong("\"" + *name + "\" is no member of this question");
 }
 
 std::optional<std::string> address(const json::object& asked) {
@@ -181,17 +177,13 @@ io::Task<json::object> preview(RequestContext& context, const json::value& chang
   co_return answer;
 }
 
-json::value or_null(const std::optional<std::string>& value) {
-  return value ? json::value(*value) : json::value(nullptr);
-}
-
 json::object shown(const Refusal& refusal) {
   json::object out{{"id", refusal.id}, {"at", base::iso_timestamp(refusal.at)}};
-  out["user"] = or_null(refusal.user);
-  out["role"] = or_null(refusal.role);
-  out["share"] = or_null(refusal.share);
-  out["named_token"] = or_null(refusal.named_token);
-  out["ip"] = or_null(refusal.ip);
+  out["user"] = base::or_null(refusal.user);
+  out["role"] = base::or_null(refusal.role);
+  out["share"] = base::or_null(refusal.share);
+  out["named_token"] = base::or_null(refusal.named_token);
+  out["ip"] = base::or_null(refusal.ip);
   out["method"] = refusal.method;
   out["path"] = refusal.path;
   out["code"] = refusal.code;
@@ -254,26 +246,24 @@ http::Response answer_of(json::object explained) {
 io::Task<http::Response> explain_access(RequestContext& context) {
   context.require_admin();
   const bool by_body = context.request.method == "POST";
-  const json::object& asked = by_body ? context.body_object() : context.query;
+  json::object asked = by_body ? context.body_object() : context.query;
+  if (!by_body) asked.erase("access_token");  // who asks, not what is asked
   if (!by_body && asked.contains("token")) wrong("A token is asked about in a body: addresses are written into logs");
   const json::value* change = member(asked, "preview");
-  if (change != nullptr && !by_body) wrong("A \"preview\" is asked for with POST, in a body");
   if (change != nullptr) {
-    require_known(asked, {"preview"}, by_body);
+    if (!by_body) wrong("A \"preview\" is asked for with POST, in a body");
+    require_known(asked, {"preview"});
     json::object answer = co_await preview(context, *change);
     co_return answer_of(std::move(answer));
   }
   if (flag(asked, "audience")) {
     require_known(asked,
-                  {"audience", "action", "collection", "item", "field", "fields", "ip", "after", "limit", "preview"},
-                  by_body);
+                  {"audience", "action", "collection", "item", "field", "fields", "ip", "after", "limit", "preview"});
     json::object answer = co_await audience(context, asked);
     co_return answer_of(std::move(answer));
   }
-  require_known(asked,
-                {"user", "role", "token", "share", "public", "named_token", "ip", "action", "collection", "item",
-                 "field", "fields", "audience", "preview"},
-                by_body);
+  require_known(asked, {"user", "role", "token", "share", "public", "named_token", "ip", "action", "collection", "item",
+                        "field", "fields", "audience", "preview"});
   SubjectQuery subject = subject_of(asked);
   auth::explain::Request request = request_of(asked, *context.schema);
   json::object answer = co_await explanation(context, std::move(subject), std::move(request));

@@ -1,9 +1,9 @@
 #include "auth/explain/policy_change.hpp"
 
-#include <algorithm>
 #include <initializer_list>
 
 #include "base/errors.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 
 namespace dirigent::auth::explain {
@@ -17,10 +17,8 @@ constexpr std::size_t kMostPermissions = 10'000;
 }
 
 void require_known(const json::object& object, std::initializer_list<std::string_view> known, std::string_view of) {
-  for (const auto& [name, value] : object) {
-    if (std::find(known.begin(), known.end(), std::string_view(name)) == known.end()) {
-      wrong("\"" + std::string(name) + "\" is no member of " + std::string(of));
-    }
+  if (const auto name = base::unknown_member(object, known)) {
+    wrong("\"" + *name + "\" is no member of " + std::string(of));
   }
 }
 

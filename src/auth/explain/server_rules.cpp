@@ -102,10 +102,10 @@ io::Task<void> judge_token(ServerRules& rules, db::Session& session, const schem
   }
 }
 
-io::Task<void> judge_grants(ServerRules& rules, db::Session& session, schema::SchemaPtr schema,
-                            const schema::Collection& collection, const Request& request) {
+io::Task<void> judge_grants(ServerRules& rules, db::Session& session, const schema::Collection& collection,
+                            const Request& request) {
   if (!request.writes() && request.action != Action::kDelete) co_return;
-  if (!items::touches_grants(schema, collection)) co_return;
+  if (!items::touches_grants(collection)) co_return;
   const bool held = items::held_collection(collection.name) != nullptr;
   if (request.asks_item() && held) {
     ServerRule rule{"administrator", "", ""};
@@ -132,11 +132,9 @@ io::Task<ServerRules> server_rules(db::Session& session, schema::SchemaPtr schem
   if (collection == nullptr || !collection->table) co_return rules;
   rules.refusing = closed(who, request);
   if (rules.refusing) co_return rules;
-  if (collection->system) {
-    judge_fixed_fields(rules, who, request);
-  }
+  if (collection->system) judge_fixed_fields(rules, who, request);
   co_await judge_token(rules, session, *collection, who, request);
-  if (!who.admin) co_await judge_grants(rules, session, schema, *collection, request);
+  if (!who.admin) co_await judge_grants(rules, session, *collection, request);
   co_return rules;
 }
 

@@ -51,9 +51,8 @@ NamedToken token_at(const db::Rows& rows, std::size_t row) {
   return token;
 }
 
-// There has to be such a user, active (an access token goes on for minutes after its user was suspended: what lasts
-// longer is not made with it), who holds all of the policies. From wherever: which address a program will call from is
-// not known yet.
+// There has to be such a user, active, who holds all of the policies. From wherever: which address a program will call
+// from is not known yet.
 io::Task<void> require_held(const Services& services, std::string user, std::vector<std::string> policies) {
   auto session = co_await services.database->read();
   auto account = co_await account_by_id(*session, std::move(user));

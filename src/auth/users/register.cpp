@@ -10,6 +10,7 @@
 #include "auth/users/email_filter.hpp"
 #include "auth/users/links.hpp"
 #include "base/errors.hpp"
+#include "base/json_members.hpp"
 #include "crypto/token.hpp"
 #include "items/rules/password_policy.hpp"
 
@@ -51,10 +52,6 @@ std::string fingerprint(const Account& account) {
   return crypto::sha256_hex(account.password.value_or(""));
 }
 
-json::value or_null(const std::optional<std::string>& text) {
-  return text ? json::value(*text) : json::value();
-}
-
 // False when somebody registered with the same address at the same moment.
 io::Task<bool> create(const items::Services& items, schema::SchemaPtr schema, const Registration& registration,
                       const Rules& rules) {
@@ -85,8 +82,8 @@ io::Task<std::optional<Account>> begin_anew(const Services& services, const item
   for (;;) {
     std::optional<Account> known = co_await account_by_email(*services.database, registration.email);
     if (!known || known->status != "unverified") co_return std::nullopt;
-    json::object names{{"first_name", or_null(registration.first_name)},
-                       {"last_name", or_null(registration.last_name)}};
+    json::object names{{"first_name", base::or_null(registration.first_name)},
+                       {"last_name", base::or_null(registration.last_name)}};
     const bool changed = co_await change_unchanged(items, schema, *known, hash, std::move(names));
     if (!changed) continue;  // another registration was first
     known->password = hash;

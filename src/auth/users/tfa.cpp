@@ -29,6 +29,13 @@ io::Task<bool> is_user(const Services& services, std::string user) {
   co_return account.has_value();
 }
 
+/// False when it was wrong, or attempts beside it have used up the limit.
+io::Task<bool> settle(const TfaWriter& writer, Attempt attempt, bool right) {
+  if (!right) co_await attempt.failed(writer.services, writer.origin);
+  const bool counted = right && attempt.succeeded();
+  co_return counted;
+}
+
 io::Task<void> require_password(const TfaWriter& writer, const Account& account, std::string password) {
   if (password.empty()) refuse("\"password\" is required");
   const Services& services = writer.services;
@@ -39,8 +46,8 @@ io::Task<void> require_password(const TfaWriter& writer, const Account& account,
   } else {
     co_await services.hasher->waste(std::move(password));
   }
-  if (!right) co_await attempt.failed(services, writer.origin);
-  if (!right || !attempt.succeeded()) base::fail(base::invalid_credentials());
+  const bool counts = co_await settle(writer, std::move(attempt), right);
+  if (!counts) base::fail(base::invalid_credentials());
 }
 
 bool is_code(const std::string& secret, const std::string& otp) {
@@ -89,8 +96,8 @@ io::Task<void> disable_tfa(TfaWriter writer, std::string otp) {
   if (!account.tfa_secret) refuse(fmt::format("User \"{}\" doesn't have TFA enabled", account.id));
   Attempt attempt = co_await Attempt::begin(writer.services, account.id, writer.origin);
   const bool right = is_code(*account.tfa_secret, otp);
-  if (!right) co_await attempt.failed(writer.services, writer.origin);
-  if (!right || !attempt.succeeded()) refuse_code();
+  const bool counts = co_await settle(writer, std::move(attempt), right);
+  if (!counts) refuse_code();
   co_await store(std::move(writer), account.id, json::value(nullptr));
 }
 

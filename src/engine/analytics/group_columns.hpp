@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/cells/cells.hpp"
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "engine/resolve/resolver.hpp"
 
 namespace dirigent::engine {

@@ -106,10 +106,11 @@ void emit_json(std::string& out, const db::Cell& cell) {
 void emit_masked(std::string& out, const db::Cell& cell) {
   const bool nothing = cell.is_null() || (cell.kind == db::Cell::Kind::kText && cell.text.empty()) ||
                        (cell.kind == db::Cell::Kind::kInteger && cell.integer == 0);
-  if (nothing)
+  if (nothing) {
     out += "null";
-  else
+  } else {
     out.append(1, '"').append(kMask).append(1, '"');
+  }
 }
 
 }  // namespace dirigent::engine

@@ -57,19 +57,13 @@ constexpr Unit kUnits[] = {
     {"y", 0, 12},
 };
 
-int days_in(int year, int month) {
-  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  return month == 2 && leap ? 29 : kDays[month - 1];
-}
-
 std::optional<base::EpochMs> add_months(base::EpochMs now, std::int64_t months) {
   base::Civil civil = base::to_civil(now, true);
   const std::int64_t count = static_cast<std::int64_t>(civil.year) * 12 + (civil.month - 1) + months;
   if (count < 12 || count > 12 * 9999) return std::nullopt;
   civil.year = static_cast<int>(count / 12);
   civil.month = static_cast<int>(count % 12) + 1;
-  civil.day = std::min(civil.day, days_in(civil.year, civil.month));
+  civil.day = std::min(civil.day, base::days_in_month(civil.year, civil.month));
   return base::from_civil(civil, true);
 }
 

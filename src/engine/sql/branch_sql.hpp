@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "sql/fragment.hpp"
 
 namespace dirigent::engine {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "engine/sql/conditions.hpp"
 
 namespace dirigent::engine {

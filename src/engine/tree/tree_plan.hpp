@@ -1,6 +1,6 @@
 // Trees: what a query for one asks, looked up; and how its items are shown.
 #pragma once
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "engine/resolve/resolver.hpp"
 #include "query/types.hpp"
 

@@ -6,7 +6,7 @@
 // decides: the deepest first, among them the siblings in order. A page ends the walk. PostgreSQL takes up level by
 // level: there items are numbered in the query's order first, and sorted by the numbers on the way to them.
 #pragma once
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 #include "sql/fragment.hpp"
 
 namespace dirigent::engine {

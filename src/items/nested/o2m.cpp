@@ -234,11 +234,8 @@ io::Task<void> drop_children(Write& write, const Level& level, const Field& fiel
 io::Task<void> write_o2m(Write& write, const Level& level, const Field& field, const schema::RelationEnd& end,
                          std::vector<Family> families, bool fresh, std::vector<Nested>& nested_revisions) {
   const Field* column = end.target->field(end.relation->many_field);
-  if (column == nullptr || !column->column) {
-    base::Error error = base::forbidden_fields({field.name}, level.collection->name);
-    error.refused->action.clear();
-    base::fail(std::move(error));
-  }
+  if (column == nullptr || !column->column)
+    base::fail(base::forbidden_fields({field.name}, level.collection->name, {}, {}));
   Plan plan{*end.target, *column, *end.relation, std::move(families), {}, {}, {}, {}, {}};
   plan.kept.resize(plan.families.size());
   std::map<std::string, std::int64_t> largest = co_await positions(write, plan, fresh);

@@ -54,9 +54,9 @@ std::optional<base::Error> refused_fields(const Rights& rights, const schema::Co
                                           const json::object& payload) {
   std::vector<std::string> refused = uncovered(rights.permissions, collection, payload);
   if (refused.empty()) return std::nullopt;
-  base::Error error = base::forbidden_fields(refused, collection.name);
-  error.refused->action = rights.permissions.empty() ? "" : access::name_of(rights.permissions.front().action);
-  return error;
+  const bool known = !rights.permissions.empty();
+  return base::forbidden_fields(refused, collection.name, {},
+                                known ? access::name_of(rights.permissions.front().action) : "");
 }
 
 bool may_create(const access::Who& who, const schema::Collection& collection, const json::object& payload) {

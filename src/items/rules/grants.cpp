@@ -8,7 +8,6 @@
 #include "base/uuid.hpp"
 #include "items/keys.hpp"
 #include "items/rules/admins.hpp"
-#include "items/rules/cascades.hpp"
 #include "items/turn.hpp"
 
 namespace dirigent::items {
@@ -154,11 +153,8 @@ io::Task<ForAdmins> for_admins(db::Session& session, std::string collection, std
   ForAdmins out;
   const HeldCollection* held = held_collection(collection);
   if (held == nullptr || !base::is_uuid(key)) co_return out;
-  std::vector<db::Result> results;
-  for (sql::Fragment& question : questions_about_admins()) {
-    db::Result rows = co_await session.run(std::move(question));
-    results.push_back(std::move(rows));
-  }
+  std::vector<sql::Statement> questions = session.prepare(questions_about_admins());
+  const std::vector<db::Result> results = co_await session.run_all(std::move(questions));
   const std::map<std::string, std::string> admins = admins_in(results);
   const std::string kind(held->kind);
   out.removal = admins.contains(kind + key) || admins.contains(kind + base::lower(key));
@@ -172,15 +168,15 @@ io::Task<ForAdmins> for_admins(db::Session& session, std::string collection, std
   co_return out;
 }
 
-bool touches_grants(const schema::SchemaPtr& schema, const schema::Collection& collection) {
+bool touches_grants(const schema::Collection& collection) {
   const bool granting =
       collection.system && std::find(kGranting.begin(), kGranting.end(), collection.name) != kGranting.end();
-  return granting || changes_grants(schema, collection);
+  return granting || collection.carries_access;
 }
 
 io::Task<void> watch_grants(Write& write, const schema::Collection& collection) {
   if (write.grants()) co_return;
-  if (!touches_grants(write.schema_ptr(), collection)) co_return;
+  if (!touches_grants(collection)) co_return;
   const bool limited = !access::unlimited(write.who()), seated = write.services().seats.any();
   if (!limited && !seated) co_return;
   co_await write.begin();

@@ -5,7 +5,8 @@
 // a policy or an access row, nor the role that registration gives. Nor do they touch one: what administrators hold, and
 // what decides whether and how they log in, stays as it is. And seats that are limited (USERS_ADMIN_ACCESS_LIMIT and
 // its like) are counted. All of it is looked at before and after the write, so that no way leads around it, however the
-// write is nested, and whether it changes these collections itself or a foreign key does (cascades.hpp).
+// write is nested, and whether it changes these collections itself or a foreign key does
+// (Collection::carries_access).
 #pragma once
 #include <cstdint>
 #include <map>
@@ -49,7 +50,7 @@ struct ForAdmins {
 io::Task<ForAdmins> for_admins(db::Session& session, std::string collection, std::string key);
 
 /// Can a write of `collection` make an administrator, or touch one?
-bool touches_grants(const schema::SchemaPtr& schema, const schema::Collection& collection);
+bool touches_grants(const schema::Collection& collection);
 
 /// Before the first change to `collection`: keeps what holds now in the write, where anyone will ask. Begins the
 /// transaction then.

@@ -1,53 +1,34 @@
 #include "items/rules/narrow_tokens.hpp"
 
 #include <algorithm>
-#include <span>
+
+#include "items/rules/grants.hpp"
 
 namespace dirigent::items {
 
 namespace {
 
-constexpr std::string_view kAccount[] = {
-    "role",     "policies", "status", "token", "password", "email", "tfa_secret", "provider", "external_identifier",
-    "auth_data"};
-constexpr std::string_view kRegistration[] = {"public_registration_role"};
-
-// What decides about rights and logins: fields of a collection, or all of it.
-struct Deciding {
-  std::string_view collection;
-  std::span<const std::string_view> fields = {};
-};
-constexpr Deciding kDeciding[] = {{"directus_access"},          {"directus_policies"},
-                                  {"directus_permissions"},     {"directus_roles"},
-                                  {"directus_users", kAccount}, {"directus_settings", kRegistration}};
-
-// Has a row when the token is limited to no policies.
-sql::Fragment wide_token(const std::string& token) {
-  sql::Fragment select("SELECT 1 FROM \"dirigent_tokens\" WHERE \"policies\" IS NULL AND \"id\" = ");
-  select.parameter(token);
-  return select;
-}
-
-io::Task<bool> is_narrow(Write& write) {
-  if (!write.who()->token) co_return true;
-  const db::Result wide = co_await write.run(wide_token(*write.who()->token));
-  co_return wide->empty();
-}
+// All of these decide about rights; of others some fields do.
+constexpr std::string_view kDeciding[] = {"directus_access", "directus_policies", "directus_permissions",
+                                          "directus_roles"};
 
 }  // namespace
 
 bool decides_rights(std::string_view collection, const std::function<bool(std::string_view)>& sends) {
-  for (const Deciding& deciding : kDeciding) {
-    if (deciding.collection != collection) continue;
-    return deciding.fields.empty() || std::any_of(deciding.fields.begin(), deciding.fields.end(), sends);
-  }
-  return false;
+  if (std::find(std::begin(kDeciding), std::end(kDeciding), collection) != std::end(kDeciding)) return true;
+  if (collection == "directus_settings") return sends("public_registration_role");
+  if (collection != "directus_users") return false;
+  const HeldCollection& account = *held_collection(collection);
+  return std::any_of(account.columns.begin(), account.columns.end(), sends) ||
+         std::any_of(account.relations.begin(), account.relations.end(), sends);
 }
 
 io::Task<bool> is_narrow(db::Session& session, access::Accountability who) {
   if (!who.restricted) co_return false;
   if (!who.token) co_return true;
-  const db::Result wide = co_await session.run(wide_token(*who.token));
+  sql::Fragment select("SELECT 1 FROM \"dirigent_tokens\" WHERE \"policies\" IS NULL AND \"id\" = ");
+  select.parameter(*who.token);
+  const db::Result wide = co_await session.run(std::move(select));
   co_return wide->empty();
 }
 
@@ -59,7 +40,8 @@ io::Task<void> require_no_widening(Write& write, const schema::Collection& colle
                        [field](const json::object* payload) { return payload->contains(field); });
   });
   if (!decides) co_return;
-  const bool narrow = co_await is_narrow(write);
+  co_await write.begin();
+  const bool narrow = co_await is_narrow(*write.session(), *write.who());
   if (narrow) base::fail(base::forbidden());
 }
 

@@ -51,9 +51,7 @@ io::Task<void> before_update(Write& write, const Level& level, const std::vector
   for (const Change& change : changes) {
     // A share sees what its creator sees.
     if (change.patch.contains(kShareCreator)) {
-      base::Error error = base::forbidden_fields({std::string(kShareCreator)}, "directus_shares");
-      error.refused->action = "update";
-      base::fail(std::move(error));
+      base::fail(base::forbidden_fields({std::string(kShareCreator)}, "directus_shares", {}, "update"));
     }
     if (!change.patch.contains("collection") && !change.patch.contains("item")) continue;
     std::vector<ItemName> shared = co_await shared_then(write, *level.collection, change);

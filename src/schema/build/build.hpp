@@ -24,6 +24,7 @@ std::shared_ptr<Schema> build_schema(BuildInput input);
 void build_collections(Schema& schema, BuildInput& input);
 void build_fields(Schema& schema, const BuildInput& input);
 void build_relations(Schema& schema, const BuildInput& input);
+void build_cascades(Schema& schema);
 
 /// Text of a member, or nothing when it is absent or null.
 std::optional<std::string> text_member(const json::object& object, std::string_view key);

@@ -133,6 +133,7 @@ std::shared_ptr<Schema> build_schema(BuildInput input) {
   build_collections(*schema, input);
   build_fields(*schema, input);
   build_relations(*schema, input);
+  build_cascades(*schema);
   return schema;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "auth/account.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 
@@ -30,9 +31,8 @@ void require_full_credentials(const RequestContext& context) {
 
 const json::object& form_with(const RequestContext& context, std::initializer_list<std::string_view> known) {
   const json::object& form = context.body_object();
-  for (const auto& [key, value] : form) {
-    if (std::find(known.begin(), known.end(), std::string_view(key)) == known.end())
-      base::fail(base::invalid_payload("\"" + std::string(key) + "\" is not allowed"));
+  if (const auto key = base::unknown_member(form, known)) {
+    base::fail(base::invalid_payload("\"" + *key + "\" is not allowed"));
   }
   return form;
 }

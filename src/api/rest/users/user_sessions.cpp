@@ -4,6 +4,7 @@
 #include "api/rest/users/user_credentials.hpp"
 #include "auth/services.hpp"
 #include "auth/sessions/listing.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 
 namespace dirigent::api::rest {
@@ -21,17 +22,13 @@ auth::CurrentSession current_session(const RequestContext& context) {
   return named;
 }
 
-json::value text_or_null(const std::optional<std::string>& text) {
-  return text ? json::value(*text) : json::value(nullptr);
-}
-
 json::object shown(const auth::ListedSession& session) {
   json::object out;
   out["id"] = session.id;
   out["expires"] = base::iso_timestamp(session.expires);
-  out["ip"] = text_or_null(session.ip);
-  out["user_agent"] = text_or_null(session.user_agent);
-  out["origin"] = text_or_null(session.origin);
+  out["ip"] = base::or_null(session.ip);
+  out["user_agent"] = base::or_null(session.user_agent);
+  out["origin"] = base::or_null(session.origin);
   out["current"] = session.current;
   return out;
 }

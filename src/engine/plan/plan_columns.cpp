@@ -1,4 +1,4 @@
-#include "engine/plan_columns.hpp"
+#include "engine/plan/plan_columns.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // Columns of a branch's result. Whatever needs a value of a row asks for its column here, so that each is read once.
 #pragma once
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 
 namespace dirigent::engine {
 

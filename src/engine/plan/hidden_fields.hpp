@@ -1,7 +1,7 @@
 // Fields that may be seen on some rows only, in a plan. A row is shown for the sake of one field, and another one is
 // null on it where the rules that show that field do not let the row through.
 #pragma once
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 
 namespace dirigent::engine {
 

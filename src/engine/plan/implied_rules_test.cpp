@@ -1,5 +1,5 @@
 // What is asked of rows beside the rules, as SQL: nothing twice.
-#include "engine/implied_rules.hpp"
+#include "engine/plan/implied_rules.hpp"
 
 #include <gtest/gtest.h>
 

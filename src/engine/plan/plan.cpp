@@ -1,14 +1,14 @@
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 
 #include <algorithm>
 
 #include "base/errors.hpp"
 #include "base/json_writer.hpp"
 #include "engine/group_children.hpp"
-#include "engine/hidden_fields.hpp"
-#include "engine/implied_rules.hpp"
 #include "engine/paging.hpp"
-#include "engine/plan_columns.hpp"
+#include "engine/plan/hidden_fields.hpp"
+#include "engine/plan/implied_rules.hpp"
+#include "engine/plan/plan_columns.hpp"
 #include "engine/resolve/filter.hpp"
 #include "engine/resolve/functions.hpp"
 #include "engine/resolve/search.hpp"

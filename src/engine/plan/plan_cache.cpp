@@ -1,8 +1,8 @@
-#include "engine/plan_cache.hpp"
+#include "engine/plan/plan_cache.hpp"
 
 #include "access/sessions.hpp"
 #include "base/json_writer.hpp"
-#include "engine/implied_rules.hpp"
+#include "engine/plan/implied_rules.hpp"
 #include "io/loops.hpp"
 #include "query/shape_key.hpp"
 

@@ -1,4 +1,4 @@
-#include "engine/implied_rules.hpp"
+#include "engine/plan/implied_rules.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,7 +1,7 @@
 // Rules that a read need not ask, because its filter lets through no row that they would not: whoever filters by what
 // they may see pays for it once.
 #pragma once
-#include "engine/plan.hpp"
+#include "engine/plan/plan.hpp"
 
 namespace dirigent::engine {
 

@@ -1,9 +1,9 @@
-#include "engine/hidden_fields.hpp"
+#include "engine/plan/hidden_fields.hpp"
 
 #include <algorithm>
 #include <set>
 
-#include "engine/plan_columns.hpp"
+#include "engine/plan/plan_columns.hpp"
 
 namespace dirigent::engine {
 
