@@ -113,6 +113,12 @@ io::Task<std::int64_t> Change::build(std::string collection, sql::SearchIndexReq
   co_return rows;
 }
 
+io::Task<void> Change::read_again() {
+  std::shared_ptr<schema::Schema> now = co_await schema::load(transaction_->session(), services_.load_options);
+  schema_ = std::move(now);
+  touched_.clear();
+}
+
 io::Task<db::Result> Change::run(sql::Fragment fragment) {
   co_return co_await transaction_->session().run(std::move(fragment));
 }

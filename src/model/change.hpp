@@ -29,7 +29,7 @@ class Change {
   Change(const Change&) = delete;
   Change& operator=(const Change&) = delete;
 
-  /// The model as it was when the change began.
+  /// The model as it was when the change began or last read it again.
   const schema::Schema& schema() const { return *schema_; }
   const access::Who& who() const { return who_; }
   const sql::Dialect& dialect() const { return services_.items->database->dialect(); }
@@ -53,6 +53,9 @@ class Change {
 
   /// Makes the index of a collection's searches; answers how many rows it holds. REQUIRES: a kSchema change
   io::Task<std::int64_t> build(std::string collection, sql::SearchIndexRequest request);
+
+  /// Reads the model anew, as the steps so far have made it. References to schema() and table() end here.
+  io::Task<void> read_again();
 
   io::Task<db::Result> run(sql::Fragment fragment);
   /// The generic service on a system collection, within this change. Pass options() to its calls.

@@ -1,7 +1,7 @@
 #include "model/collections.hpp"
 #include "model/metadata.hpp"
-#include "model/payload/collection.hpp"
 #include "model/payload/names.hpp"
+#include "model/steps.hpp"
 
 namespace dirigent::model {
 
@@ -19,7 +19,17 @@ io::Task<void> check_is_new(Change& change, std::string name) {
   if (unserved) taken(name);
 }
 
-io::Task<void> create_one(Change& change, CollectionPayload collection) {
+void check_names_differ(const std::vector<CollectionPayload>& collections, const sql::Dialect& dialect) {
+  for (std::size_t i = 0; i < collections.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (same_identifier(collections[i].name, collections[j].name, dialect)) taken(collections[i].name);
+    }
+  }
+}
+
+}  // namespace
+
+io::Task<void> make_collection(Change& change, CollectionPayload collection) {
   co_await check_is_new(change, collection.name);
   if (collection.has_table) {
     co_await change.create(planned_table(collection, change.dialect()), Blame(collection.name));
@@ -36,16 +46,6 @@ io::Task<void> create_one(Change& change, CollectionPayload collection) {
   (void)co_await collections.create(std::move(rows), change.options(true));
 }
 
-void check_names_differ(const std::vector<CollectionPayload>& collections, const sql::Dialect& dialect) {
-  for (std::size_t i = 0; i < collections.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (same_identifier(collections[i].name, collections[j].name, dialect)) taken(collections[i].name);
-    }
-  }
-}
-
-}  // namespace
-
 io::Task<schema::SchemaPtr> create_collections(const Services& services, access::Who who,
                                                std::vector<json::object> payloads) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
@@ -55,7 +55,7 @@ io::Task<schema::SchemaPtr> create_collections(const Services& services, access:
   check_names_differ(collections, dialect);
 
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
-  for (std::size_t i = 0; i < collections.size(); ++i) co_await create_one(*change, collections[i]);
+  for (std::size_t i = 0; i < collections.size(); ++i) co_await make_collection(*change, collections[i]);
   const std::string first = collections.empty() ? std::string() : collections.front().name;
   schema::SchemaPtr published = co_await change->commit(Blame(first));
   co_return published;

@@ -4,6 +4,7 @@
 #include "model/field_references.hpp"
 #include "model/metadata.hpp"
 #include "model/payload/names.hpp"
+#include "model/steps.hpp"
 
 namespace dirigent::model {
 
@@ -116,26 +117,30 @@ io::Task<void> delete_model_rows(Change& change, std::string collection) {
 
 }  // namespace
 
-io::Task<schema::SchemaPtr> remove_collection(const Services& services, access::Who who, std::string collection) {
-  if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
-  std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
-  const schema::Collection* known = change->schema().collection(collection);
-  const bool unusable = change->schema().unusable_tables.contains(collection);
+io::Task<void> take_out_collection(Change& change, std::string collection) {
+  const schema::Collection* known = change.schema().collection(collection);
+  const bool unusable = change.schema().unusable_tables.contains(collection);
   if (known == nullptr && !unusable) base::fail(base::forbidden());
   if (known != nullptr && known->system) base::fail(base::forbidden());
 
-  const std::vector<FieldName> fields = fields_leading_to(change->schema(), collection);
+  const std::vector<FieldName> fields = fields_leading_to(change.schema(), collection);
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    co_await take_out_field(*change, fields[i].collection, fields[i].field);
+    co_await take_out_field(change, fields[i].collection, fields[i].field);
   }
-  co_await leave_allowed_lists(*change, collection);
-  co_await delete_relations(*change, collection);
-  co_await delete_rows_about(*change, collection);
-  co_await delete_model_rows(*change, collection);
+  co_await leave_allowed_lists(change, collection);
+  co_await delete_relations(change, collection);
+  co_await delete_rows_about(change, collection);
+  co_await delete_model_rows(change, collection);
   if (unusable || known->table) {
-    co_await drop_keys_to(*change, collection);
-    co_await change->drop(collection);
+    co_await drop_keys_to(change, collection);
+    co_await change.drop(collection);
   }
+}
+
+io::Task<schema::SchemaPtr> remove_collection(const Services& services, access::Who who, std::string collection) {
+  if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
+  std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
+  co_await take_out_collection(*change, collection);
   co_return co_await change->commit(Blame(collection));
 }
 

@@ -2,12 +2,11 @@
 #include "model/collections.hpp"
 #include "model/metadata.hpp"
 #include "model/payload/rows.hpp"
+#include "model/steps.hpp"
 
 namespace dirigent::model {
 
-namespace {
-
-io::Task<void> update_one(Change& change, CollectionPatch patch) {
+io::Task<void> patch_collection(Change& change, CollectionPatch patch) {
   const schema::Collection* known = change.schema().collection(patch.collection);
   if (known == nullptr && base::lower(patch.collection).starts_with("directus_")) {
     base::fail(base::invalid_payload("Collections can't start with \"directus_\""));
@@ -27,13 +26,11 @@ io::Task<void> update_one(Change& change, CollectionPatch patch) {
   (void)co_await collections.create(std::move(rows), change.options(true));
 }
 
-}  // namespace
-
 io::Task<schema::SchemaPtr> update_collections(const Services& services, access::Who who,
                                                std::vector<CollectionPatch> patches) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kWrite);
-  for (std::size_t i = 0; i < patches.size(); ++i) co_await update_one(*change, std::move(patches[i]));
+  for (std::size_t i = 0; i < patches.size(); ++i) co_await patch_collection(*change, std::move(patches[i]));
   co_return co_await change->commit(Blame("directus_collections", "group"));
 }
 

@@ -3,6 +3,7 @@
 #include "model/payload/column.hpp"
 #include "model/payload/names.hpp"
 #include "model/payload/rows.hpp"
+#include "model/steps.hpp"
 
 namespace dirigent::model {
 
@@ -46,24 +47,31 @@ io::Task<void> add_row(Change& change, std::string collection, FieldPayload fiel
 
 }  // namespace
 
+io::Task<void> make_field(Change& change, std::string collection, json::object payload) {
+  const sql::Table& table = change.table(collection);
+  // What is wrong without any hook is refused before hooks run.
+  FieldPayload field = new_field(payload, change.dialect());
+  json::value filtered =
+      co_await change.filter("fields.create", collection, std::move(payload), std::vector<std::string>());
+  if (!filtered.is_object()) base::fail(base::invalid_payload("\"value\" must be of type object"));
+  field = new_field(filtered.get_object(), change.dialect());
+
+  check_is_new(*change.schema().collection(collection), table, field.field, change.dialect());
+  if (field.has_column()) co_await add_column(change, collection, field);
+  co_await add_row(change, collection, field);
+  const std::vector<std::string> keys{field.field};
+  change.announce("fields.create", collection, std::move(filtered), keys);
+}
+
 io::Task<schema::SchemaPtr> create_field(const Services& services, access::Who who, std::string collection,
                                          json::object payload) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
-  const sql::Table& table = change->table(collection);
-  // What is wrong without any hook is refused before hooks run.
-  FieldPayload field = new_field(payload, change->dialect());
-  json::value filtered =
-      co_await change->filter("fields.create", collection, std::move(payload), std::vector<std::string>());
-  if (!filtered.is_object()) base::fail(base::invalid_payload("\"value\" must be of type object"));
-  field = new_field(filtered.get_object(), change->dialect());
-
-  check_is_new(*change->schema().collection(collection), table, field.field, change->dialect());
-  if (field.has_column()) co_await add_column(*change, collection, field);
-  co_await add_row(*change, collection, field);
-  const std::vector<std::string> keys{field.field};
-  change->announce("fields.create", collection, std::move(filtered), keys);
-  co_return co_await change->commit(Blame(collection, field.field));
+  Blame blame(collection);
+  const json::value* name = payload.if_contains("field");
+  if (name != nullptr && name->is_string()) blame.field = std::string(name->get_string());
+  co_await make_field(*change, collection, std::move(payload));
+  co_return co_await change->commit(std::move(blame));
 }
 
 }  // namespace dirigent::model

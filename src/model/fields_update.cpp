@@ -2,6 +2,7 @@
 #include "model/metadata.hpp"
 #include "model/payload/column.hpp"
 #include "model/payload/rows.hpp"
+#include "model/steps.hpp"
 
 namespace dirigent::model {
 
@@ -52,7 +53,17 @@ io::Task<void> change_row(Change& change, std::string collection, FieldPayload p
   (void)co_await fields.create(std::move(rows), change.options(false));
 }
 
-io::Task<void> update_one(Change& change, std::string collection, std::string name, json::object payload) {
+// Patches of meta alone leave tables as they are.
+db::TransactionKind kind_of(const Services& services, const Patches& patches) {
+  const base::Hooks* hooks = services.items->hooks;
+  bool tables = hooks != nullptr && !hooks->no_filters("fields.update");
+  for (const auto& [name, payload] : patches) tables |= payload.contains("schema");
+  return tables ? db::TransactionKind::kSchema : db::TransactionKind::kWrite;
+}
+
+}  // namespace
+
+io::Task<void> patch_field(Change& change, std::string collection, std::string name, json::object payload) {
   const schema::Field* field = change.schema().collection(collection)->field(name);
   if (field != nullptr && field->system) check_system_patch(payload);
   const std::vector<std::string> keys{name};
@@ -68,23 +79,13 @@ io::Task<void> update_one(Change& change, std::string collection, std::string na
   change.announce("fields.update", collection, std::move(filtered), keys);
 }
 
-// Patches of meta alone leave tables as they are.
-db::TransactionKind kind_of(const Services& services, const Patches& patches) {
-  const base::Hooks* hooks = services.items->hooks;
-  bool tables = hooks != nullptr && !hooks->no_filters("fields.update");
-  for (const auto& [name, payload] : patches) tables |= payload.contains("schema");
-  return tables ? db::TransactionKind::kSchema : db::TransactionKind::kWrite;
-}
-
-}  // namespace
-
 io::Task<schema::SchemaPtr> update_fields(const Services& services, access::Who who, std::string collection,
                                           std::vector<std::pair<std::string, json::object>> patches) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), kind_of(services, patches));
   (void)change->table(collection);
   for (std::size_t i = 0; i < patches.size(); ++i) {
-    co_await update_one(*change, collection, patches[i].first, std::move(patches[i].second));
+    co_await patch_field(*change, collection, patches[i].first, std::move(patches[i].second));
   }
   Blame blame(collection);
   if (patches.size() == 1) blame.field = patches.front().first;

@@ -1,6 +1,6 @@
 #include "model/metadata.hpp"
-#include "model/payload/relation.hpp"
 #include "model/relations.hpp"
+#include "model/steps.hpp"
 
 namespace dirigent::model {
 
@@ -83,14 +83,9 @@ io::Task<void> add_foreign_key(Change& change, RelationPayload relation) {
 
 }  // namespace
 
-io::Task<schema::SchemaPtr> create_relation(const Services& services, access::Who who, json::object payload) {
-  const RelationPayload relation = new_relation(payload);
-  if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
-  const auto kind = relation.related_collection ? db::TransactionKind::kSchema : db::TransactionKind::kWrite;
-  std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), kind);
-  check(change->schema(), relation, change->dialect());
-
-  if (relation.related_collection) co_await add_foreign_key(*change, relation);
+io::Task<void> make_relation(Change& change, RelationPayload relation) {
+  check(change.schema(), relation, change.dialect());
+  if (relation.related_collection) co_await add_foreign_key(change, relation);
   json::object row = relation.meta.value_or(json::object{});
   row["many_collection"] = relation.collection;
   row["many_field"] = relation.field;
@@ -99,7 +94,15 @@ io::Task<schema::SchemaPtr> create_relation(const Services& services, access::Wh
   } else {
     row["one_collection"] = nullptr;
   }
-  co_await write_relation_row(*change, relation.collection, relation.field, std::move(row));
+  co_await write_relation_row(change, relation.collection, relation.field, std::move(row));
+}
+
+io::Task<schema::SchemaPtr> create_relation(const Services& services, access::Who who, json::object payload) {
+  const RelationPayload relation = new_relation(payload);
+  if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
+  const auto kind = relation.related_collection ? db::TransactionKind::kSchema : db::TransactionKind::kWrite;
+  std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), kind);
+  co_await make_relation(*change, relation);
   co_return co_await change->commit(Blame(relation.collection, relation.field));
 }
 

@@ -1,6 +1,6 @@
 #include "model/metadata.hpp"
-#include "model/payload/relation.hpp"
 #include "model/relations.hpp"
+#include "model/steps.hpp"
 
 namespace dirigent::model {
 
@@ -42,6 +42,32 @@ io::Task<void> drop_foreign_key(Change& change, std::string collection, std::str
 
 }  // namespace
 
+io::Task<void> patch_relation(Change& change, RelationPayload patch) {
+  const schema::Relation& relation = own_relation(change, patch.collection, patch.field);
+  if (patch.related_collection && patch.related_collection != relation.one_collection) {
+    invalid(fmt::format("The related collection of \"{}\" can't be changed: delete the relation first", patch.field));
+  }
+  if ((patch.on_update || patch.on_delete) && relation.foreign_key) co_await change_rules(change, patch);
+  if (!patch.meta) co_return;
+  json::object row = *patch.meta;
+  row["many_collection"] = patch.collection;
+  row["many_field"] = patch.field;
+  if (relation.one_collection) row["one_collection"] = *relation.one_collection;
+  co_await write_relation_row(change, patch.collection, patch.field, std::move(row));
+}
+
+io::Task<void> take_out_relation(Change& change, std::string collection, std::string field) {
+  const schema::Relation& relation = own_relation(change, collection, field);
+  if (relation.foreign_key && !change.dialect().sqlite()) co_await drop_foreign_key(change, collection, field);
+  sql::Fragment remove("delete from directus_relations where many_collection = ");
+  remove.parameter(collection).raw(" and many_field = ").parameter(field);
+  (void)co_await change.run(std::move(remove));
+  json::array names;
+  names.emplace_back(field);
+  const std::vector<std::string> keys{field};
+  change.announce("relations.delete", collection, std::move(names), keys);
+}
+
 io::Task<schema::SchemaPtr> update_relation(const Services& services, access::Who who, std::string collection,
                                             std::string field, json::object payload) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
@@ -49,19 +75,7 @@ io::Task<schema::SchemaPtr> update_relation(const Services& services, access::Wh
   const bool rules = patch.on_update || patch.on_delete;
   const auto kind = rules ? db::TransactionKind::kSchema : db::TransactionKind::kWrite;
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), kind);
-  const schema::Relation& relation = own_relation(*change, collection, field);
-  if (patch.related_collection && patch.related_collection != relation.one_collection) {
-    invalid(fmt::format("The related collection of \"{}\" can't be changed: delete the relation first", field));
-  }
-
-  if (rules && relation.foreign_key) co_await change_rules(*change, patch);
-  if (patch.meta) {
-    json::object row = *patch.meta;
-    row["many_collection"] = collection;
-    row["many_field"] = field;
-    if (relation.one_collection) row["one_collection"] = *relation.one_collection;
-    co_await write_relation_row(*change, collection, field, std::move(row));
-  }
+  co_await patch_relation(*change, patch);
   co_return co_await change->commit(Blame(collection, field));
 }
 
@@ -71,16 +85,7 @@ io::Task<schema::SchemaPtr> remove_relation(const Services& services, access::Wh
   const bool keeps_key = services.items->database->dialect().sqlite();
   const auto kind = keeps_key ? db::TransactionKind::kWrite : db::TransactionKind::kSchema;
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), kind);
-  const schema::Relation& relation = own_relation(*change, collection, field);
-
-  if (relation.foreign_key && !keeps_key) co_await drop_foreign_key(*change, collection, field);
-  sql::Fragment remove("delete from directus_relations where many_collection = ");
-  remove.parameter(collection).raw(" and many_field = ").parameter(field);
-  (void)co_await change->run(std::move(remove));
-  json::array names;
-  names.emplace_back(field);
-  const std::vector<std::string> keys{field};
-  change->announce("relations.delete", collection, std::move(names), keys);
+  co_await take_out_relation(*change, collection, field);
   co_return co_await change->commit(Blame(collection, field));
 }
 

@@ -5,33 +5,13 @@
 #include <span>
 #include <vector>
 
+#include "schema/snapshot/members.hpp"
+
 namespace dirigent::schema {
 
 namespace {
 
 constexpr int kVersion = 1;  // of the document's form
-
-// The members of a column, a collection's table and a foreign key that mean the same on every database, in the
-// contract's order.
-constexpr std::string_view kOfTable[] = {"name"};
-constexpr std::string_view kOfColumn[] = {"name",
-                                          "table",
-                                          "data_type",
-                                          "default_value",
-                                          "max_length",
-                                          "numeric_precision",
-                                          "numeric_scale",
-                                          "is_nullable",
-                                          "is_unique",
-                                          "is_indexed",
-                                          "is_primary_key",
-                                          "is_generated",
-                                          "generation_expression",
-                                          "has_auto_increment",
-                                          "foreign_key_table",
-                                          "foreign_key_column"};
-constexpr std::string_view kOfKey[] = {"table",           "column",    "foreign_key_table", "foreign_key_column",
-                                       "constraint_name", "on_update", "on_delete"};
 
 json::object picked(const json::object& from, std::span<const std::string_view> names) {
   json::object out;
@@ -75,7 +55,7 @@ json::array collections_of(const Schema& schema) {
     if (collection.system || !meta.is_object()) continue;
     json::object entry{{"collection", name}, {"meta", described(meta)}};
     const json::object* table = shown.at("schema").if_object();
-    if (table != nullptr) entry.emplace("schema", picked(*table, kOfTable));
+    if (table != nullptr) entry.emplace("schema", picked(*table, kMembersOfTable));
     out.push_back(std::move(entry));
   }
   return out;
@@ -86,7 +66,7 @@ Numbered entry_of(const Collection& collection, const Field& field) {
                      {"field", field.name},
                      {"type", base::name_of(field.type)},
                      {"meta", described(field.meta, "id")}};
-  if (field.schema.is_object()) entry.emplace("schema", picked(field.schema.get_object(), kOfColumn));
+  if (field.schema.is_object()) entry.emplace("schema", picked(field.schema.get_object(), kMembersOfColumn));
   return {number_of(field.meta), std::move(entry)};
 }
 
@@ -133,7 +113,7 @@ json::array relations_of(const Schema& schema) {
                        {"related_collection", shown.at("related_collection")},
                        {"meta", described(meta, "id")}};
     const json::object* key = shown.at("schema").if_object();
-    if (key != nullptr) entry.emplace("schema", picked(*key, kOfKey));
+    if (key != nullptr) entry.emplace("schema", picked(*key, kMembersOfKey));
     by_collection[relation.many_collection].push_back({number_of(meta), std::move(entry)});
   }
   json::array out;

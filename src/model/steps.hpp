@@ -1,0 +1,29 @@
+// What the routes of collections, fields and relations do, as steps of a change that may have several: begun by one
+// caller, committed by the same. Each judges, alters tables and writes rows; what is wrong throws base::Failure, and the
+// change is over. A step sees the model as it was when the change began or last read it (Change::read_again).
+//
+// REQUIRES of each: the caller is an admin or the system, and a kSchema change where tables or columns are concerned.
+#pragma once
+#include <string>
+
+#include "model/change.hpp"
+#include "model/collections.hpp"
+#include "model/payload/collection.hpp"
+#include "model/payload/relation.hpp"
+
+namespace dirigent::model {
+
+io::Task<void> make_collection(Change& change, CollectionPayload collection);
+io::Task<void> patch_collection(Change& change, CollectionPatch patch);
+io::Task<void> take_out_collection(Change& change, std::string collection);
+
+io::Task<void> make_field(Change& change, std::string collection, json::object payload);
+io::Task<void> patch_field(Change& change, std::string collection, std::string field, json::object payload);
+/// With the events of a removal; take_out_field() of model/field_references.hpp goes without.
+io::Task<void> remove_one_field(Change& change, std::string collection, std::string field);
+
+io::Task<void> make_relation(Change& change, RelationPayload relation);
+io::Task<void> patch_relation(Change& change, RelationPayload patch);
+io::Task<void> take_out_relation(Change& change, std::string collection, std::string field);
+
+}  // namespace dirigent::model
