@@ -116,6 +116,8 @@ std::vector<Route> build() {
       {"POST", "/auth/passkeys/login", passkey_login},
 
       {"GET", "/schema/snapshot", schema_snapshot},
+      {"POST", "/schema/diff", schema_diff},
+      {"POST", "/schema/apply", schema_apply},
       {"POST", "/graphql", graphql::graphql_post},
       {"GET", "/graphql", graphql::graphql_get},
       {"PATCH", "/graphql", graphql::graphql_refused},

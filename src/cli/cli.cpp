@@ -2,17 +2,18 @@
 
 #include "cli/environment.hpp"
 #include "cli/parser.hpp"
+#include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::cli {
 
 namespace {
 
-constexpr const char* kContractRelease = "11.17.4";
+using schema::kContractRelease;
 
 // A link named `directus` stands in for the program of that name: scripts that ask it for its version compare releases.
 std::string version_text(std::string_view program) {
   const auto name = program.substr(program.find_last_of('/') + 1);
-  if (name == "directus") return kContractRelease;
+  if (name == "directus") return std::string(kContractRelease);
   return fmt::format("dirigent {} (speaks the Directus {} contract)", DIRIGENT_VERSION, kContractRelease);
 }
 
@@ -22,8 +23,9 @@ std::vector<Command> commands(Environment& environment) {
       start_command(environment), bootstrap_command(environment),
       init_command(environment),  database_command(environment),
       users_command(environment), roles_command(environment),
-      count_command(environment), security_command(),
-      config_command(),           routes_command(),
+      count_command(environment), schema_command(environment),
+      security_command(),         config_command(),
+      routes_command(),
   };
 }
 

@@ -9,7 +9,8 @@
 namespace dirigent::cli {
 
 struct Option {
-  /// "--email" for an option with a value or a flag; a bare name for a required argument in its place.
+  /// "--email" for an option with a value or a flag; a bare name for a required argument in its place, "[path]" for one
+  /// that may be left out.
   std::string name;
   std::string help;
   /// Where what was given goes; a flag sets true. Has to outlive the parse: the command's action shares its owner.

@@ -40,6 +40,7 @@ Command database_command(Environment& environment);
 Command users_command(Environment& environment);
 Command roles_command(Environment& environment);
 Command count_command(Environment& environment);
+Command schema_command(Environment& environment);
 Command security_command();
 Command config_command();
 Command routes_command();

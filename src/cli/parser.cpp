@@ -12,8 +12,10 @@ void add_option(CLI::App& app, const Option& option) {
     app.add_flag(option.name, **flag, option.help);
     return;
   }
-  CLI::Option* added = app.add_option(option.name, *std::get<std::string*>(option.target), option.help);
-  if (!option.name.starts_with('-')) added->required();
+  const bool optional = option.name.starts_with('[');
+  const std::string name = optional ? option.name.substr(1, option.name.size() - 2) : option.name;
+  CLI::Option* added = app.add_option(name, *std::get<std::string*>(option.target), option.help);
+  if (!option.name.starts_with('-') && !optional) added->required();
 }
 
 void add_command(CLI::App& group, const Command& command) {

@@ -1,5 +1,6 @@
 #include "model/change.hpp"
 
+#include "model/payload/names.hpp"
 #include "model/search/build.hpp"
 #include "model/search/upkeep.hpp"
 #include "schema/introspect/introspect.hpp"
@@ -42,8 +43,13 @@ io::Task<void> Change::lock() {
 }
 
 io::Task<bool> Change::has_table(std::string name) {
-  const std::optional<sql::Table> found = co_await schema::introspect_table(transaction_->session(), std::move(name));
-  co_return found.has_value();
+  if (!names_) {
+    const std::vector<sql::Table> all = co_await tables();
+    names_.emplace();
+    for (const sql::Table& table : all) names_->push_back(table.name);
+  }
+  co_return std::any_of(names_->begin(), names_->end(),
+                        [&](const std::string& known) { return same_identifier(known, name, dialect()); });
 }
 
 io::Task<std::vector<sql::Table>> Change::tables() {
@@ -59,6 +65,7 @@ const sql::Table& Change::table(std::string_view name) const {
 
 io::Task<void> Change::create(sql::Table table, Blame blame) {
   co_await apply(dialect().create_table(table), std::move(blame));
+  if (names_) names_->push_back(table.name);
 }
 
 io::Task<void> Change::alter(sql::Table after, Blame blame) {
@@ -67,7 +74,18 @@ io::Task<void> Change::alter(sql::Table after, Blame blame) {
 }
 
 io::Task<void> Change::alter_from(sql::Table before, sql::Table after, Blame blame) {
-  if (dialect().alter_table(before, after).empty()) co_return;
+  const std::string name = after.name;
+  const bool changed = co_await change_table(std::move(before), std::move(after), std::move(blame));
+  if (changed) co_await refresh(name);
+}
+
+io::Task<void> Change::alter_unseen(sql::Table after, Blame blame) {
+  sql::Table before = table(after.name);
+  (void)co_await change_table(std::move(before), std::move(after), std::move(blame));
+}
+
+io::Task<bool> Change::change_table(sql::Table before, sql::Table after, Blame blame) {
+  if (dialect().alter_table(before, after).empty()) co_return false;
   const schema::Collection* collection = schema_->collection(after.name);
   SearchUpkeep upkeep(dialect(), collection, before, after);
   co_await apply(upkeep.before(), blame);
@@ -75,13 +93,14 @@ io::Task<void> Change::alter_from(sql::Table before, sql::Table after, Blame bla
   if (std::optional<sql::SearchIndexRequest> index = upkeep.anew()) {
     (void)co_await build_search_index(transaction_->session(), after, std::move(*index));
   }
-  co_await refresh(after.name);
+  co_return true;
 }
 
 io::Task<void> Change::drop(std::string table) {
   co_await apply(SearchUpkeep::forget(dialect(), schema_->collection(table)), Blame(table));
   co_await apply(dialect().drop_table(table), Blame(table));
   touched_.erase(table);
+  if (names_) std::erase(*names_, table);
 }
 
 io::Task<void> Change::apply(std::vector<sql::Statement> statements, Blame blame) {

@@ -44,6 +44,8 @@ class Change {
   /// `blame`. REQUIRES: a kSchema change
   io::Task<void> create(sql::Table table, Blame blame);
   io::Task<void> alter(sql::Table after, Blame blame);
+  /// The same for a table that no later step looks at: it is not read again, which takes longer than the change.
+  io::Task<void> alter_unseen(sql::Table after, Blame blame);
   /// The same for a table that need not be a collection's. REQUIRES: `before` is as the database has it
   io::Task<void> alter_from(sql::Table before, sql::Table after, Blame blame);
   io::Task<void> drop(std::string table);
@@ -76,6 +78,7 @@ class Change {
   io::Task<void> lock();
   io::Task<void> apply(std::vector<sql::Statement> statements, Blame blame);
   io::Task<void> refresh(std::string table);
+  io::Task<bool> change_table(sql::Table before, sql::Table after, Blame blame);
   base::HookMeta meta(std::string event, std::string collection, std::vector<std::string> keys) const;
 
   const Services& services_;
@@ -85,6 +88,7 @@ class Change {
   std::unique_ptr<db::Transaction> transaction_;
   schema::SchemaPtr schema_;
   std::map<std::string, sql::Table, std::less<>> touched_;  // as they are after what this change did to them
+  std::optional<std::vector<std::string>> names_;  // of all tables, once somebody asked
   std::vector<items::Event> events_;
 };
 

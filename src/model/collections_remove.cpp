@@ -117,13 +117,14 @@ io::Task<void> delete_model_rows(Change& change, std::string collection) {
 
 }  // namespace
 
-io::Task<void> take_out_collection(Change& change, std::string collection) {
+io::Task<void> take_out_collection(Change& change, std::string collection, Leading leading) {
   const schema::Collection* known = change.schema().collection(collection);
   const bool unusable = change.schema().unusable_tables.contains(collection);
   if (known == nullptr && !unusable) base::fail(base::forbidden());
   if (known != nullptr && known->system) base::fail(base::forbidden());
 
-  const std::vector<FieldName> fields = fields_leading_to(change.schema(), collection);
+  std::vector<FieldName> fields;
+  if (leading == Leading::kTakeOut) fields = fields_leading_to(change.schema(), collection);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     co_await take_out_field(change, fields[i].collection, fields[i].field);
   }
@@ -140,7 +141,7 @@ io::Task<void> take_out_collection(Change& change, std::string collection) {
 io::Task<schema::SchemaPtr> remove_collection(const Services& services, access::Who who, std::string collection) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
-  co_await take_out_collection(*change, collection);
+  co_await take_out_collection(*change, collection, Leading::kTakeOut);
   co_return co_await change->commit(Blame(collection));
 }
 

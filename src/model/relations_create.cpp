@@ -69,23 +69,40 @@ void check(const schema::Schema& schema, const RelationPayload& relation, const 
   check_types(many, *field, one, dialect);
 }
 
-io::Task<void> add_foreign_key(Change& change, RelationPayload relation) {
+sql::ForeignKey foreign_key(const schema::Schema& schema, const RelationPayload& relation) {
   sql::ForeignKey key;
   key.column = relation.field;
   key.foreign_table = *relation.related_collection;
-  key.foreign_column = change.schema().collection(*relation.related_collection)->primary_key;
+  key.foreign_column = schema.collection(*relation.related_collection)->primary_key;
   key.on_update = relation.on_update.value_or(key.on_update);
   key.on_delete = relation.on_delete.value_or(key.on_delete);
-  sql::Table after = change.table(relation.collection);
-  after.foreign_keys.push_back(std::move(key));
-  co_await change.alter(std::move(after), Blame(relation.collection, relation.field));
+  return key;
 }
 
-}  // namespace
+struct NewKeys {
+  sql::Table after;
+  Blame blame;
+};
 
-io::Task<void> make_relation(Change& change, RelationPayload relation) {
-  check(change.schema(), relation, change.dialect());
-  if (relation.related_collection) co_await add_foreign_key(change, relation);
+// The tables with the keys they get.
+std::vector<NewKeys> keyed_tables(const Change& change, const std::vector<RelationPayload>& relations) {
+  std::vector<NewKeys> out;
+  for (const RelationPayload& relation : relations) {
+    if (!relation.related_collection) continue;
+    auto place = std::find_if(out.begin(), out.end(),
+                              [&](const NewKeys& one) { return one.after.name == relation.collection; });
+    if (place == out.end()) {
+      out.push_back({change.table(relation.collection), Blame(relation.collection, relation.field)});
+      place = out.end() - 1;
+    } else {
+      place->blame.field.reset();
+    }
+    place->after.foreign_keys.push_back(foreign_key(change.schema(), relation));
+  }
+  return out;
+}
+
+json::object row_of(const RelationPayload& relation) {
   json::object row = relation.meta.value_or(json::object{});
   row["many_collection"] = relation.collection;
   row["many_field"] = relation.field;
@@ -94,7 +111,19 @@ io::Task<void> make_relation(Change& change, RelationPayload relation) {
   } else {
     row["one_collection"] = nullptr;
   }
-  co_await write_relation_row(change, relation.collection, relation.field, std::move(row));
+  return row;
+}
+
+}  // namespace
+
+io::Task<void> make_relations(Change& change, std::vector<RelationPayload> relations) {
+  for (const RelationPayload& relation : relations) check(change.schema(), relation, change.dialect());
+  std::vector<NewKeys> tables = keyed_tables(change, relations);
+  for (std::size_t i = 0; i < tables.size(); ++i) co_await change.alter_unseen(std::move(tables[i].after), tables[i].blame);
+  for (std::size_t i = 0; i < relations.size(); ++i) {
+    json::object row = row_of(relations[i]);
+    co_await write_relation_row(change, relations[i].collection, relations[i].field, std::move(row));
+  }
 }
 
 io::Task<schema::SchemaPtr> create_relation(const Services& services, access::Who who, json::object payload) {
@@ -102,7 +131,9 @@ io::Task<schema::SchemaPtr> create_relation(const Services& services, access::Wh
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   const auto kind = relation.related_collection ? db::TransactionKind::kSchema : db::TransactionKind::kWrite;
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), kind);
-  co_await make_relation(*change, relation);
+  std::vector<RelationPayload> relations;
+  relations.push_back(relation);
+  co_await make_relations(*change, std::move(relations));
   co_return co_await change->commit(Blame(relation.collection, relation.field));
 }
 

@@ -56,9 +56,9 @@ io::Task<void> patch_relation(Change& change, RelationPayload patch) {
   co_await write_relation_row(change, patch.collection, patch.field, std::move(row));
 }
 
-io::Task<void> take_out_relation(Change& change, std::string collection, std::string field) {
+io::Task<void> take_out_relation(Change& change, std::string collection, std::string field, Key key) {
   const schema::Relation& relation = own_relation(change, collection, field);
-  if (relation.foreign_key && !change.dialect().sqlite()) co_await drop_foreign_key(change, collection, field);
+  if (relation.foreign_key && key == Key::kDrop) co_await drop_foreign_key(change, collection, field);
   sql::Fragment remove("delete from directus_relations where many_collection = ");
   remove.parameter(collection).raw(" and many_field = ").parameter(field);
   (void)co_await change.run(std::move(remove));
@@ -85,7 +85,7 @@ io::Task<schema::SchemaPtr> remove_relation(const Services& services, access::Wh
   const bool keeps_key = services.items->database->dialect().sqlite();
   const auto kind = keeps_key ? db::TransactionKind::kWrite : db::TransactionKind::kSchema;
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), kind);
-  co_await take_out_relation(*change, collection, field);
+  co_await take_out_relation(*change, collection, field, keeps_key ? Key::kKeep : Key::kDrop);
   co_return co_await change->commit(Blame(collection, field));
 }
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/uuid.hpp"
+#include "schema/snapshot/snapshot.hpp"
 #include "schema/system_tables.hpp"
 
 namespace dirigent::schema {
@@ -13,7 +14,6 @@ namespace {
 
 // The same in every installation.
 constexpr std::string_view kPublicPolicy = "abf8a154-5b1c-4a46-ac9c-7300570f4f17";
-constexpr std::string_view kRelease = "11.17.4";
 // Two nodes that install at the same moment take turns by this number.
 constexpr std::int64_t kInstallLock = 0x4469726967656e74;
 
@@ -140,15 +140,15 @@ void require_known_release(const InstallState& state) {
   for (const std::string& version : state.unknown)
     if (version > newest) newer.push_back(version);
   if (!newer.empty())
-    throw std::runtime_error("The database was made by a newer release than " + text(kRelease) + ": it has recorded " +
+    throw std::runtime_error("The database was made by a newer release than " + text(kContractRelease) + ": it has recorded " +
                              sample(newer) +
                              ". Nothing was changed. Open it with the release that made it, or restore " +
-                             "a copy of release " + text(kRelease) + ".");
+                             "a copy of release " + text(kContractRelease) + ".");
   if (!state.missing.empty())
-    throw std::runtime_error("The database is of an older release than " + text(kRelease) +
+    throw std::runtime_error("The database is of an older release than " + text(kContractRelease) +
                              ": it lacks the migration " + sample(state.missing) +
                              ". Nothing was changed. Run `directus database migrate:latest` of " + "Directus " +
-                             text(kRelease) + " on it once, then start again.");
+                             text(kContractRelease) + " on it once, then start again.");
 }
 
 }  // namespace dirigent::schema

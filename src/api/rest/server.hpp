@@ -1,11 +1,12 @@
 // /server and the few fixed paths outside it.
 #pragma once
 #include "api/context.hpp"
+#include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::api::rest {
 
 /// The release of the contract this server speaks; clients compare it.
-inline constexpr std::string_view kContractRelease = "11.17.4";
+using schema::kContractRelease;
 
 http::Response ping();
 http::Response robots(const Application& app);

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "schema/diff/judge.hpp"
 #include "schema/diff/read.hpp"
 
@@ -68,10 +70,17 @@ Difference read_difference(const Judged& entry, Parts parts) {
 std::vector<Difference> read_differences(const Judged& diff, std::string_view member, Parts parts) {
   std::vector<Difference> out;
   std::size_t index = 0;
+  std::set<std::string> known;
   for (const json::value& entry : diff.list(member)) {
     const std::string path = fmt::format("{}[{}]", diff.path_of(member), index++);
     Difference read = read_difference(Judged(entry, path), parts);
-    if (!read.changes.empty()) out.push_back(std::move(read));
+    if (read.changes.empty()) continue;
+    // A field goes and comes in two entries; anything else has one.
+    const char verdict = read.is_deleted() ? 'D' : read.is_new() ? 'N' : 'E';
+    if (!known.insert(read.collection + '\0' + read.field + '\0' + verdict).second) {
+      unfit(path, "describes what an entry before it describes already");
+    }
+    out.push_back(std::move(read));
   }
   return out;
 }

@@ -139,6 +139,14 @@ json::value in_order(const json::value& value) {
   return out;
 }
 
+std::string_view vendor_of(const sql::Dialect& dialect) {
+  return dialect.sqlite() ? "sqlite" : "postgres";
+}
+
+json::object snapshot_of(const Schema& schema, const sql::Dialect& dialect) {
+  return snapshot_of(schema, kContractRelease, vendor_of(dialect));
+}
+
 json::object snapshot_of(const Schema& schema, std::string_view release, std::string_view vendor) {
   return {{"version", kVersion},
           {"directus", release},

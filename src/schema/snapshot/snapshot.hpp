@@ -8,10 +8,20 @@
 
 #include "base/json.hpp"
 #include "schema/schema.hpp"
+#include "sql/dialect.hpp"
 
 namespace dirigent::schema {
 
-/// `release` is the contract's, `vendor` the database's name in it ("sqlite", "postgres").
+/// The release of the contract that is spoken here; clients and snapshots compare it.
+inline constexpr std::string_view kContractRelease = "11.17.4";
+
+/// The database's name in the contract: "sqlite", "postgres".
+std::string_view vendor_of(const sql::Dialect& dialect);
+
+/// The snapshot of a model, made here and now.
+json::object snapshot_of(const Schema& schema, const sql::Dialect& dialect);
+
+/// `release` is the contract's, `vendor` as vendor_of() has it.
 json::object snapshot_of(const Schema& schema, std::string_view release, std::string_view vendor);
 
 /// The value with the members of all its objects by name.

@@ -1,0 +1,15 @@
+// Why a difference does not fit the model as it is. Pure.
+#pragma once
+#include "schema/diff/read.hpp"
+#include "schema/schema.hpp"
+
+namespace dirigent::model {
+
+/// Throws INVALID_PAYLOAD for a difference whose hash is not that of `now`: naming the first thing that it creates and
+/// that is there, or that it removes and that is not, else saying that the model has changed.
+void require_same_model(const schema::Planned& planned, const json::object& now);
+
+/// Throws INVALID_PAYLOAD for changes of system fields other than of their index.
+void require_index_changes(const schema::Diff& diff);
+
+}  // namespace dirigent::model
