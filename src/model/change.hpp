@@ -88,7 +88,7 @@ class Change {
   std::unique_ptr<db::Transaction> transaction_;
   schema::SchemaPtr schema_;
   std::map<std::string, sql::Table, std::less<>> touched_;  // as they are after what this change did to them
-  std::optional<std::vector<std::string>> names_;  // of all tables, once somebody asked
+  std::optional<std::vector<std::string>> names_;           // of all tables, once somebody asked
   std::vector<items::Event> events_;
 };
 

@@ -89,8 +89,8 @@ std::vector<NewKeys> keyed_tables(const Change& change, const std::vector<Relati
   std::vector<NewKeys> out;
   for (const RelationPayload& relation : relations) {
     if (!relation.related_collection) continue;
-    auto place = std::find_if(out.begin(), out.end(),
-                              [&](const NewKeys& one) { return one.after.name == relation.collection; });
+    auto place =
+        std::find_if(out.begin(), out.end(), [&](const NewKeys& one) { return one.after.name == relation.collection; });
     if (place == out.end()) {
       out.push_back({change.table(relation.collection), Blame(relation.collection, relation.field)});
       place = out.end() - 1;
@@ -119,7 +119,8 @@ json::object row_of(const RelationPayload& relation) {
 io::Task<void> make_relations(Change& change, std::vector<RelationPayload> relations) {
   for (const RelationPayload& relation : relations) check(change.schema(), relation, change.dialect());
   std::vector<NewKeys> tables = keyed_tables(change, relations);
-  for (std::size_t i = 0; i < tables.size(); ++i) co_await change.alter_unseen(std::move(tables[i].after), tables[i].blame);
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    co_await change.alter_unseen(std::move(tables[i].after), tables[i].blame);
   for (std::size_t i = 0; i < relations.size(); ++i) {
     json::object row = row_of(relations[i]);
     co_await write_relation_row(change, relations[i].collection, relations[i].field, std::move(row));

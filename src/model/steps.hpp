@@ -1,6 +1,6 @@
 // What the routes of collections, fields and relations do, as steps of a change that may have several: begun by one
-// caller, committed by the same. Each judges, alters tables and writes rows; what is wrong throws base::Failure, and the
-// change is over. A step sees the model as it was when the change began or last read it (Change::read_again).
+// caller, committed by the same. Each judges, alters tables and writes rows; what is wrong throws base::Failure, and
+// the change is over. A step sees the model as it was when the change began or last read it (Change::read_again).
 //
 // REQUIRES of each: the caller is an admin or the system, and a kSchema change where tables or columns are concerned.
 #pragma once

@@ -140,8 +140,8 @@ void require_known_release(const InstallState& state) {
   for (const std::string& version : state.unknown)
     if (version > newest) newer.push_back(version);
   if (!newer.empty())
-    throw std::runtime_error("The database was made by a newer release than " + text(kContractRelease) + ": it has recorded " +
-                             sample(newer) +
+    throw std::runtime_error("The database was made by a newer release than " + text(kContractRelease) +
+                             ": it has recorded " + sample(newer) +
                              ". Nothing was changed. Open it with the release that made it, or restore " +
                              "a copy of release " + text(kContractRelease) + ".");
   if (!state.missing.empty())

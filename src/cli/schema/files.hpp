@@ -6,8 +6,8 @@
 
 namespace dirigent::cli {
 
-/// The snapshot of a file: YAML by its name's end (.yaml, .yml), else JSON. Throws std::runtime_error naming the file and
-/// the line of what is wrong.
+/// The snapshot of a file: YAML by its name's end (.yaml, .yml), else JSON. Throws std::runtime_error naming the file
+/// and the line of what is wrong.
 json::object read_snapshot_file(const std::string& path);
 
 /// The text of a snapshot, ending with a line break in YAML. `format` is "json" or "yaml".

@@ -61,9 +61,8 @@ void take_snapshot(Environment& environment, Options options) {
   if (!options.path.empty() && !options.yes && std::filesystem::exists(options.path)) {
     if (!confirmed(options.path + " exists. Overwrite it?")) return;
   }
-  environment.with_database([&environment, options](app::Offline& offline) {
-    return snapshot(offline, load_options(environment), options);
-  });
+  environment.with_database(
+      [&environment, options](app::Offline& offline) { return snapshot(offline, load_options(environment), options); });
 }
 
 /// What the model of the file is from the one of the database.
@@ -132,10 +131,10 @@ Command snapshot_command(Environment& environment) {
 Command diff_command(Environment& environment) {
   auto options = std::make_shared<Options>();
   Command command{"diff", "print what a snapshot would change", nullptr, {}, {}};
-  command.options = {{"path", "file of the snapshot", &options->path},
-                     {"--ignoreRules", "collections and fields to leave alone: reviews,products.title",
-                      &options->ignored},
-                     {"--format", "json: the document that POST /schema/apply takes", &options->format}};
+  command.options = {
+      {"path", "file of the snapshot", &options->path},
+      {"--ignoreRules", "collections and fields to leave alone: reviews,products.title", &options->ignored},
+      {"--format", "json: the document that POST /schema/apply takes", &options->format}};
   command.action = [&environment, options] {
     environment.with_database([&environment, options](app::Offline& offline) {
       return show_diff(offline, load_options(environment), *options);
@@ -147,15 +146,14 @@ Command diff_command(Environment& environment) {
 Command apply_command(Environment& environment) {
   auto options = std::make_shared<Options>();
   Command command{"apply", "change the model into a snapshot's", nullptr, {}, {}};
-  command.options = {{"path", "file of the snapshot", &options->path},
-                     {"-y,--yes", "apply without asking", &options->yes},
-                     {"-d,--dry-run", "print what would change, and change nothing", &options->dry_run},
-                     {"--ignoreRules", "collections and fields to leave alone: reviews,products.title",
-                      &options->ignored}};
+  command.options = {
+      {"path", "file of the snapshot", &options->path},
+      {"-y,--yes", "apply without asking", &options->yes},
+      {"-d,--dry-run", "print what would change, and change nothing", &options->dry_run},
+      {"--ignoreRules", "collections and fields to leave alone: reviews,products.title", &options->ignored}};
   command.action = [&environment, options] {
-    environment.with_database([&environment, options](app::Offline& offline) {
-      return apply(offline, load_options(environment), *options);
-    });
+    environment.with_database(
+        [&environment, options](app::Offline& offline) { return apply(offline, load_options(environment), *options); });
   };
   return command;
 }

@@ -111,6 +111,7 @@ class Application {
   io::Task<void> patch(const Difference& one) {
     const json::object entry = entry_of(now_, "fields", one);
     if (entry.empty()) co_return;
+    require_same_key(one);
     json::object payload = patch_of(one, entry);
     if (payload.empty()) co_return;
     unseen_ = true;
@@ -155,19 +156,18 @@ class Application {
       fresh.push_back(new_relation(payload));
       co_return;
     }
-    const schema::Relation* known = change_.schema().relation(one.collection, one.field);
-    if (known == nullptr) co_return;  // it went with its field or with what it led to
+    if (gone_fields_.contains(Name(one.collection, one.field))) co_return;
+    // It may have gone with what it led to.
+    const bool there = change_.schema().relation(one.collection, one.field) != nullptr;
     const json::object entry = entry_of(now_, "relations", one);
-    if (one.is_deleted()) {
+    const json::object target = one.is_deleted() || entry.empty() ? entry : schema::changed(entry, one.changes);
+    const bool leads_elsewhere = !entry.empty() && target.at("related_collection") != entry.at("related_collection");
+    if (there && (one.is_deleted() || leads_elsewhere)) {
       unseen_ = true;
       co_await take_out_relation(change_, one.collection, one.field, Key::kDrop);
-      co_return;
     }
-    if (entry.empty()) co_return;
-    const json::object target = schema::changed(entry, one.changes);
-    if (target.at("related_collection") != entry.at("related_collection")) {
-      unseen_ = true;
-      co_await take_out_relation(change_, one.collection, one.field, Key::kDrop);
+    if (one.is_deleted() || entry.empty()) co_return;
+    if (!there || leads_elsewhere) {
       fresh.push_back(new_relation(target));
       co_return;
     }

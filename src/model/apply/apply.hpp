@@ -9,8 +9,8 @@
 
 namespace dirigent::model {
 
-/// Is the difference made from the model as it is? kForce goes on when it is not, and passes over changes of fields that
-/// are not there.
+/// Is the difference made from the model as it is? kForce goes on when it is not, and passes over changes of fields
+/// that are not there.
 enum class Mismatch { kRefuse, kForce };
 
 /// Answers the snapshot it published. For admins and the system only (FORBIDDEN); INVALID_PAYLOAD naming the conflict

@@ -53,6 +53,21 @@ void require_same_model(const schema::Planned& planned, const json::object& now)
                             "with the query parameter \"force\""));
 }
 
+void require_same_key(const schema::Difference& field) {
+  for (const json::value& value : field.changes) {
+    const json::object& change = value.as_object();
+    const json::array& path = change.at("path").as_array();
+    if (path != json::array{"schema", "is_primary_key"} && path != json::array{"schema", "has_auto_increment"})
+      continue;
+    // What an older snapshot leaves out, or says by null, is no change.
+    const json::value* wanted = change.if_contains("rhs");
+    if (wanted == nullptr || !wanted->is_bool()) continue;
+    base::fail(
+        base::invalid_payload(fmt::format("\"{}.{}\" can't change its \"schema.{}\": make a new collection",
+                                          field.collection, field.field, std::string_view(path[1].get_string()))));
+  }
+}
+
 void require_index_changes(const schema::Diff& diff) {
   for (const Difference& one : diff.system_fields) {
     if (one.is_new()) refuse(one, "system field", "create", "is not possible");
@@ -62,8 +77,9 @@ void require_index_changes(const schema::Diff& diff) {
       if (path == json::array{"schema", "is_indexed"}) continue;
       std::vector<std::string> steps;
       for (const json::value& step : path) steps.push_back(step.is_string() ? std::string(step.get_string()) : "");
-      base::fail(base::invalid_payload(fmt::format("The diff wants to change \"{}\" of {}: only its \"schema.is_indexed\" may",
-                                                   base::join(steps, "."), described(one, "system field"))));
+      base::fail(
+          base::invalid_payload(fmt::format("The diff wants to change \"{}\" of {}: only its \"schema.is_indexed\" may",
+                                            base::join(steps, "."), described(one, "system field"))));
     }
   }
 }

@@ -9,6 +9,10 @@ namespace dirigent::model {
 /// that is there, or that it removes and that is not, else saying that the model has changed.
 void require_same_model(const schema::Planned& planned, const json::object& now);
 
+/// Throws INVALID_PAYLOAD for a change of a field that would make it a primary key, or none, or count up from now on:
+/// no table with rows can do that.
+void require_same_key(const schema::Difference& field);
+
 /// Throws INVALID_PAYLOAD for changes of system fields other than of their index.
 void require_index_changes(const schema::Diff& diff);
 

@@ -31,14 +31,16 @@ std::string group_of(const Difference& collection) {
   return meta == nullptr ? std::string() : std::string(text_in(*meta, "group"));
 }
 
-// Where there is no type for uuids their columns are char(36), which nobody can ask for otherwise; a field of one is only
-// of type uuid where a flag says so. Elsewhere such keys may be varchar(36): they lead to uuids, where uuids are no texts.
+// Where there is no type for uuids their columns are char(36), which nobody can ask for otherwise; a field of one is
+// only of type uuid where a flag says so. Elsewhere such keys may be varchar(36): they lead to uuids, where uuids are
+// no texts.
 bool is_uuid_as_text(const json::object& column, const sql::Dialect& dialect) {
   const json::value* length = column.if_contains("max_length");
   if (length == nullptr || *length != json::value(36)) return false;
   const std::string_view type = text_in(column, "data_type");
   const json::value* primary = column.if_contains("is_primary_key");
-  const bool key = (primary != nullptr && *primary == json::value(true)) || !text_in(column, "foreign_key_table").empty();
+  const bool key =
+      (primary != nullptr && *primary == json::value(true)) || !text_in(column, "foreign_key_table").empty();
   return type == "char" || (key && type == "varchar" && dialect.postgres());
 }
 

@@ -21,8 +21,8 @@ json::object collection_payload(const schema::Difference& collection, const std:
 /// A new field as POST /fields/:collection takes it.
 json::object field_payload(const schema::Difference& field, const sql::Dialect& dialect);
 
-/// The patch for what is now `entry` of a snapshot: the members of `meta` and `schema` that change, and the type. With a
-/// new type comes the whole column, which the type alone does not say.
+/// The patch for what is now `entry` of a snapshot: the members of `meta` and `schema` that change, and the type. With
+/// a new type comes the whole column, which the type alone does not say.
 json::object patch_of(const schema::Difference& difference, const json::object& entry);
 
 /// The entry of a list of a snapshot, or an empty object.

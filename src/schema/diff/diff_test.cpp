@@ -20,8 +20,7 @@ TEST(Changes, AreInTheOrderOfTheOldObject) {
   EXPECT_EQ(changes(R"({"b":1,"a":{"x":1},"c":2})", R"({"d":null,"a":{"y":2},"b":1.0,"c":"2"})"),
             R"([{"kind":"D","path":["a","x"],"lhs":1},{"kind":"N","path":["a","y"],"rhs":2},)"
             R"({"kind":"E","path":["c"],"lhs":2,"rhs":"2"},{"kind":"N","path":["d"],"rhs":null}])");
-  EXPECT_EQ(changes(R"({"a":{"x":1}})", R"({"a":null})"),
-            R"([{"kind":"E","path":["a"],"lhs":{"x":1},"rhs":null}])");
+  EXPECT_EQ(changes(R"({"a":{"x":1}})", R"({"a":null})"), R"([{"kind":"E","path":["a"],"lhs":{"x":1},"rhs":null}])");
 }
 
 TEST(Changes, GoThroughArraysFromTheirEnd) {
@@ -78,7 +77,8 @@ TEST(Difference, PassesOverColumnsOfKeysThatCount) {
 TEST(Difference, TogglesIndexesOfSystemFieldsThatASnapshotSpeaksOf) {
   const std::string rest = R"("collections":[],"relations":[],"fields":[])";
   const auto with = [&rest](const char* list) { return snapshot((rest + R"(,"systemFields":)" + list).c_str()); };
-  const json::object now = with(R"([{"collection":"directus_activity","field":"timestamp","schema":{"is_indexed":true}}])");
+  const json::object now =
+      with(R"([{"collection":"directus_activity","field":"timestamp","schema":{"is_indexed":true}}])");
   EXPECT_EQ(json::serialize(to_json(difference(now, with("[]"))).at("systemFields")),
             R"([{"collection":"directus_activity","field":"timestamp","diff":[{"kind":"E",)"
             R"("path":["schema","is_indexed"],"lhs":true,"rhs":false}]}])");
@@ -108,8 +108,10 @@ TEST(ReadSnapshot, NamesWhatIsWrongByItsPath) {
 }
 
 TEST(ReadPlanned, GivesBackWhatADifferenceWasWrittenAs) {
-  const json::object now = snapshot(R"("collections":[{"collection":"a","meta":{"sort":1}}],"fields":[],"relations":[])");
-  const json::object wanted = snapshot(R"("collections":[{"collection":"a","meta":{"sort":2}}],"fields":[],"relations":[])");
+  const json::object now =
+      snapshot(R"("collections":[{"collection":"a","meta":{"sort":1}}],"fields":[],"relations":[])");
+  const json::object wanted =
+      snapshot(R"("collections":[{"collection":"a","meta":{"sort":2}}],"fields":[],"relations":[])");
   const json::object document{{"hash", "h"}, {"diff", to_json(difference(now, wanted))}};
   const Planned planned = read_planned(document);
   EXPECT_EQ(planned.hash, "h");
@@ -165,7 +167,8 @@ class Random {
         if (below(2) == 0) entry["schema"] = json::object{{"max_length", below(3)}, {"default_value", value(3)}};
         fields.push_back(std::move(entry));
         if (below(3) == 0) {
-          relations.push_back(json::object{{"collection", name}, {"field", field}, {"related_collection", "a"}, {"meta", object(0)}});
+          relations.push_back(
+              json::object{{"collection", name}, {"field", field}, {"related_collection", "a"}, {"meta", object(0)}});
         }
       }
     }

@@ -136,7 +136,8 @@ std::size_t line_of(std::string_view text, std::string_view refusal) {
     for (const std::string& part : base::split(refusal.substr(open + 1, close - open - 1), '.')) {
       const std::size_t bracket = part.find('[');
       YAML::Node next = step(node, std::string_view(part).substr(0, bracket));
-      const auto index = bracket == part.npos ? std::nullopt : base::to_integer(part.substr(bracket + 1, part.size() - bracket - 2));
+      const auto index =
+          bracket == part.npos ? std::nullopt : base::to_integer(part.substr(bracket + 1, part.size() - bracket - 2));
       if (index && next.IsSequence()) next.reset(next[static_cast<std::size_t>(*index)]);
       if (!next.IsDefined()) return line;
       node.reset(next);

@@ -141,7 +141,9 @@ json::object read_snapshot(const json::value& document) {
 
 void require_origin(const json::object& snapshot, std::string_view release, std::string_view vendor) {
   constexpr std::string_view kHow = "the query parameter \"force\" goes past this check";
-  const auto refuse = [&](std::string reason) { base::fail(base::invalid_payload(fmt::format("{}; {}", reason, kHow))); };
+  const auto refuse = [&](std::string reason) {
+    base::fail(base::invalid_payload(fmt::format("{}; {}", reason, kHow)));
+  };
   const std::string_view made_by = snapshot.at("directus").as_string();
   if (made_by != release) {
     refuse(fmt::format("The snapshot is of Directus {}, this server speaks {}", made_by, release));
