@@ -64,7 +64,7 @@ class Application {
       if (one.is_new() || one.is_deleted()) continue;
       const json::object entry = entry_of(now_, "collections", one);
       if (entry.empty()) continue;
-      const json::object patch = patch_of(one, entry);
+      const json::object patch = patch_of(one, entry, change_.dialect());
       const json::value* meta = patch.if_contains("meta");
       if (meta == nullptr) continue;
       CollectionPatch named{one.collection, meta->as_object()};
@@ -112,7 +112,7 @@ class Application {
     const json::object entry = entry_of(now_, "fields", one);
     if (entry.empty()) co_return;
     require_same_key(one);
-    json::object payload = patch_of(one, entry);
+    json::object payload = patch_of(one, entry, change_.dialect());
     if (payload.empty()) co_return;
     unseen_ = true;
     co_await patch_field(change_, one.collection, one.field, std::move(payload));
@@ -126,7 +126,7 @@ class Application {
       if (field == nullptr || !field->system || !field->column) {
         base::fail(base::invalid_payload(fmt::format("\"{}.{}\" is no system field", one.collection, one.field)));
       }
-      json::object payload = patch_of(one, json::object{});
+      json::object payload = patch_of(one, json::object{}, change_.dialect());
       unseen_ = true;
       co_await patch_field(change_, one.collection, one.field, std::move(payload));
     }
@@ -171,7 +171,7 @@ class Application {
       fresh.push_back(new_relation(target));
       co_return;
     }
-    RelationPayload changes = relation_patch(patch_of(one, entry), one.collection, one.field);
+    RelationPayload changes = relation_patch(patch_of(one, entry, change_.dialect()), one.collection, one.field);
     co_await patch_relation(change_, std::move(changes));
   }
 

@@ -120,7 +120,7 @@ json::object field_payload(const Difference& field, const sql::Dialect& dialect)
   return payload;
 }
 
-json::object patch_of(const Difference& difference, const json::object& entry) {
+json::object patch_of(const Difference& difference, const json::object& entry, const sql::Dialect& dialect) {
   const json::object target = schema::changed(entry, difference.changes);
   std::map<std::string, std::set<std::string>, std::less<>> touched;  // member -> of which members, "" for the whole
   for (const json::value& change : difference.changes) {
@@ -152,6 +152,11 @@ json::object patch_of(const Difference& difference, const json::object& entry) {
   }
   // A column without its type would be read with the type of a text.
   if (patch.contains("schema") && target.contains("type")) patch["type"] = target.at("type");
+  const json::object* column = object_in(target, "schema");
+  const auto columns = touched.find("schema");
+  const bool resized =
+      columns != touched.end() && (columns->second.contains("data_type") || columns->second.contains("max_length"));
+  if ((retyped || resized) && column != nullptr && is_uuid_as_text(*column, dialect)) patch["type"] = "uuid";
   undouble_default(patch);
   return patch;
 }

@@ -23,7 +23,7 @@ json::object field_payload(const schema::Difference& field, const sql::Dialect& 
 
 /// The patch for what is now `entry` of a snapshot: the members of `meta` and `schema` that change, and the type. With
 /// a new type comes the whole column, which the type alone does not say.
-json::object patch_of(const schema::Difference& difference, const json::object& entry);
+json::object patch_of(const schema::Difference& difference, const json::object& entry, const sql::Dialect& dialect);
 
 /// The entry of a list of a snapshot, or an empty object.
 json::object entry_of(const json::object& snapshot, std::string_view list, const schema::Difference& difference);
