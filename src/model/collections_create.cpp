@@ -51,6 +51,7 @@ io::Task<schema::SchemaPtr> create_collections(const Services& services, access:
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   const sql::Dialect& dialect = services.items->database->dialect();
   std::vector<CollectionPayload> collections;
+  collections.reserve(payloads.size());
   for (const json::object& payload : payloads) collections.push_back(new_collection(payload, dialect));
   check_names_differ(collections, dialect);
 
