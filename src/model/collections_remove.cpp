@@ -126,7 +126,7 @@ io::Task<void> take_out_collection(Change& change, std::string collection, Leadi
   std::vector<FieldName> fields;
   if (leading == Leading::kTakeOut) fields = fields_leading_to(change.schema(), collection);
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    co_await take_out_field(change, fields[i].collection, fields[i].field);
+    co_await take_out_field(change, fields[i].collection, fields[i].field, Hanging::kAll);
   }
   co_await leave_allowed_lists(change, collection);
   co_await delete_relations(change, collection);

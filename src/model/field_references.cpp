@@ -35,12 +35,15 @@ io::Task<void> delete_counterparts(Change& change, std::string collection, std::
   }
 }
 
-io::Task<void> delete_relations(Change& change, std::string collection, std::string field) {
+io::Task<void> delete_relation(Change& change, std::string collection, std::string field, std::string_view role) {
   sql::Fragment remove("delete from directus_relations where many_collection = ");
-  remove.parameter(collection).raw(" and (many_field = ").parameter(field);
-  // Without the field that says which collection a row points to there is no relation left.
-  remove.raw(" or one_collection_field = ").parameter(field).raw(")");
+  remove.parameter(collection).raw(" and ").identifier(role).raw(" = ").parameter(field);
   (void)co_await change.run(std::move(remove));
+}
+
+io::Task<void> forget_in_relations(Change& change, std::string collection, std::string field) {
+  // Without the field that says which collection a row points to there is no relation left.
+  co_await delete_relation(change, collection, field, "one_collection_field");
   (void)co_await change.run(set_null("directus_relations", "one_field", "one_collection", collection, field));
   (void)co_await change.run(set_null("directus_relations", "sort_field", "many_collection", collection, field));
   (void)co_await change.run(set_null("directus_relations", "junction_field", "many_collection", collection, field));
@@ -90,11 +93,12 @@ io::Task<void> forget_in_settings(Change& change, std::string collection, std::s
 
 }  // namespace
 
-io::Task<void> take_out_field(Change& change, std::string collection, std::string field) {
-  co_await delete_counterparts(change, collection, field);
-  co_await delete_relations(change, collection, field);
+io::Task<void> take_out_field(Change& change, std::string collection, std::string field, Hanging hanging) {
+  if (hanging == Hanging::kAll) co_await delete_counterparts(change, collection, field);
+  co_await delete_relation(change, collection, field, "many_field");
+  if (hanging != Hanging::kNone) co_await forget_in_relations(change, collection, field);
   co_await drop_column(change, collection, field);
-  co_await forget_in_settings(change, collection, field);
+  if (hanging != Hanging::kNone) co_await forget_in_settings(change, collection, field);
   co_await delete_field_rows(change, collection, field);
 }
 

@@ -9,6 +9,7 @@
 
 #include "model/change.hpp"
 #include "model/collections.hpp"
+#include "model/field_references.hpp"
 #include "model/payload/collection.hpp"
 #include "model/payload/relation.hpp"
 
@@ -23,8 +24,8 @@ io::Task<void> take_out_collection(Change& change, std::string collection, Leadi
 
 io::Task<void> make_field(Change& change, std::string collection, json::object payload);
 io::Task<void> patch_field(Change& change, std::string collection, std::string field, json::object payload);
-/// With the events of a removal; take_out_field() of model/field_references.hpp goes without.
-io::Task<void> remove_one_field(Change& change, std::string collection, std::string field);
+/// With the events of a removal; take_out_field() goes without.
+io::Task<void> remove_one_field(Change& change, std::string collection, std::string field, Hanging hanging);
 
 /// All keys of a table are made at once: where tables can't be altered, each time is a copy. REQUIRES: no step of this
 /// change looks at these tables again, unless it reads the model first.

@@ -13,6 +13,7 @@ import { changedBlog, makeBlog } from './schema_files/blog.mjs';
 import { bring, nothing, roundTrip, same, text } from './schema_files/random_schemas.mjs';
 
 const cases = Number(process.env.RANDOM_CASES ?? 20);
+const onceBroken = [5045, 5176, 585485, 585488, 809922]; // seeds of random models
 const emptyDiff = { collections: [], fields: [], systemFields: [], relations: [] };
 const folder = temporaryFolder('snapshots');
 
@@ -221,6 +222,7 @@ for (const kind of kinds()) {
 	await check(`${cases} random models make the round trip`, async () => {
 		const first = chosenSeed();
 		let straight = 0;
+		for (const seed of onceBroken) await roundTrip(from, to, seed);
 		for (let i = 0; i < cases; i++) straight += await roundTrip(from, to, first + i);
 		assert.ok(straight > 0, 'no model becomes another');
 	});

@@ -91,7 +91,10 @@ class Application {
     const schema::Collection* owner = change_.schema().collection(one.collection);
     if (owner == nullptr || owner->shown_field(one.field) == nullptr) co_return;
     gone_fields_.insert(Name(one.collection, one.field));
-    co_await remove_one_field(change_, one.collection, one.field);
+    const bool replaced = std::any_of(diff_.fields.begin(), diff_.fields.end(), [&one](const Difference& other) {
+      return other.is_new() && other.collection == one.collection && other.field == one.field;
+    });
+    co_await remove_one_field(change_, one.collection, one.field, replaced ? Hanging::kNone : Hanging::kOwn);
     unseen_ = true;
   }
 
@@ -111,7 +114,7 @@ class Application {
   io::Task<void> patch(const Difference& one) {
     const json::object entry = entry_of(now_, "fields", one);
     if (entry.empty()) co_return;
-    require_same_key(one);
+    require_same_key(one, entry);
     json::object payload = patch_of(one, entry, change_.dialect());
     if (payload.empty()) co_return;
     unseen_ = true;

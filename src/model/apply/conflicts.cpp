@@ -41,6 +41,16 @@ void check(const std::vector<Difference>& differences, const json::array& now, s
   }
 }
 
+bool counts_up(const json::object& field) {
+  const json::object* column = field.contains("schema") ? field.at("schema").if_object() : nullptr;
+  const json::value* flag = column == nullptr ? nullptr : column->if_contains("has_auto_increment");
+  return flag != nullptr && *flag == json::value(true);
+}
+
+bool is_whole(const json::value& type) {
+  return type == json::value("integer") || type == json::value("bigInteger");
+}
+
 }  // namespace
 
 void require_same_model(const schema::Planned& planned, const json::object& now) {
@@ -53,14 +63,18 @@ void require_same_model(const schema::Planned& planned, const json::object& now)
                             "with the query parameter \"force\""));
 }
 
-void require_same_key(const schema::Difference& field) {
+void require_same_key(const schema::Difference& field, const json::object& entry) {
   for (const json::value& value : field.changes) {
     const json::object& change = value.as_object();
     const json::array& path = change.at("path").as_array();
+    const json::value* wanted = change.if_contains("rhs");
+    if (path == json::array{"type"} && counts_up(entry) && wanted != nullptr && !is_whole(*wanted)) {
+      base::fail(base::invalid_payload(fmt::format(
+          "\"{}.{}\" counts up and can only be a whole number: make a new collection", field.collection, field.field)));
+    }
     if (path != json::array{"schema", "is_primary_key"} && path != json::array{"schema", "has_auto_increment"})
       continue;
     // What an older snapshot leaves out, or says by null, is no change.
-    const json::value* wanted = change.if_contains("rhs");
     if (wanted == nullptr || !wanted->is_bool()) continue;
     base::fail(
         base::invalid_payload(fmt::format("\"{}.{}\" can't change its \"schema.{}\": make a new collection",

@@ -11,7 +11,7 @@ void require_same_model(const schema::Planned& planned, const json::object& now)
 
 /// Throws INVALID_PAYLOAD for a change of a field that would make it a primary key, or none, or count up from now on:
 /// no table with rows can do that.
-void require_same_key(const schema::Difference& field);
+void require_same_key(const schema::Difference& field, const json::object& entry);
 
 /// Throws INVALID_PAYLOAD for changes of system fields other than of their index.
 void require_index_changes(const schema::Diff& diff);
