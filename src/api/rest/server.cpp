@@ -5,6 +5,7 @@
 #include "api/respond.hpp"
 #include "base/json_writer.hpp"
 #include "engine/read.hpp"
+#include "schema/snapshot/snapshot.hpp"
 #include "sql/fragment.hpp"
 
 namespace dirigent::api::rest {
@@ -46,7 +47,7 @@ void add_limits(json::object& info, const config::Config& config, const query::L
   info["extensions"] = {{"limit", nullptr}};
   info["queryLimit"] = {{"default", limits.default_limit}, {"max", limits.max_limit.value_or(-1)}};
   info["websocket"] = false;
-  info["version"] = kContractRelease;
+  info["version"] = schema::kContractRelease;
 }
 
 struct DatabaseCheck {
@@ -104,7 +105,7 @@ io::Task<http::Response> server_health(RequestContext& context) {
   const std::string_view status = !check.ok ? "error" : check.milliseconds > threshold ? "warn" : "ok";
   json::object health{{"status", status}};
   if (context.admin()) {
-    health["releaseId"] = kContractRelease;
+    health["releaseId"] = schema::kContractRelease;
     health["serviceId"] = config.text("PUBLIC_URL");
     json::object entry{{"status", status}, {"componentType", "datastore"}, {"observedUnit", "ms"}};
     entry["observedValue"] = check.milliseconds;

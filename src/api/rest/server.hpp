@@ -1,12 +1,8 @@
 // /server and the few fixed paths outside it.
 #pragma once
 #include "api/context.hpp"
-#include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::api::rest {
-
-/// The release of the contract this server speaks; clients compare it.
-using schema::kContractRelease;
 
 http::Response ping();
 http::Response robots(const Application& app);
