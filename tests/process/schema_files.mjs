@@ -33,7 +33,8 @@ async function sendForm(client, path, body) {
 for (const kind of kinds()) {
 	within(kind);
 	const [one, two] = [freshDatabase(kind), freshDatabase(kind)];
-	const source = await Server.fresh(one), target = await Server.fresh(two);
+	const long = { ACCESS_TOKEN_TTL: '1d' }; // many random models take longer than fifteen minutes
+	const source = await Server.fresh(one, long), target = await Server.fresh(two, long);
 	const from = await Client.login(source.url), to = await Client.login(target.url);
 	const run = (database, ...args) => command(['schema', ...args], { ...settings(database), LOG_LEVEL: 'warn' }, { cwd: folder });
 	const ok = async (...args) => { const result = await run(...args); assert.equal(result.code, 0, result.stdout + result.stderr); return result.stdout; };
