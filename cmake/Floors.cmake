@@ -1,8 +1,8 @@
 # One static library per folder under src/, one test executable per folder that has *_test.cpp, one bench per *_bench.cpp.
 # floors.txt gives the order: a library links every library of a lower floor, so a sideways or upward include also fails to link.
 
-function(dirigent_embed target)  # turns data files (*.tsv, *.json, *.liquid) of a folder into string constants: dirigent::data::<file_name>
-  file(GLOB data CONFIGURE_DEPENDS ${ARGN}/*.tsv ${ARGN}/*.json ${ARGN}/*.liquid)
+function(dirigent_embed target)  # turns data files (*.tsv, *.json, *.liquid, *.mjs) of a folder into string constants: dirigent::data::<file_name>
+  file(GLOB data CONFIGURE_DEPENDS ${ARGN}/*.tsv ${ARGN}/*.json ${ARGN}/*.liquid ${ARGN}/*.mjs)
   get_filename_component(folder ${ARGN} NAME)
   foreach(file IN LISTS data)
     get_filename_component(name ${file} NAME)

@@ -1,5 +1,7 @@
 #include "app/bootstrap.hpp"
+
 #include "app/database_wait.hpp"
+#include "app/migrations.hpp"
 
 #include "base/email.hpp"
 #include "base/log.hpp"
@@ -33,14 +35,14 @@ sql::Fragment insert(std::string_view table, std::vector<std::pair<std::string_v
   return out.identifier(table).raw(" (").append(names).raw(") VALUES (").append(values).raw(")"), out;
 }
 
-io::Task<bool> ensure_installed(db::Database& database) {
+io::Task<bool> ensure_installed(db::Database& database, const config::Config& config) {
   schema::InstallState state;
   {
     auto session = co_await database.read();
     state = co_await schema::install_state(*session);
   }
   if (state.installed) {
-    schema::require_known_release(state);
+    require_known_release(state, config);
     co_return false;
   }
   std::exception_ptr failure;
@@ -55,7 +57,7 @@ io::Task<bool> ensure_installed(db::Database& database) {
   auto session = co_await database.read();
   state = co_await schema::install_state(*session);
   if (!state.installed) std::rethrow_exception(failure);
-  schema::require_known_release(state);
+  require_known_release(state, config);
   co_return false;
 }
 
@@ -174,7 +176,7 @@ io::Task<BootstrapReport> bootstrap(db::Database& database, const config::Config
   BootstrapReport report;
   require_addresses(config);
   co_await wait_for_database(database, kBriefAttempts);
-  report.installed = co_await ensure_installed(database);
+  report.installed = co_await ensure_installed(database, config);
   if (report.installed) co_await name_project(database, config);
   if (options.skip_admin) co_return report;
   {

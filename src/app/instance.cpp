@@ -14,6 +14,7 @@
 #include "app/database_wait.hpp"
 #include "app/limit_options.hpp"
 #include "app/mail_options.hpp"
+#include "app/migrations.hpp"
 #include "app/offline.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
@@ -199,7 +200,7 @@ io::Task<bool> Instance::Impl::open() {
     base::log::error("The database has no directus_* tables: run `dirigent bootstrap` first");
     co_return false;
   }
-  schema::require_known_release(state);
+  require_known_release(state, config);
   schema.publish(co_await schema::load(*session, application.schema_options));
   authenticator->follow_others();
   co_return true;

@@ -6,9 +6,12 @@
 
 namespace dirigent::app {
 
-Offline::Offline(const config::Config& config)
-    : hasher_(argon2_options(config), blocking_),
-      database_(db::make_database(database_options(config), loops_, blocking_)) {
+Offline::Offline(const config::Config& config) : Offline(config, database_options(config)) {}
+
+Offline::Offline(const config::Config& config, db::Options database)
+    : config_(config),
+      hasher_(argon2_options(config), blocking_),
+      database_(db::make_database(std::move(database), loops_, blocking_)) {
   // A write past the limit of a file's size comes back as an error of the call as well.
   std::signal(SIGXFSZ, SIG_IGN);
 }

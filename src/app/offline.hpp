@@ -16,8 +16,10 @@ class Offline {
  public:
   /// Throws config::ConfigError for database settings that cannot work.
   explicit Offline(const config::Config& config);
+  Offline(const config::Config& config, db::Options database);
 
   db::Database& database() { return *database_; }
+  const config::Config& config() const { return config_; }
   const crypto::PasswordHasher& hasher() const { return hasher_; }
 
   /// Runs one task to its end on the calling thread; throws what it throws. REQUIRES: called once.
@@ -36,6 +38,7 @@ class Offline {
   }
 
  private:
+  const config::Config& config_;
   io::Loops loops_{1};
   io::BlockingPool blocking_{2, 16};
   crypto::PasswordHasher hasher_;

@@ -19,14 +19,23 @@ std::string version_text(std::string_view program) {
 
 // In the order in which `--help` lists them.
 std::vector<Command> commands(Environment& environment) {
-  return {
-      start_command(environment), bootstrap_command(environment),
-      init_command(environment),  database_command(environment),
-      users_command(environment), roles_command(environment),
-      count_command(environment), schema_command(environment),
-      security_command(),         config_command(),
+  std::vector<Command> out = {
+      start_command(environment),
+      up_command(environment),
+      bootstrap_command(environment),
+      init_command(environment),
+      database_command(environment),
+      users_command(environment),
+      roles_command(environment),
+      count_command(environment),
+      schema_command(environment),
+      security_command(),
+      config_command(),
       routes_command(),
   };
+  std::vector<Command> migrations = migration_commands(environment);
+  std::move(migrations.begin(), migrations.end(), std::back_inserter(out));
+  return out;
 }
 
 }  // namespace

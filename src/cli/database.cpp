@@ -22,39 +22,6 @@ io::Task<bool> install(app::Offline& offline) {
   co_return true;
 }
 
-io::Task<schema::InstallState> installed_state(app::Offline& offline) {
-  const auto state = co_await state_of(offline);
-  if (!state.installed)
-    throw std::runtime_error("The database has no directus_* tables: run `dirigent bootstrap` first");
-  schema::require_known_release(state);
-  co_return state;
-}
-
-io::Task<bool> migrate_latest(app::Offline& offline) {
-  base::log::info("Running migrations...");
-  const auto state = co_await state_of(offline);
-  if (!state.installed) {
-    co_await schema::install(offline.database());
-  } else {
-    schema::require_known_release(state);
-  }
-  base::log::info("Database up to date");
-  co_return true;
-}
-
-io::Task<bool> migrate_up(app::Offline& offline) {
-  base::log::info("Running migrations...");
-  co_await installed_state(offline);
-  throw std::runtime_error("Nothing to upgrade");
-}
-
-io::Task<bool> migrate_down(app::Offline& offline) {
-  base::log::info("Running migrations...");
-  co_await installed_state(offline);
-  throw std::runtime_error(
-      "Nothing to downgrade: the tables of this release are installed as one and are never taken back in part");
-}
-
 Command command(Environment& environment, const char* name, const char* help, io::Task<bool> (*work)(app::Offline&)) {
   const auto action = [&environment, work] {
     environment.with_database([work](app::Offline& offline) { return work(offline); });
@@ -66,12 +33,9 @@ Command command(Environment& environment, const char* name, const char* help, io
 
 Command database_command(Environment& environment) {
   Command group{"database", "install and migrate the system tables", nullptr, {}, {}};
-  group.commands = {
-      command(environment, "install", "make the system tables in an empty database", install),
-      command(environment, "migrate:latest", "bring the system tables to this release", migrate_latest),
-      command(environment, "migrate:up", "apply the next migration", migrate_up),
-      command(environment, "migrate:down", "take the last migration back", migrate_down),
-  };
+  group.commands = migration_commands(environment);
+  group.commands.insert(group.commands.begin(),
+                        command(environment, "install", "make the system tables in an empty database", install));
   return group;
 }
 

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "app/database_options.hpp"
+#include "app/migrations.hpp"
 #include "base/errors.hpp"
 #include "base/log.hpp"
 #include "schema/install.hpp"
@@ -41,8 +43,13 @@ void Environment::fail(const std::string& reason) {
 }
 
 void Environment::with_database(const Work& work) {
+  with_database(app::database_options, work);
+}
+
+void Environment::with_database(const std::function<db::Options(const config::Config& config)>& options,
+                                const Work& work) {
   try {
-    app::Offline offline(config());
+    app::Offline offline(config(), options(config()));
     if (!offline.run<bool>(work(offline))) exit_code = 1;
   } catch (const std::exception& error) {
     fail(error.what());
@@ -56,7 +63,7 @@ io::Task<bool> in_transaction(app::Offline& offline, std::function<io::Task<bool
     if (!state.installed) {
       throw std::runtime_error("The database has no directus_* tables: run `dirigent bootstrap` first");
     }
-    schema::require_known_release(state);
+    app::require_known_release(state, offline.config());
   }
   auto transaction = co_await offline.database().begin();
   const bool done = co_await work(transaction->session());

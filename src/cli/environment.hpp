@@ -22,6 +22,8 @@ class Environment {
   /// Runs `work` with a database of its own; logs what it throws and sets the exit code to 1.
   using Work = std::function<io::Task<bool>(app::Offline& offline)>;
   void with_database(const Work& work);
+  /// The same with other options of the database than those of the settings.
+  void with_database(const std::function<db::Options(const config::Config& config)>& options, const Work& work);
   /// Logs the refusal and sets the exit code to 1.
   void fail(const std::string& reason);
 
@@ -33,10 +35,15 @@ class Environment {
 io::Task<bool> in_transaction(app::Offline& offline, std::function<io::Task<bool>(db::Session& session)> work);
 
 // One file per command.
+/// Serves until a signal; sets the exit code.
+void serve(Environment& environment);
 Command start_command(Environment& environment);
+Command up_command(Environment& environment);
 Command init_command(Environment& environment);
 Command bootstrap_command(Environment& environment);
 Command database_command(Environment& environment);
+/// migrate:*, in `database` and by themselves.
+std::vector<Command> migration_commands(Environment& environment);
 Command users_command(Environment& environment);
 Command roles_command(Environment& environment);
 Command count_command(Environment& environment);

@@ -18,12 +18,14 @@ void keep_freed_memory() {
 
 }  // namespace
 
+void serve(Environment& environment) {
+  keep_freed_memory();
+  app::Instance instance(environment.config());
+  environment.exit_code = instance.serve();
+}
+
 Command start_command(Environment& environment) {
-  const auto start = [&environment] {
-    keep_freed_memory();
-    app::Instance instance(environment.config());
-    environment.exit_code = instance.serve();
-  };
+  const auto start = [&environment] { serve(environment); };
   return {"start", "serve the API until SIGINT or SIGTERM", start, {}, {}};
 }
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/uuid.hpp"
+#include "schema/migrations/records.hpp"
 #include "schema/snapshot/snapshot.hpp"
 #include "schema/system_tables.hpp"
 
@@ -108,6 +109,11 @@ io::Task<InstallState> install_state(db::Session& session) {
   }
   for (const Migration& migration : known_migrations())
     if (recorded.erase(text(migration.version)) == 0) state.missing.push_back(text(migration.version));
+  const bool newer = !recorded.empty() && *recorded.rbegin() > known_migrations().back().version;
+  if (newer) {
+    const std::vector<std::string> ours = co_await versions_run_here(session);
+    for (const std::string& version : ours) recorded.erase(version);
+  }
   state.unknown.assign(recorded.begin(), recorded.end());
   co_return state;
 }
@@ -132,13 +138,13 @@ io::Task<bool> install(db::Database& database) {
   co_return true;
 }
 
-void require_known_release(const InstallState& state) {
+void require_known_release(const InstallState& state, const std::set<std::string>& own) {
   if (!state.installed) return;
   const std::string_view newest = known_migrations().back().version;
   std::vector<std::string> newer;
   // Releases only add migrations; an unknown one from before our newest is a project's own.
   for (const std::string& version : state.unknown)
-    if (version > newest) newer.push_back(version);
+    if (version > newest && !own.contains(version)) newer.push_back(version);
   if (!newer.empty())
     throw std::runtime_error("The database was made by a newer release than " + text(kContractRelease) +
                              ": it has recorded " + sample(newer) +

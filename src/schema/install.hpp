@@ -1,6 +1,7 @@
 // The directus_* tables: installing them, recognising releases, migration records.
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace dirigent::schema {
 struct InstallState {
   bool installed = false;            // directus_collections exists
   std::vector<std::string> missing;  // migrations we know and the database has not recorded
-  std::vector<std::string> unknown;  // migrations the database has recorded and we do not know
+  std::vector<std::string> unknown;  // recorded, and neither known to us nor run by us
 };
 io::Task<InstallState> install_state(db::Session& session);
 
@@ -24,6 +25,7 @@ io::Task<bool> install(db::Database& database);
 
 /// Throws std::runtime_error naming the release and what to do when the database is of an older or newer release than
 /// the one we speak (11.17.4): never half-migrates.
-void require_known_release(const InstallState& state);
+/// `own` are versions of migrations of the project's own, which say nothing about releases.
+void require_known_release(const InstallState& state, const std::set<std::string>& own = {});
 
 }  // namespace dirigent::schema

@@ -13,7 +13,7 @@ io::Task<std::shared_ptr<Schema>> load(db::Session& session, LoadOptions options
   input.exclude_tables = std::move(options.exclude_tables);
   input.tables = co_await introspect(session);
   const std::set<std::string> searches = take_out_search_tables(input.tables);
-  std::erase_if(input.tables, [](const sql::Table& table) { return is_own_table(table.name); });
+  std::erase_if(input.tables, [](const sql::Table& table) { return is_own_table(table); });
   std::vector<sql::Fragment> queries = meta_queries();
   const bool any = searches.contains(std::string(sql::kSearchRegistry));
   if (any) queries.push_back(search_query());

@@ -2,10 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace dirigent::schema {
 
 bool is_own_table(std::string_view table) {
-  return table == kNamedTokens || table == kPasskeys || table == kChallenges;
+  return table == kNamedTokens || table == kPasskeys || table == kChallenges || table == kMigrationRecords;
+}
+
+bool is_own_table(const sql::Table& table) {
+  if (table.name == kGuardTable) {
+    const auto has = [&table](std::string_view column) {
+      return std::any_of(table.columns.begin(), table.columns.end(),
+                         [&](const auto& one) { return one.name == column; });
+    };
+    return has("filename") && has("checksum") && has("applied_at") && has("duration");
+  }
+  return is_own_table(std::string_view(table.name));
 }
 
 std::vector<sql::Statement> create_own_tables(const sql::Dialect& dialect) {

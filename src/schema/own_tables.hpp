@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/ddl.hpp"
 #include "sql/dialect.hpp"
 
 namespace dirigent::schema {
@@ -14,8 +15,13 @@ namespace dirigent::schema {
 inline constexpr std::string_view kNamedTokens = "dirigent_tokens";
 inline constexpr std::string_view kPasskeys = "dirigent_passkeys";
 inline constexpr std::string_view kChallenges = "dirigent_challenges";  // of passkeys, those that were used
+inline constexpr std::string_view kMigrationRecords = "dirigent_migrations";
+/// What ran at boot (columns: records of app/up); a project's own table of that name is told apart by its columns.
+inline constexpr std::string_view kGuardTable = "migrations_applied";
 
+/// Names that no collection may take.
 bool is_own_table(std::string_view table);
+bool is_own_table(const sql::Table& table);
 
 /// Statements that make those that are missing. Keys of users are no foreign keys: rebuilding directus_users on SQLite
 /// would take the rows along, and rows of nobody mean nothing.

@@ -56,14 +56,14 @@ export async function bootstrap(database, extra = {}, [program, ...args] = [exec
 }
 
 export class Server {
-	/** REQUIRES: the database is installed. Resolves when /server/ping answers. */
-	static async start(database, extra = {}, { wrapper = [], program = [executable], cwd = temporaryFolder('cwd'), ready = true, port } = {}) {
+	/** REQUIRES: the database is installed, unless the verb is `up`. Resolves when /server/ping answers. */
+	static async start(database, extra = {}, { wrapper = [], program = [executable], cwd = temporaryFolder('cwd'), ready = true, port, verb = 'start' } = {}) {
 		const server = new Server();
 		server.port = port ?? (await freePort());
 		server.url = `http://127.0.0.1:${server.port}`;
 		server.logFile = join(temporaryFolder('log'), 'server.log');
 		const log = openSync(server.logFile, 'a');
-		const [first, ...args] = [...wrapper, ...program, 'start'];
+		const [first, ...args] = [...wrapper, ...program, verb];
 		server.startedAt = performance.now();
 		server.process = spawn(first, args, { env: settings(database, { PORT: String(server.port), ...extra }), cwd, stdio: ['ignore', log, log] });
 		closeSync(log);

@@ -9,50 +9,16 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "api/export/format.hpp"
-#include "base/errors.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
-#include "schema/diff/file.hpp"
-#include "schema/diff/read.hpp"
+#include "schema/diff/snapshot_file.hpp"
 
 namespace dirigent::cli {
 
-namespace {
-
-std::string text_of(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) throw std::runtime_error(path + " is a folder");
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file) throw std::runtime_error(fmt::format("Cannot read {}: {}", path, std::strerror(errno)));
-  return text.str();
-}
-
-std::string_view reason_of(const base::Error& error) {
-  const json::value* reason = error.extensions.if_contains("reason");
-  return reason != nullptr && reason->is_string() ? std::string_view(reason->get_string()) : error.message;
-}
-
-}  // namespace
-
 json::object read_snapshot_file(const std::string& path) {
-  const std::string text = text_of(path);
-  const std::string extension = base::lower(std::filesystem::path(path).extension().string());
-  const bool yaml = extension == ".yaml" || extension == ".yml";
-  try {
-    return schema::read_snapshot(
-        schema::read_document(text, yaml ? schema::FileFormat::kYaml : schema::FileFormat::kJson));
-  } catch (const schema::FileError& error) {
-    throw std::runtime_error(fmt::format("{}, {}", path, error.what()));
-  } catch (const base::Failure& failure) {
-    const std::string_view reason = reason_of(failure.errors().front());
-    throw std::runtime_error(
-        fmt::format("{}, line {}: {}", path, std::max<std::size_t>(1, schema::line_of(text, reason)), reason));
-  }
+  return schema::snapshot_of_file(path);
 }
 
 std::string snapshot_text(const json::object& snapshot, std::string_view format) {

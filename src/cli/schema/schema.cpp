@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "app/migrations.hpp"
 #include "base/log.hpp"
 #include "cli/environment.hpp"
 #include "cli/schema/files.hpp"
@@ -32,7 +33,7 @@ io::Task<std::shared_ptr<schema::Schema>> model_of(app::Offline& offline, schema
   if (!state.installed) {
     throw std::runtime_error("The database has no directus_* tables: run `dirigent bootstrap` first");
   }
-  schema::require_known_release(state);
+  app::require_known_release(state, offline.config());
   co_return co_await schema::load(*session, std::move(options));
 }
 
