@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "http/body/inflate.hpp"
 #include "http/body/media_type.hpp"
+#include "items/keys.hpp"
 #include "query/parse.hpp"
 
 namespace dirigent::api {
@@ -60,11 +61,16 @@ std::string describe(const boost::system::error_code& error, std::string_view bo
   return "Unexpected end of JSON input";
 }
 
-std::vector<std::string> key_list(const json::value& keys, std::string_view name) {
+std::vector<std::string> key_list(const json::value& keys, std::string_view name,
+                                  const schema::Collection* collection) {
   if (!keys.is_array()) invalid(fmt::format("\"{}\" must be an array", name));
   std::vector<std::string> list;
   list.reserve(keys.get_array().size());
-  for (const json::value& key : keys.get_array()) list.push_back(key_text(key));
+  for (const json::value& key : keys.get_array()) {
+    const bool parts = collection != nullptr && collection->table && (key.is_array() || key.is_object());
+    std::optional<std::string> joined = parts ? items::key_of_parts(*collection, key) : std::nullopt;
+    list.push_back(joined ? std::move(*joined) : key_text(key));
+  }
   return list;
 }
 
@@ -102,11 +108,11 @@ std::string key_text(const json::value& key) {
   invalid("\"keys\" must hold strings or numbers");
 }
 
-Batch parse_batch(const RequestContext& context, BatchScope scope) {
+Batch parse_batch(const RequestContext& context, BatchScope scope, const schema::Collection* collection) {
   Batch batch;
   if (context.body.is_array()) {
     if (scope != BatchScope::kDelete) invalid("\"value\" must be of type object");
-    batch.keys = key_list(context.body, "value");
+    batch.keys = key_list(context.body, "value", collection);
     return batch;
   }
   const json::object& body = context.body.get_object();
@@ -125,7 +131,7 @@ Batch parse_batch(const RequestContext& context, BatchScope scope) {
     }
     if (keys == nullptr && query == nullptr) invalid("\"value\" must contain at least one of [query, keys]");
   }
-  if (keys != nullptr) batch.keys = key_list(*keys, "keys");
+  if (keys != nullptr) batch.keys = key_list(*keys, "keys", collection);
   if (query != nullptr) {
     if (!query->is_object()) invalid("\"query\" must be of type object");
     batch.query = query::parse_query(query->get_object(), context.app.items->limits).take();

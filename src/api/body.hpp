@@ -24,8 +24,9 @@ struct Batch {
 enum class BatchScope { kRead, kUpdate, kDelete };
 
 /// `{keys}` / `{query}` (+ `data` for updates) checked as the contract does; for deletes and updates exactly one of
-/// keys and query. Deletes also take a bare array of keys. Throws base::Failure(INVALID_PAYLOAD).
-Batch parse_batch(const RequestContext& context, BatchScope scope);
+/// keys and query. Deletes also take a bare array of keys. Keys over several columns of `collection` may be arrays of
+/// their parts or objects of the columns. Throws base::Failure(INVALID_PAYLOAD).
+Batch parse_batch(const RequestContext& context, BatchScope scope, const schema::Collection* collection = nullptr);
 
 /// A key as the engine takes it. Throws INVALID_PAYLOAD for objects, arrays and null.
 std::string key_text(const json::value& key);

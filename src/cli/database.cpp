@@ -1,6 +1,6 @@
 #include "app/database_wait.hpp"
 #include "base/log.hpp"
-#include "cli/environment.hpp"
+#include "cli/tracking.hpp"
 #include "schema/install.hpp"
 
 namespace dirigent::cli {
@@ -32,10 +32,13 @@ Command command(Environment& environment, const char* name, const char* help, io
 }  // namespace
 
 Command database_command(Environment& environment) {
-  Command group{"database", "install and migrate the system tables", nullptr, {}, {}};
+  Command group{
+      "database", "install and migrate the system tables, track those that were there before", nullptr, {}, {}};
   group.commands = migration_commands(environment);
   group.commands.insert(group.commands.begin(),
                         command(environment, "install", "make the system tables in an empty database", install));
+  group.commands.push_back(track_command(environment));
+  group.commands.push_back(untrack_command(environment));
   return group;
 }
 

@@ -1,9 +1,11 @@
 #include "engine/parts.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "engine/sql/key_value.hpp"
 #include "engine/sql/operators.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::engine {
 
@@ -58,6 +60,9 @@ Parts::Parts(Environment environment, const sql::Dialect& dialect, const std::st
   limit_ = root.limit;
   offset_ = root.offset;
   by_keys_ = !ordered_by_key();
+  const bool nameless = root.collection().table->kind != sql::TableKind::kTable;
+  if (nameless) part_ = std::numeric_limits<std::int64_t>::max();  // nothing to go on from
+  if (nameless) by_keys_ = false;
   key_column_ = root.columns.size();
   if (!by_keys_) root.columns.push_back({0, column_of(key())});
 }

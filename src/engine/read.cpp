@@ -10,6 +10,7 @@
 #include "engine/resolve/resolver.hpp"
 #include "engine/sql/key_value.hpp"
 #include "engine/variable_values.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::engine {
 
@@ -51,7 +52,8 @@ struct Planned {
 /// Items are asked for by a key only by those who may read it.
 void require_key(const Environment& environment, const sql::Dialect& dialect, const schema::Collection& collection) {
   Resolver resolver(*environment.schema, environment.who, dialect, environment.limits->max_relational_depth);
-  resolver.field(collection, collection.primary_key, {});
+  if (schema::keyed_by_column(collection)) resolver.field(collection, collection.primary_key, {});
+  for (const schema::Field* part : schema::key_fields(collection)) resolver.field(collection, part->name, {});
 }
 
 /// `query` is narrowed, its variables are known.

@@ -5,6 +5,7 @@
 #include "base/errors.hpp"
 #include "engine/cursor.hpp"
 #include "engine/plan/plan_columns.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::engine {
 
@@ -32,6 +33,9 @@ void require_followable(const Reference& subject) {
 
 Walk walk_of(Branch& root, const sql::Dialect& dialect, const query::Query& query) {
   const schema::Collection& collection = root.collection();
+  if (!schema::has_keys(collection)) {
+    base::fail(base::invalid_query("Cursors need a primary key, and \"" + collection.name + "\" has none"));
+  }
   std::vector<SortTerm>& sort = root.sort;
   end_with_key(sort, collection.primary());
   Walk walk;

@@ -8,7 +8,7 @@ namespace {
 
 // Past some hundred rows a statement gains nothing, and its text and plan only grow.
 constexpr std::size_t kLargestStatement = 256;
-constexpr std::size_t kMostParameters = 65535;  // of a statement
+constexpr std::size_t kMostParameters = 65535, kMostOfSqlite = 32766;  // of a statement
 
 // Sizes halve from the largest: n rows take at most n / largest + log2(largest) statements of as many texts.
 std::size_t next_size(std::size_t left, std::size_t largest) {
@@ -16,8 +16,8 @@ std::size_t next_size(std::size_t left, std::size_t largest) {
   return largest;
 }
 
-std::size_t largest_statement(std::size_t columns) {
-  const std::size_t limit = kMostParameters / std::max<std::size_t>(columns, 1);
+std::size_t largest_statement(std::size_t columns, bool sqlite) {
+  const std::size_t limit = (sqlite ? kMostOfSqlite : kMostParameters) / std::max<std::size_t>(columns, 1);
   std::size_t size = kLargestStatement;
   while (size > limit && size > 1) size /= 2;
   return size;
@@ -54,19 +54,21 @@ sql::Fragment rows_of_defaults(const RowSet& rows, std::size_t size) {
 }
 
 sql::Fragment statement(RowSet& rows, std::size_t first, std::size_t size) {
-  if (rows.columns.empty() && size > 1) return rows_of_defaults(rows, size);
+  if (rows.columns.empty() && size > 1 && rows.returning_sql.empty()) return rows_of_defaults(rows, size);
   sql::Fragment out = head(rows);
   for (std::size_t row = first; !rows.columns.empty() && row < first + size; ++row) {
     if (row != first) out.raw(",");
     append_row(out, rows, row);
   }
+  if (!rows.returning_sql.empty()) return std::move(out.raw(" RETURNING ").append(rows.returning_sql));
   if (!rows.returning.empty()) out.raw(" RETURNING ").identifier(rows.returning);
   return out;
 }
 
 io::Task<std::vector<db::Result>> insert_together(db::Session& session, RowSet rows) {
-  const std::size_t largest =
-      rows.columns.empty() && rows.returning.empty() ? 1 : largest_statement(rows.columns.size());
+  const std::size_t largest = rows.columns.empty() && rows.returning.empty()
+                                  ? 1
+                                  : largest_statement(rows.columns.size(), session.dialect().sqlite());
   std::vector<sql::Fragment> statements;
   for (std::size_t done = 0; done < rows.count;) {
     const std::size_t size = next_size(rows.count - done, largest);
@@ -92,7 +94,8 @@ db::Batch batch_of(RowSet rows) {
 }  // namespace
 
 io::Task<std::vector<db::Result>> insert_rows(db::Session& session, RowSet rows) {
-  if (db::Batches* batches = session.batches()) {
+  db::Batches* batches = session.batches();
+  if (batches != nullptr && rows.returning_sql.empty()) {
     std::vector<RowSet> one;
     one.push_back(std::move(rows));
     return insert_linked(*batches, std::move(one));

@@ -21,6 +21,7 @@ struct RowSet {
   std::vector<sql::Value> values;      // of the other columns, row by row
   std::size_t count = 0;               // rows
   std::string returning;               // a column, or empty
+  sql::Fragment returning_sql;         // or a value of the row, which then travels as statements of many rows do
   bool returning_row_id = false;       // that column is the table's automatic integer key
   bool one_by_one = false;             // where a statement costs no travel
   std::vector<db::Batch::Link> links;  // among several row sets of one call

@@ -33,7 +33,7 @@ std::optional<std::string> column_of_constraint(const schema::Collection& collec
   for (const sql::Index& index : table.indexes) {
     if (index.name == name && index.columns.size() == 1) return index.columns.front();
   }
-  if (name == collection.name + "_pkey") return collection.primary_key;
+  if (name == collection.name + "_pkey") return table.primary_key.empty() ? "" : table.primary_key.front();
   return std::nullopt;
 }
 

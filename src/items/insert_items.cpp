@@ -7,6 +7,7 @@
 #include "items/bulk_insert.hpp"
 #include "items/database_errors.hpp"
 #include "items/keys.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::items {
 
@@ -75,8 +76,14 @@ RowSet rows_of(const Write& write, const Collection& collection, std::vector<New
   RowSet rows;
   rows.one_by_one = run.count > 1 && write.dialect().sqlite() && looked_for_slowly(write.schema(), collection);
   rows.table = collection.name;
-  rows.returning = collection.primary_key;
-  rows.returning_row_id = collection.primary().column->auto_increment && !writes_key(collection, run);
+  if (schema::keyed_by_column(collection)) {
+    rows.returning = collection.primary_key;
+    rows.returning_row_id = collection.primary().column->auto_increment && !writes_key(collection, run);
+  } else {
+    // PostgreSQL does not tell where in partitions it put a row.
+    const bool placed = write.dialect().postgres() && !schema::has_keys(collection);
+    rows.returning_sql = placed ? sql::Fragment("''") : key_column(write.dialect(), collection);
+  }
   rows.count = run.count;
   for (std::size_t field : run.fields) rows.columns.push_back(collection.fields[field].name);
   rows.values.reserve(run.count * run.fields.size());
@@ -198,6 +205,7 @@ std::vector<Trace> traces_of(const Write& write, const Collection& collection, s
 std::optional<Staged> stage(Write& write, const Level& level, std::vector<NewItem>& items) {
   const Collection& collection = *level.collection;
   if (items.empty() || write.transaction().session().batches() == nullptr) return std::nullopt;
+  if (!schema::keyed_by_column(collection)) return std::nullopt;
   std::vector<Run> runs = runs_of(collection, items);
   if (runs.size() != 1 || !keys_read_as_stored(collection, runs.front())) return std::nullopt;
   Staged staged;

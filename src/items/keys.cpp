@@ -5,6 +5,7 @@
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
+#include "engine/sql/row_keys.hpp"
 
 namespace dirigent::items {
 
@@ -74,12 +75,68 @@ Key canonical_key(const schema::Field& field, const json::value& key, const sql:
   return Key(dialect.postgres() && field.type == FieldType::kUuid ? base::lower(text) : text);
 }
 
+namespace {
+
+std::optional<schema::KeyPart> part_of(const json::value* value) {
+  if (value == nullptr) return std::nullopt;
+  if (value->is_null()) return schema::KeyPart();
+  if (value->is_object() || value->is_array()) return std::nullopt;
+  return schema::KeyPart(key_text(*value));
+}
+
+const json::value* named(const json::value& key, const schema::Field& field, std::size_t place) {
+  if (key.is_object()) return key.get_object().if_contains(field.name);
+  return place < key.get_array().size() ? &key.get_array()[place] : nullptr;
+}
+
+}  // namespace
+
+std::optional<std::string> key_of_parts(const schema::Collection& collection, const json::value& key) {
+  const std::vector<const schema::Field*> fields = schema::key_fields(collection);
+  if (fields.empty() || (!key.is_object() && !key.is_array())) return std::nullopt;
+  if (key.is_array() && key.get_array().size() != fields.size()) return std::nullopt;
+  std::vector<schema::KeyPart> parts;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    std::optional<schema::KeyPart> part = part_of(named(key, *fields[i], i));
+    if (!part) return std::nullopt;
+    parts.push_back(std::move(*part));
+  }
+  return schema::join_key(parts);
+}
+
+std::optional<json::value> given_key(const schema::Collection& collection, const json::object& payload) {
+  if (schema::keyed_by_column(collection)) {
+    const json::value* key = payload.if_contains(collection.primary_key);
+    return key == nullptr || key->is_null() ? std::nullopt : std::optional<json::value>(*key);
+  }
+  std::optional<std::string> key = key_of_parts(collection, json::value(payload));
+  return key ? std::optional<json::value>(std::move(*key)) : std::nullopt;
+}
+
+void erase_key(const schema::Collection& collection, json::object& patch) {
+  if (schema::keyed_by_column(collection)) patch.stable_erase(collection.primary_key);
+  for (const schema::Field* field : schema::key_fields(collection)) patch.stable_erase(field->name);
+}
+
+void require_possible_key(const schema::Collection& collection, const std::string& key, const sql::Dialect& dialect) {
+  require_key_value(collection.primary(), json::value(key), dialect);
+  if (schema::keyed_by_column(collection)) return;
+  const std::size_t parts = schema::key_fields(collection).size();
+  if (parts == 0 || !schema::split_key(key, parts)) base::fail(base::forbidden());
+}
+
+sql::Fragment key_column(const sql::Dialect& dialect, const schema::Collection& collection) {
+  if (!schema::keyed_by_column(collection)) return engine::row_key(dialect, collection, collection.name);
+  return std::move(sql::Fragment().identifier(collection.primary_key));
+}
+
 sql::Fragment having_keys(const sql::Dialect& dialect, const schema::Collection& collection,
                           const std::vector<Key>& keys) {
   const schema::Field& field = collection.primary();
   std::vector<sql::Value> values;
   values.reserve(keys.size());
   for (const Key& key : keys) values.push_back(require_key_value(field, key, dialect));
+  if (!schema::keyed_by_column(collection)) return engine::in_table(dialect, collection, collection.name, values);
   sql::Fragment column;
   column.identifier(field.name);
   if (values.size() != 1) return dialect.in_values(column, field.type, values);

@@ -3,6 +3,7 @@
 #include "items/item_access.hpp"
 #include "items/keys.hpp"
 #include "items/rights/item_rights.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::items {
 
@@ -91,6 +92,9 @@ io::Task<void> move_item(const Services& services, schema::SchemaPtr schema, acc
   const Level level = write.root(access::Action::kUpdate, collection);
   const schema::Collection& known = *level.collection;
   require_sort_field(known);
+  if (!schema::keyed_by_column(known)) {
+    base::fail(base::invalid_payload("Items are moved by a primary key of one column"));
+  }
   const Order order{known, known.primary_key, *known.sort_field};
   const sql::Dialect& dialect = write.dialect();
   const std::vector<Key> keys{canonical_key(known.primary(), json::value(item), dialect),

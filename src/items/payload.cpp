@@ -65,7 +65,7 @@ void admit(const Rights* rights, const Collection& collection, const std::option
   if (refusal) base::fail(*refusal);
   if (rights != nullptr) change.patch = with_presets(*rights, std::move(change.patch));
   // The key says which item; it never moves one.
-  change.patch.stable_erase(collection.primary_key);
+  erase_key(collection, change.patch);
 }
 
 // What each change is refused for; the rows stay as they were judged until they are written.

@@ -70,19 +70,19 @@ io::Task<void> finish_and_answer(Write& write, const Level& level, const std::ve
 Change change_of(const Write& write, const Level& level, json::value payload) {
   const schema::Field& key_field = level.key_field();
   const json::object* object = payload.if_object();
-  const json::value* key = object != nullptr ? object->if_contains(key_field.name) : nullptr;
-  if (key == nullptr || key->is_null()) base::fail(base::invalid_payload("Item in update misses primary key"));
+  const std::optional<json::value> key = object != nullptr ? given_key(*level.collection, *object) : std::nullopt;
+  if (!key) base::fail(base::invalid_payload("Item in update misses primary key"));
   Key known = canonical_key(key_field, *key, write.dialect());
   json::object patch = std::move(payload.get_object());
-  patch.stable_erase(key_field.name);
+  erase_key(*level.collection, patch);
   return {{std::move(known)}, std::move(patch)};
 }
 
 io::Task<std::optional<Key>> key_of_singleton(Write& write, const Level& level) {
   const schema::Field& key = level.key_field();
   sql::Fragment select("SELECT ");
-  select.identifier(key.name).raw(" FROM ").identifier(level.table());
-  select.raw(" ORDER BY ").identifier(key.name).raw(" LIMIT 1");
+  select.append(key_column(write.dialect(), *level.collection)).raw(" FROM ").identifier(level.table());
+  select.raw(" ORDER BY 1 LIMIT 1");
   db::Result rows = co_await write.run(std::move(select));
   std::optional<Key> found;
   if (!rows->empty()) found = key_of(key, rows->at(0, 0));

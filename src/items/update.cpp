@@ -11,6 +11,7 @@
 #include "items/rules/system_rules.hpp"
 #include "items/values/as_read.hpp"
 #include "items/whole_items.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::items {
 
@@ -158,6 +159,10 @@ io::Task<bool> run_together(Write& write, const Collection& collection, const st
 io::Task<void> run_updates(Write& write, const Collection& collection, const std::vector<Prepared>& changes,
                            const Merging* merging) {
   if (changes.size() == 1) co_return co_await run_one(write, collection, changes.front(), merging);
+  if (!schema::keyed_by_column(collection)) {
+    for (const Prepared& change : changes) co_await run_one(write, collection, change, merging);
+    co_return;
+  }
   co_await write.transaction().savepoint();
   const bool done = co_await run_together(write, collection, changes, merging);
   if (done) {

@@ -3,6 +3,7 @@
 #include "base/json_writer.hpp"
 #include "engine/read.hpp"
 #include "items/values/as_read.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::items {
 
@@ -15,7 +16,8 @@ std::string row_as_read(const std::vector<const Field*>& fields, const db::Rows&
                         const sql::Dialect& dialect) {
   std::string out = "{";
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (i != 0) out += ',';
+    if (fields[i] == &schema::row_key_field()) continue;  // names the item, and is not of it
+    if (out.size() > 1) out += ',';
     base::append_json_string(out, fields[i]->name);
     out += ':';
     engine::append_cell(out, *fields[i], rows.at(row, i), dialect);
@@ -34,7 +36,8 @@ WholeItems::WholeItems(const Collection& collection) : collection_(collection), 
 
 sql::Fragment WholeItems::statement(const sql::Dialect& dialect, const std::vector<Key>& keys) const {
   sql::Fragment select("SELECT ");
-  for (std::size_t i = 0; i < fields_.size(); ++i) select.raw(i == 0 ? "" : ", ").identifier(fields_[i]->name);
+  select.append(key_column(dialect, collection_));
+  for (std::size_t i = 1; i < fields_.size(); ++i) select.raw(", ").identifier(fields_[i]->name);
   select.raw(" FROM ").identifier(collection_.name).raw(" WHERE ").append(having_keys(dialect, collection_, keys));
   return select;
 }

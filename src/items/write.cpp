@@ -8,6 +8,7 @@
 #include "io/both.hpp"
 #include "items/keys.hpp"
 #include "items/rules/grants.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::items {
 
@@ -31,6 +32,19 @@ std::vector<std::string> event_names(const schema::Collection& collection, std::
     return {name + "." + std::string(action)};
   }
   return {"items." + std::string(action), collection.name + ".items." + std::string(action)};
+}
+
+// What the database takes: of views often nothing, and nothing can be changed that has no name.
+void require_taken(const schema::Collection& collection, access::Action action) {
+  const sql::Table& table = *collection.table;
+  if (table.kind == sql::TableKind::kTable) return;
+  const bool named = schema::has_keys(collection);
+  const bool taken = action == access::Action::kCreate   ? table.inserts
+                     : action == access::Action::kUpdate ? table.updates && named
+                     : action == access::Action::kDelete ? table.deletes && named
+                                                         : true;
+  if (taken) return;
+  base::fail(base::invalid_payload("\"" + collection.name + "\" is a view or foreign table that does not take this"));
 }
 
 io::Task<bool> committed(db::Transaction& transaction) {
@@ -145,6 +159,7 @@ Level Write::enter(access::Action action, std::string_view collection, json::arr
   if (auto refused = access::check(who_, *schema_, action, collection)) base::fail(std::move(*refused));
   const schema::Collection* found = schema_->collection(collection);
   if (found == nullptr || !found->table) base::fail(base::forbidden_collection(collection));
+  require_taken(*found, action);
   return Level{found, std::move(path), depth};
 }
 

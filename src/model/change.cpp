@@ -84,8 +84,20 @@ io::Task<void> Change::alter_unseen(sql::Table after, Blame blame) {
   (void)co_await change_table(std::move(before), std::move(after), std::move(blame));
 }
 
+namespace {
+
+/// What a view consists of is said by whoever wrote it.
+void require_table(const sql::Table& table) {
+  if (table.kind == sql::TableKind::kTable) return;
+  base::fail(base::invalid_payload("\"" + table.name +
+                                   "\" is a view or foreign table: it is changed by the database's own means"));
+}
+
+}  // namespace
+
 io::Task<bool> Change::change_table(sql::Table before, sql::Table after, Blame blame) {
   if (dialect().alter_table(before, after).empty()) co_return false;
+  require_table(before);
   const schema::Collection* collection = schema_->collection(after.name);
   SearchUpkeep upkeep(dialect(), collection, before, after);
   co_await apply(upkeep.before(), blame);
@@ -97,6 +109,9 @@ io::Task<bool> Change::change_table(sql::Table before, sql::Table after, Blame b
 }
 
 io::Task<void> Change::drop(std::string table) {
+  if (const schema::Collection* known = schema_->collection(table); known != nullptr && known->table) {
+    require_table(*known->table);
+  }
   co_await apply(SearchUpkeep::forget(dialect(), schema_->collection(table)), Blame(table));
   co_await apply(dialect().drop_table(table), Blame(table));
   touched_.erase(table);

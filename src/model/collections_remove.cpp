@@ -119,9 +119,7 @@ io::Task<void> delete_model_rows(Change& change, std::string collection) {
 
 io::Task<void> take_out_collection(Change& change, std::string collection, Leading leading) {
   const schema::Collection* known = change.schema().collection(collection);
-  const bool unusable = change.schema().unusable_tables.contains(collection);
-  if (known == nullptr && !unusable) base::fail(base::forbidden());
-  if (known != nullptr && known->system) base::fail(base::forbidden());
+  if (known == nullptr || known->system) base::fail(base::forbidden());
 
   std::vector<FieldName> fields;
   if (leading == Leading::kTakeOut) fields = fields_leading_to(change.schema(), collection);
@@ -132,7 +130,7 @@ io::Task<void> take_out_collection(Change& change, std::string collection, Leadi
   co_await delete_relations(change, collection);
   co_await delete_rows_about(change, collection);
   co_await delete_model_rows(change, collection);
-  if (unusable || known->table) {
+  if (known->table) {
     co_await drop_keys_to(change, collection);
     co_await change.drop(collection);
   }

@@ -138,9 +138,6 @@ void append_collections(std::string& out, const schema::Schema& schema, const ac
   for (const auto& [name, collection] : schema.collections) {
     if (!collection.system && wanted(collection)) append_api(list.next(), collection, readable);
   }
-  for (const auto& [name, table] : schema.unusable_tables) {
-    if (readable.everything() && (!names || names->contains(name))) base::append_json(list.next(), table);
-  }
   for (const std::string_view name : kSystemOrder) {
     const schema::Collection* collection = schema.collection(name);
     if (collection != nullptr && wanted(*collection)) append_api(list.next(), *collection, readable);
@@ -154,10 +151,8 @@ void append_collection(std::string& out, const schema::Schema& schema, const acc
     require(access::check(who, schema, access::Action::kRead, "directus_collections"));
   }
   const schema::Collection* collection = schema.collection(name);
-  const auto unusable = schema.unusable_tables.find(name);
-  if (collection == nullptr && unusable == schema.unusable_tables.end()) base::fail(base::forbidden());
-  if (collection != nullptr) return append_api(out, *collection, readable);
-  base::append_json(out, unusable->second);
+  if (collection == nullptr) base::fail(base::forbidden());
+  append_api(out, *collection, readable);
 }
 
 void append_fields(std::string& out, const schema::Schema& schema, const access::Who& who) {

@@ -1,6 +1,7 @@
 #include "model/metadata.hpp"
 #include "model/relations.hpp"
 #include "model/steps.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::model {
 
@@ -42,6 +43,9 @@ KeyFamily family_of(const schema::Field& field, const sql::Dialect& dialect) {
 
 void check_types(const schema::Collection& many, const schema::Field& field, const schema::Collection& one,
                  const sql::Dialect& dialect) {
+  if (!schema::keyed_by_column(one) || one.table->kind != sql::TableKind::kTable) {
+    invalid(fmt::format("Collection \"{}\" has no primary key of one column to refer to", one.name));
+  }
   const schema::Field& key = one.primary();
   const KeyFamily of_key = family_of(key, dialect);
   const bool agree = of_key == family_of(field, dialect) && (of_key != KeyFamily::kOther || key.type == field.type);

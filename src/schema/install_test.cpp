@@ -71,7 +71,6 @@ class Install : public testing::BothDatabases {
     const db::Lease session = co_await database.read();
     const std::shared_ptr<Schema> schema = co_await load(*session, LoadOptions{});
     EXPECT_EQ(schema->collections.size(), 29U);
-    EXPECT_TRUE(schema->unusable_tables.empty());
     std::size_t fields = 0;
     for (const auto& [name, collection] : schema->collections) {
       EXPECT_TRUE(collection.system) << name;

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "schema/row_key.hpp"
+
 namespace dirigent::schema {
 
 bool Field::generated() const {
@@ -24,6 +26,7 @@ const Field* Collection::shown_field(std::string_view wanted) const {
 }
 
 const Field& Collection::primary() const {
+  if (!keyed_by_column(*this)) return row_key_field();
   const Field* key = field(primary_key);
   if (!key) throw std::logic_error("collection " + name + " has no primary key");
   return *key;

@@ -116,7 +116,9 @@ struct Collection {
   /// By foreign keys the database changes users, roles, policies or access rows with items of this one: writes of it
   /// are held to the same rules as theirs. False of these four themselves.
   bool carries_access = false;
-  std::string primary_key;  // empty for folders
+  /// The column that names an item; kRowKey, which is no column, in tables of a key over several columns or of none
+  /// (schema/row_key.hpp); empty for folders.
+  std::string primary_key;
   std::optional<std::string> sort_field;
   std::optional<sql::Table> table;  // absent for folders
   std::vector<Field> fields;        // columns in table order, then aliases
@@ -138,9 +140,7 @@ class Schema {
  public:
   std::map<std::string, Collection, std::less<>> collections;
   std::vector<Relation> relations;  // system first, then by id
-  /// Tables that are no collections (no single primary key, a space in the name): only /collections lists them.
-  std::map<std::string, json::value, std::less<>> unusable_tables;
-  std::uint64_t version = 0;  // grows with every published snapshot
+  std::uint64_t version = 0;        // grows with every published snapshot
 
   const Collection* collection(std::string_view name) const;
   const Relation* relation(std::string_view many_collection, std::string_view many_field) const;

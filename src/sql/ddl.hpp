@@ -58,9 +58,14 @@ struct Index {
   bool operator==(const Index&) const = default;
 };
 
+/// What a relation of the database is. Views are read, and written where the database takes it.
+enum class TableKind { kTable, kView, kMaterializedView, kForeignTable };
+
 struct Table {
   std::string name;
-  std::string schema;  // PostgreSQL
+  TableKind kind = TableKind::kTable;
+  bool inserts = true, updates = true, deletes = true;  // what the database takes
+  std::string schema;                                   // PostgreSQL
   std::vector<Column> columns;
   std::vector<ForeignKey> foreign_keys;
   std::vector<Index> indexes;

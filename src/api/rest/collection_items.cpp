@@ -8,8 +8,10 @@
 #include "api/rest/matching.hpp"
 #include "api/rest/request_order.hpp"
 #include "api/rest/write_answer.hpp"
+#include "items/found_rows.hpp"
 #include "items/keys.hpp"
 #include "items/service.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::api::rest {
 
@@ -17,6 +19,10 @@ namespace {
 
 items::ItemService service_of(RequestContext& context, const std::string& collection) {
   return items::ItemService(*context.app.items, context.schema, context.who, collection);
+}
+
+items::FoundIn service_parts(RequestContext& context, const std::string& collection) {
+  return {context.app.items, context.schema, context.who, collection};
 }
 
 bool is_known(const RequestContext& context, const std::string& collection) {
@@ -40,11 +46,14 @@ bool is_singleton(const RequestContext& context, const std::string& collection) 
 void refuse_impossible_keys(const RequestContext& context, const std::string& collection,
                             const std::vector<std::string>& keys) {
   const schema::Collection* known = context.schema->collection(collection);
-  const schema::Field* primary = known != nullptr && known->table ? &known->primary() : nullptr;
-  if (primary == nullptr) return;
-  for (const std::string& key : keys) {
-    items::require_key_value(*primary, json::value(key), context.app.database->dialect());
-  }
+  if (known == nullptr || !known->table) return;
+  for (const std::string& key : keys) items::require_possible_key(*known, key, context.app.database->dialect());
+}
+
+// Rows that nothing names are found and written in one transaction.
+bool names_rows(const RequestContext& context, const std::string& collection) {
+  const schema::Collection* known = context.schema->collection(collection);
+  return known == nullptr || !known->table || schema::has_keys(*known);
 }
 
 // With no keys there is nothing to look at but the right itself, and the refusal says which.
@@ -184,7 +193,7 @@ io::Task<http::Response> list_items(RequestContext& context, std::string collect
 }
 
 io::Task<http::Response> search_items(RequestContext& context, std::string collection) {
-  Batch batch = parse_batch(context, BatchScope::kRead);
+  Batch batch = parse_batch(context, BatchScope::kRead, context.schema->collection(collection));
   query::Query query = batch.query ? std::move(*batch.query) : context.asked;
   if (is_singleton(context, collection)) co_return co_await read_singleton(context, collection, std::move(query));
   engine::Target target;
@@ -233,7 +242,12 @@ io::Task<http::Response> update_items(RequestContext& context, std::string colle
         co_await kept(context, service.update_batch(std::move(context.body.get_array()), written.options()));
     co_return co_await written.answer(texts_of(updated));
   }
-  Batch batch = parse_batch(context, BatchScope::kUpdate);
+  Batch batch = parse_batch(context, BatchScope::kUpdate, context.schema->collection(collection));
+  if (!batch.keys && !names_rows(context, collection)) {
+    co_await kept(context, items::update_found(service_parts(context, collection), std::move(*batch.query),
+                                               std::move(batch.data)));
+    co_return no_content();
+  }
   context.repeatable = true;
   std::vector<std::string> keys;
   if (batch.keys) {
@@ -263,7 +277,11 @@ io::Task<http::Response> update_item(RequestContext& context, std::string collec
 
 io::Task<http::Response> delete_items(RequestContext& context, std::string collection) {
   refuse_to_explain_write(context);
-  Batch batch = parse_batch(context, BatchScope::kDelete);
+  Batch batch = parse_batch(context, BatchScope::kDelete, context.schema->collection(collection));
+  if (!batch.keys && !names_rows(context, collection)) {
+    co_await kept(context, items::remove_found(service_parts(context, collection), std::move(*batch.query)));
+    co_return no_content();
+  }
   context.repeatable = true;
   auto service = service_of(context, collection);
   std::vector<std::string> keys;

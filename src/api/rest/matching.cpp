@@ -47,8 +47,9 @@ class Matching {
     const schema::Collection* known = context_.schema->collection(collection_);
     if (!context_.app.database->dialect().postgres() || known == nullptr || !known->table) co_return;
     sql::Fragment select("SELECT 1 FROM ");
-    select.identifier(known->name).raw(" WHERE ").identifier(known->primary_key).raw(" = ");
-    select.parameter(items::require_key_value(known->primary(), json::value(key_), context_.app.database->dialect()));
+    const sql::Dialect& dialect = context_.app.database->dialect();
+    const std::vector<items::Key> keys{items::canonical_key(known->primary(), json::value(key_), dialect)};
+    select.identifier(known->name).raw(" WHERE ").append(items::having_keys(dialect, *known, keys));
     select.raw(" FOR UPDATE");
     co_await transaction_->session().run(std::move(select));
   }

@@ -2,6 +2,7 @@
 
 #include "engine/sql/conditions.hpp"
 #include "engine/sql/key_value.hpp"
+#include "engine/sql/row_keys.hpp"
 
 namespace dirigent::engine {
 
@@ -18,9 +19,8 @@ sql::Statement statement_of(const sql::Dialect& dialect, const schema::Collectio
     out.raw(", CASE WHEN ").append(row_condition(dialect, aliases, row, collection, condition));
     out.raw(" THEN 1 ELSE 0 END");
   }
-  out.raw(" FROM ").identifier(collection.name).raw(" AS ").identifier(row).raw(" WHERE ");
-  out.column(row, collection.primary_key).raw(" = ");
-  out.append(dialect.typed_parameter(collection.primary().type, key));
+  out.raw(" FROM ").append(rows_of(dialect, collection)).raw(" AS ").identifier(row).raw(" WHERE ");
+  out.append(in_rows(dialect, collection, row, {key}));
   return dialect.finish(std::move(out));
 }
 

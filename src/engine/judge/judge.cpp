@@ -6,6 +6,7 @@
 #include "engine/resolve/rules.hpp"
 #include "engine/sql/branch_sql.hpp"
 #include "engine/sql/conditions.hpp"
+#include "engine/sql/row_keys.hpp"
 
 namespace dirigent::engine {
 
@@ -38,6 +39,12 @@ class Judge {
     return out;
   }
 
+  /// Keys that several rows of a view have.
+  Fragment shared(const std::vector<sql::Value>& keys) const {
+    Fragment out = rows(keys);
+    return std::move(out.raw(" GROUP BY 1 HAVING COUNT(*) > 1"));
+  }
+
  private:
   Predicate any_of(const AnyOf& rules) {
     Predicate any;
@@ -62,8 +69,8 @@ class Judge {
 
   Fragment rows(const std::vector<sql::Value>& keys) const {
     Fragment out("SELECT ");
-    out.column(kRow, collection_.primary_key).raw(" FROM ").identifier(collection_.name).raw(" AS ").identifier(kRow);
-    out.raw(" WHERE ").append(keys_condition(dialect_, kRow, collection_.primary(), keys));
+    out.column(kRow, collection_.primary_key).raw(" FROM ").append(rows_of(dialect_, collection_));
+    out.raw(" AS ").identifier(kRow).raw(" WHERE ").append(in_rows(dialect_, collection_, kRow, keys));
     return out;
   }
 
@@ -86,17 +93,25 @@ io::Task<std::vector<std::set<std::string>>> passing(db::Session& session, Envir
   std::vector<std::set<std::string>> passed(questions.size());
   if (questions.empty()) co_return passed;
   const sql::Dialect& dialect = session.dialect();
-  const bool locks = lock && dialect.postgres();
+  const bool view = collection.table->kind != sql::TableKind::kTable;
+  const bool locks = lock && dialect.postgres() && !view;  // rows of views may be nobody's
   std::vector<Fragment> statements;
   {
     Judge judge(dialect, environment, collection);
     if (locks) statements.push_back(judge.lock(all_keys(questions)));
     for (const Question& question : questions) statements.push_back(judge.verdict(question));
+    if (view) statements.push_back(judge.shared(all_keys(questions)));
   }
   const std::vector<db::Result> results = co_await session.run_all(session.prepare(std::move(statements)));
   for (std::size_t i = 0; i < questions.size(); ++i) {
     const db::Result& rows = results[i + (locks ? 1 : 0)];
     for (std::size_t row = 0; row < rows->size(); ++row) passed[i].insert(rows->at(row, 0).as_text());
+  }
+  if (!view) co_return passed;
+  // What is written by such a key is written to all rows that have it, of which some may not pass.
+  const db::Result& shared = results.back();
+  for (std::size_t row = 0; row < shared->size(); ++row) {
+    for (std::set<std::string>& keys : passed) keys.erase(shared->at(row, 0).as_text());
   }
   co_return passed;
 }

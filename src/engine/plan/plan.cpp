@@ -17,6 +17,7 @@
 #include "engine/tree/tree_plan.hpp"
 #include "engine/walk.hpp"
 #include "query/path.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::engine {
 
@@ -259,7 +260,10 @@ class Planner {
     if (link == nullptr || link->alias()) return std::nullopt;
     const Level next = below(level, selected, *end.target, end);
 
-    const std::size_t parent_column = column(in, of, level.collection->primary());
+    const schema::Field& owner = end.relation->one_collection
+                                     ? *schema::referred_field(*end.relation, *level.collection)
+                                     : level.collection->primary();
+    const std::size_t parent_column = column(in, of, owner);
     const std::size_t child = add_branch(Branch::Kind::kChildren, *end.target);
     static const query::Query kNothingAsked;
     const query::Query& asked = next.query != nullptr ? *next.query : kNothingAsked;
@@ -353,8 +357,9 @@ class Planner {
     branch(items).parent = in;
     branch(items).parent_column = output.column;
     branch(items).scope_column = output.scope_column;
-    branch(items).link = &target.primary();
-    branch(items).link_column = column(items, 0, target.primary());
+    const bool any = end.kind == RelationKind::kM2A;
+    branch(items).link = any ? &target.primary() : schema::referred_field(*end.relation, target);
+    branch(items).link_column = column(items, 0, *branch(items).link);
     restrict(items, fill(items, 0, next, fields));
     output.branches.emplace_back(target.name, items);
   }

@@ -1,5 +1,6 @@
 #include "engine/sql/branch_sql.hpp"
 
+#include "engine/sql/row_keys.hpp"
 #include "engine/sql/search_sql.hpp"
 #include "engine/sql/search_ways.hpp"
 #include "engine/sql/select.hpp"
@@ -179,7 +180,9 @@ const schema::Field& keyed_field(const Branch& branch) {
 }
 
 Fragment having_keys(const sql::Dialect& dialect, const Branch& branch, const RowKeys& keys) {
-  return keys.all ? Fragment() : keys_condition(dialect, alias_of(0), keyed_field(branch), keys.values);
+  if (keys.all) return {};
+  if (branch.link == nullptr) return in_rows(dialect, branch.collection(), alias_of(0), keys.values);
+  return keys_condition(dialect, alias_of(0), *branch.link, keys.values);
 }
 
 }  // namespace
@@ -212,7 +215,7 @@ void restrict_to(Select& select, const sql::Dialect& dialect, const Plan& plan, 
                  const RowKeys& keys, bool filtered) {
   const Branch& root = plan.branches.front();
   if (!root.in_tree) select.seen(visible);
-  if (!keys.all) select.where(keys_condition(dialect, alias_of(0), root.collection().primary(), keys.values));
+  if (!keys.all) select.where(in_rows(dialect, root.collection(), alias_of(0), keys.values));
   if (filtered) select.where(root.where);
 }
 

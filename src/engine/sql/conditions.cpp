@@ -5,6 +5,7 @@
 #include "base/errors.hpp"
 #include "engine/sql/operators.hpp"
 #include "engine/sql/related_values.hpp"
+#include "engine/sql/row_keys.hpp"
 #include "engine/sql/search_sql.hpp"
 #include "engine/sql/semi_join.hpp"
 
@@ -108,7 +109,8 @@ Conditions::Bound Conditions::join(const Bound& from, const Step& step, const st
   const bool needed =
       std::any_of(about.begin(), about.end(), [&](const auto* p) { return !holds_without_row(*p, key); });
   Fragment& joins = from.source->joins;
-  joins.raw(needed ? " JOIN " : " LEFT JOIN ").identifier(step.target->name).raw(" AS ").identifier(alias).raw(" ON ");
+  joins.raw(needed ? " JOIN " : " LEFT JOIN ").append(rows_of(dialect_, *step.target));
+  joins.raw(" AS ").identifier(alias).raw(" ON ");
   joins.append(step_condition(dialect_, aliases_, from.alias, step, alias));
   return {alias, from.source};
 }
@@ -173,10 +175,10 @@ Fragment Conditions::exists(const std::string& key, const Open& open, const std:
   Fragment out("EXISTS (SELECT 1 FROM ");
   if (null_row) {
     out.raw("(SELECT 1) AS ").identifier(aliases_.next()).raw(" LEFT JOIN ");
-    out.identifier(step.target->name).raw(" AS ").identifier(source.alias).raw(" ON ").append(on);
+    out.append(rows_of(dialect_, *step.target)).raw(" AS ").identifier(source.alias).raw(" ON ").append(on);
     out.append(source.joins).raw(" WHERE ").append(condition);
   } else {
-    out.identifier(step.target->name).raw(" AS ").identifier(source.alias).append(source.joins);
+    out.append(rows_of(dialect_, *step.target)).raw(" AS ").identifier(source.alias).append(source.joins);
     out.raw(" WHERE ").append(on).raw(" AND ").append(condition);
   }
   return out.raw(")"), out;
@@ -268,7 +270,8 @@ Fragment Conditions::quantified(const Predicate& predicate) {
     return build(dialect_, aliases_, from.alias, path.back(), {alias, inner.joins(), condition});
   }
   Fragment out(some ? "EXISTS (SELECT 1 FROM " : "NOT EXISTS (SELECT 1 FROM ");
-  out.identifier(path.back().target->name).raw(" AS ").identifier(alias).append(inner.joins()).raw(" WHERE ");
+  out.append(rows_of(dialect_, *path.back().target)).raw(" AS ").identifier(alias).append(inner.joins());
+  out.raw(" WHERE ");
   out.append(step_condition(dialect_, aliases_, from.alias, path.back(), alias));
   return out.raw(" AND ").append(condition).raw(")"), out;
 }

@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "engine/sql/conditions.hpp"
 #include "engine/sql/estimate_sqlite.hpp"
+#include "engine/sql/row_keys.hpp"
 
 namespace dirigent::engine {
 
@@ -35,7 +36,8 @@ Fragment rows_of(const sql::Dialect& dialect, const Plan& plan, const Predicate&
   Conditions conditions(dialect, aliases, "t0");
   const Fragment where = conditions.where(condition);
   Fragment out("SELECT 1 FROM ");
-  out.identifier(plan.branches.front().collection().name).raw(" AS ").identifier("t0").append(conditions.joins());
+  out.append(engine::rows_of(dialect, plan.branches.front().collection())).raw(" AS ").identifier("t0");
+  out.append(conditions.joins());
   return out.raw(" WHERE ").append(where), out;
 }
 

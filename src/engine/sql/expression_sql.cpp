@@ -1,5 +1,6 @@
 #include "engine/resolve/aggregates.hpp"
 #include "engine/sql/conditions.hpp"
+#include "engine/sql/row_keys.hpp"
 #include "engine/sql/semi_join.hpp"
 #include "engine/tree/tree_sql.hpp"
 
@@ -97,7 +98,7 @@ Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std
     const Step& counted = *expression.counted;
     const std::string row = aliases.next();
     Fragment out("(SELECT COUNT(*) FROM ");
-    out.identifier(counted.target->name).raw(" AS ").identifier(row).raw(" WHERE ");
+    out.append(rows_of(dialect, *counted.target)).raw(" AS ").identifier(row).raw(" WHERE ");
     return out.append(step_condition(dialect, aliases, alias, counted, row)).raw(")"), out;
   }
   if (expression.kind == Expression::Kind::kAggregate) return aggregate_sql(alias, expression, {});
@@ -113,6 +114,20 @@ Fragment expression_sql(const sql::Dialect& dialect, Aliases& aliases, const std
   return column;
 }
 
+namespace {
+
+/// The row `alias` as a table of one row: it needs no key to be found again.
+Fragment row_alone(const schema::Collection& collection, const std::string& alias) {
+  Fragment out("(SELECT ");
+  for (const schema::Field& field : collection.fields) {
+    if (!field.alias()) out.column(alias, field.name).raw(" AS ").identifier(field.name).raw(", ");
+  }
+  out.column(alias, schema::kRowKey).raw(" AS ").identifier(schema::kRowKey).raw(")");
+  return out;
+}
+
+}  // namespace
+
 Fragment row_condition(const sql::Dialect& dialect, Aliases& aliases, const std::string& alias,
                        const schema::Collection& collection, const Predicate& predicate) {
   Conditions direct(dialect, aliases, alias);
@@ -123,6 +138,10 @@ Fragment row_condition(const sql::Dialect& dialect, Aliases& aliases, const std:
   Conditions inner(dialect, aliases, row);
   condition = inner.where(predicate);
   Fragment out("EXISTS (SELECT 1 FROM ");
+  if (!schema::keyed_by_column(collection)) {
+    out.append(row_alone(collection, alias)).raw(" AS ").identifier(row).append(inner.joins()).raw(" WHERE ");
+    return out.append(condition).raw(")"), out;
+  }
   out.identifier(collection.name).raw(" AS ").identifier(row).append(inner.joins()).raw(" WHERE ");
   out.column(row, collection.primary_key).raw(" = ").column(alias, collection.primary_key);
   return out.raw(" AND ").append(condition).raw(")"), out;
@@ -150,7 +169,8 @@ Fragment step_condition(const sql::Dialect& dialect, Aliases& aliases, const std
   }
   switch (step.end->kind) {
     case schema::RelationKind::kM2O:
-      out.column(alias, step.target->primary_key).raw(" = ").column(from, relation.many_field);
+      out.column(alias, schema::referred_field(relation, *step.target)->name);
+      out.raw(" = ").column(from, relation.many_field);
       break;
     case schema::RelationKind::kO2M:
       out.column(alias, relation.many_field).raw(" = ").append(owner_key(from, step));

@@ -1,5 +1,6 @@
 #include "engine/sql/related_values.hpp"
 
+#include "engine/sql/row_keys.hpp"
 #include "engine/sql/semi_join.hpp"
 
 namespace dirigent::engine {
@@ -28,7 +29,7 @@ RelatedValue gathered_count(const sql::Dialect& dialect, Aliases& aliases, const
   const std::string& field = step.end->relation->many_field;
   const std::string row = aliases.next();
   Fragment rows("SELECT ");
-  rows.column(row, field).raw(" AS \"owner\", COUNT(*) AS \"value\" FROM ").identifier(step.target->name);
+  rows.column(row, field).raw(" AS \"owner\", COUNT(*) AS \"value\" FROM ").append(rows_of(dialect, *step.target));
   rows.raw(" AS ").identifier(row).raw(" WHERE ").column(row, field).raw(" IS NOT NULL");
   rows.append(owned(dialect, aliases, step, row)).raw(" GROUP BY ").column(row, field);
   RelatedValue out = joined_by_owner(dialect, aliases, from, step, std::move(rows));
@@ -39,7 +40,7 @@ RelatedValue gathered_count(const sql::Dialect& dialect, Aliases& aliases, const
 Fragment first_value(const sql::Dialect& dialect, Aliases& aliases, const std::string& from, const Step& step,
                      const RelatedSort& sort) {
   Fragment out("(SELECT ");
-  out.append(sort.value).raw(" FROM ").identifier(step.target->name).raw(" AS ").identifier(sort.alias);
+  out.append(sort.value).raw(" FROM ").append(rows_of(dialect, *step.target)).raw(" AS ").identifier(sort.alias);
   out.append(sort.joins).raw(" WHERE ").append(step_condition(dialect, aliases, from, step, sort.alias));
   return out.raw(" ORDER BY 1").raw(sort.descending ? " DESC LIMIT 1)" : " ASC LIMIT 1)"), out;
 }
@@ -50,7 +51,8 @@ RelatedValue gathered_first(const sql::Dialect& dialect, Aliases& aliases, const
   Fragment ranked("SELECT ");
   ranked.column(sort.alias, field).raw(" AS \"owner\", ").append(sort.value).raw(" AS \"value\", ");
   ranked.raw("ROW_NUMBER() OVER (PARTITION BY ").column(sort.alias, field).raw(" ORDER BY ").append(sort.value);
-  ranked.raw(sort.descending ? " DESC" : " ASC").raw(") AS \"place\" FROM ").identifier(step.target->name);
+  ranked.raw(sort.descending ? " DESC" : " ASC").raw(") AS \"place\" FROM ");
+  ranked.append(rows_of(dialect, *step.target));
   ranked.raw(" AS ").identifier(sort.alias).append(sort.joins).raw(" WHERE ").column(sort.alias, field);
   ranked.raw(" IS NOT NULL").append(owned(dialect, aliases, step, sort.alias));
   Fragment rows("SELECT \"owner\", \"value\" FROM (");

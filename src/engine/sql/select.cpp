@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/sql/row_keys.hpp"
 #include "engine/sql/semi_join.hpp"
 #include "engine/tree/tree_sql.hpp"
 
@@ -113,7 +114,7 @@ Fragment Select::body() {
   } else if (!from_.empty()) {
     out.append(from_);
   } else {
-    out.identifier(branch_.collection().name).raw(" AS ").identifier(alias_of(0));
+    out.append(rows_of(dialect_, branch_.collection())).raw(" AS ").identifier(alias_of(0));
   }
   out.append(node_joins_).append(conditions_.joins());
   if (!where_.empty()) out.raw(" WHERE ").append(sql::join(std::move(where_), " AND "));
@@ -166,7 +167,7 @@ Fragment Select::value_order(const SortTerm& term) {
 void Select::join_nodes() {
   for (std::size_t i = 1; i < branch_.nodes.size(); ++i) {
     const Node& node = branch_.nodes[i];
-    node_joins_.raw(" LEFT JOIN ").identifier(node.collection->name).raw(" AS ").identifier(alias_of(i));
+    node_joins_.raw(" LEFT JOIN ").append(rows_of(dialect_, *node.collection)).raw(" AS ").identifier(alias_of(i));
     node_joins_.raw(" ON ").append(step_condition(dialect_, aliases_, alias_of(node.parent), *node.via, alias_of(i)));
     if (node.condition.always()) {
       if (const auto path = plain_path(i)) conditions_.known(*path, alias_of(i));

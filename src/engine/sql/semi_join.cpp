@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/sql/operators.hpp"
+#include "engine/sql/row_keys.hpp"
 
 namespace dirigent::engine {
 
@@ -41,8 +42,11 @@ bool names_few_rows(const Predicate* condition) {
 // Items of a many-to-any junction keep the owner's key as text.
 Fragment owner_key(const std::string& from, const Step& step) {
   Fragment key;
+  const schema::Relation& relation = *step.end->relation;
+  if (relation.one_collection) {
+    return std::move(key.column(from, schema::referred_field(relation, *step.from)->name));
+  }
   key.column(from, step.from->primary_key);
-  if (step.end->relation->one_collection) return key;
   return std::move(Fragment("CAST(").append(key).raw(" AS TEXT)"));
 }
 
@@ -63,7 +67,8 @@ namespace {
 Fragment owners(const sql::Dialect& dialect, Aliases& aliases, const Step& step, const RelatedRows& rows) {
   const std::string& field = step.end->relation->many_field;
   Fragment out("SELECT ");
-  out.column(rows.alias, field).raw(" FROM ").identifier(step.target->name).raw(" AS ").identifier(rows.alias);
+  out.column(rows.alias, field).raw(" FROM ").append(rows_of(dialect, *step.target));
+  out.raw(" AS ").identifier(rows.alias);
   out.append(rows.joins).raw(" WHERE ").append(rows.condition);
   return out.append(owned(dialect, aliases, step, rows.alias)), out;
 }
@@ -98,7 +103,7 @@ Fragment owner_among_or_alone(const sql::Dialect& dialect, Aliases& aliases, con
   out.append(owner_key(from, step)).raw(" IN (").append(owners(dialect, aliases, step, rows)).raw(") OR (");
   out.append(owner_not_among(dialect, aliases, from, step, all));
   out.raw(" AND EXISTS (SELECT 1 FROM (SELECT 1) AS ").identifier(aliases.next()).raw(" LEFT JOIN ");
-  out.identifier(step.target->name).raw(" AS ").identifier(rows.alias).raw(" ON 1 = 0").append(rows.joins);
+  out.append(rows_of(dialect, *step.target)).raw(" AS ").identifier(rows.alias).raw(" ON 1 = 0").append(rows.joins);
   return out.raw(" WHERE ").append(rows.condition).raw(")))"), out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/errors.hpp"
 #include "engine/sql/key_value.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::engine {
 
@@ -19,6 +20,10 @@ Tree resolve_tree(Resolver& resolver, const schema::Collection& collection, cons
   const schema::RelationEnd* end = collection.relation(asked.field);
   if (end == nullptr || end->target != &collection || end->kind == schema::RelationKind::kM2A) {
     base::fail(base::invalid_query("\"" + asked.field + "\" does not lead from \"" + collection.name + "\" to itself"));
+  }
+  if (!schema::keyed_by_column(collection)) {
+    base::fail(
+        base::invalid_query("Trees need a primary key of one column, which \"" + collection.name + "\" has not"));
   }
   Tree tree;
   tree.parent = &resolver.field(collection, end->relation->many_field, {});

@@ -128,8 +128,8 @@ class RowImport {
   // The key of a row; nothing when it brings none, or none that could be there.
   std::optional<Key> key_of_row(const json::value& row) const {
     const json::object* object = row.if_object();
-    const json::value* key = object != nullptr ? object->if_contains(collection_.primary_key) : nullptr;
-    if (key == nullptr || !key_value(collection_.primary(), *key, dialect())) return std::nullopt;
+    const std::optional<json::value> key = object != nullptr ? given_key(collection_, *object) : std::nullopt;
+    if (!key || !key_value(collection_.primary(), *key, dialect())) return std::nullopt;
     return canonical_key(collection_.primary(), *key, dialect());
   }
 
@@ -158,7 +158,7 @@ class RowImport {
   io::Task<std::set<std::string>> keys_there(std::vector<Key> keys) {
     const schema::Field& key = collection_.primary();
     sql::Fragment select("SELECT ");
-    select.identifier(key.name).raw(" FROM ").identifier(collection_.name).raw(" WHERE ");
+    select.append(key_column(dialect(), collection_)).raw(" FROM ").identifier(collection_.name).raw(" WHERE ");
     select.append(having_keys(dialect(), collection_, keys));
     const db::Result rows = co_await (*transaction_).session().run(std::move(select));
     std::set<std::string> there;

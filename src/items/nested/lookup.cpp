@@ -1,5 +1,6 @@
 #include "items/nested/lookup.hpp"
 
+#include "engine/sql/row_keys.hpp"
 #include "items/keys.hpp"
 
 namespace dirigent::items {
@@ -18,10 +19,10 @@ io::Task<std::map<std::string, std::string>> existing(Write& write, const schema
   if (keys.empty()) co_return found;
   const schema::Field& key = collection.primary();
   sql::Fragment select("SELECT ");
-  select.identifier(key.name);
+  select.append(key_column(write.dialect(), collection));
   if (column != nullptr) select.raw(", ").identifier(column->name);
   select.raw(" FROM ").identifier(collection.name).raw(" WHERE ");
-  select.append(write.dialect().in_values(column_named(key.name), key.type, keys));
+  select.append(engine::in_table(write.dialect(), collection, collection.name, keys));
   db::Result rows = co_await write.run(std::move(select));
   for (std::size_t row = 0; row < rows->size(); ++row) {
     found.emplace(key_text(key_of(key, rows->at(row, 0))), column == nullptr ? "" : rows->at(row, 1).as_text());
@@ -33,10 +34,10 @@ io::Task<std::vector<Child>> children_of(Write& write, const schema::Collection&
                                          const schema::Field& column, std::vector<sql::Value> parents) {
   const schema::Field& key = collection.primary();
   sql::Fragment select("SELECT ");
-  select.identifier(key.name).raw(", ").identifier(column.name);
+  select.append(key_column(write.dialect(), collection)).raw(", ").identifier(column.name);
   select.raw(" FROM ").identifier(collection.name).raw(" WHERE ");
   select.append(write.dialect().in_values(column_named(column.name), column.type, parents));
-  select.raw(" ORDER BY ").identifier(key.name);
+  select.raw(" ORDER BY 1");
   db::Result rows = co_await write.run(std::move(select));
   std::vector<Child> children;
   children.reserve(rows->size());

@@ -6,6 +6,7 @@
 #include "items/nested/relations.hpp"
 #include "items/rights/rights.hpp"
 #include "items/update.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::items {
 
@@ -94,6 +95,10 @@ io::Task<void> update_parents(Write& write, const Level& above, const schema::Fi
 io::Task<void> write_m2o(Write& write, const Level& level, const schema::Field& field, const schema::Collection& target,
                          std::vector<Slot>& slots, std::vector<Nested>& nested_revisions) {
   require_objects(slots, field);
+  if (!schema::keyed_by_column(target)) {
+    base::fail(base::invalid_payload("\"" + field.name +
+                                     "\" takes no nested item: what it refers to has no key of one column"));
+  }
   Sorted sorted = co_await sort_slots(write, target, slots);
   if (!sorted.creates.empty()) {
     Level below = write.below(level, field.name, access::Action::kCreate, target.name);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "items/create.hpp"
@@ -8,6 +9,7 @@
 #include "items/remove.hpp"
 #include "items/rights/rights.hpp"
 #include "items/update.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::items {
 
@@ -50,8 +52,8 @@ Key child_key(const Write& write, const Plan& plan, const json::value& key) {
 void plan_object(const Write& write, Plan& plan, std::size_t family, const json::object& object) {
   json::object payload = object;
   payload[plan.column.name] = plan.families[family].key;
-  const json::value* key = payload.if_contains(plan.many.primary_key);
-  if (key == nullptr || key->is_null()) {
+  const std::optional<json::value> key = given_key(plan.many, payload);
+  if (!key) {
     plan.creates.push_back({family, std::move(payload)});
   } else {
     Key known = child_key(write, plan, *key);
@@ -87,8 +89,8 @@ void plan_alterations(const Write& write, Plan& plan, std::size_t family, const 
   }
   for (json::value& entry : alterations.update) {
     json::object payload = std::move(entry.get_object());
-    const json::value* key = payload.if_contains(plan.many.primary_key);
-    if (key == nullptr || key->is_null()) base::fail(base::invalid_payload("Item in update misses primary key"));
+    const std::optional<json::value> key = given_key(plan.many, payload);
+    if (!key) base::fail(base::invalid_payload("Item in update misses primary key"));
     Key known = child_key(write, plan, *key);
     // A child may be handed on to another parent here, or let go: what it says itself counts.
     if (!payload.contains(plan.column.name)) payload[plan.column.name] = plan.families[family].key;
@@ -120,6 +122,17 @@ bool names(const json::value& key, const std::string& text) {
   return (key.is_number() || key.is_string()) && key_text(key) == text;
 }
 
+// What a key over several columns consists of cannot be taken away from an item: it is deleted.
+bool names_item(const Plan& plan) {
+  const std::vector<const Field*> parts = schema::key_fields(plan.many);
+  return std::find(parts.begin(), parts.end(), &plan.column) != parts.end();
+}
+
+std::optional<json::value> given_place(const Plan& plan, const json::object& patch) {
+  const json::value* place = patch.if_contains(plan.column.name);
+  return place == nullptr ? std::nullopt : std::optional<json::value>(*place);
+}
+
 // Listed children become updates, or creates where no such child exists; a link to nothing is refused. What the caller
 // may not create is refused as a change, like a child that is hidden.
 io::Task<std::vector<Listed>> sort_listed(Write& write, Plan& plan) {
@@ -143,10 +156,10 @@ io::Task<std::vector<Listed>> sort_listed(Write& write, Plan& plan) {
       known.emplace(text, key_text(parent));  // a second one with this key updates it
       continue;
     }
-    one.patch.stable_erase(plan.many.primary_key);
+    const std::optional<json::value> place = given_place(plan, one.patch);
+    erase_key(plan.many, one.patch);
     // A child that stays where it is is not moved: nobody needs the right to do so.
-    const json::value* place = one.patch.if_contains(plan.column.name);
-    const bool stays = found != known.end() && place != nullptr && names(*place, found->second);
+    const bool stays = found != known.end() && place && names(*place, found->second);
     if (stays && !access::unlimited(write.who())) one.patch.stable_erase(plan.column.name);
     updates.push_back(std::move(one));
   }
@@ -211,7 +224,7 @@ io::Task<void> drop_children(Write& write, const Level& level, const Field& fiel
   std::vector<Key> deletes;
   for (std::size_t family = 0; family < keys.size(); ++family) {
     if (keys[family].empty()) continue;
-    if (plan.relation.deselect_delete) {
+    if (plan.relation.deselect_delete || names_item(plan)) {
       std::move(keys[family].begin(), keys[family].end(), std::back_inserter(deletes));
       continue;
     }
@@ -236,6 +249,10 @@ io::Task<void> write_o2m(Write& write, const Level& level, const Field& field, c
   const Field* column = end.target->field(end.relation->many_field);
   if (column == nullptr || !column->column)
     base::fail(base::forbidden_fields({field.name}, level.collection->name, {}, {}));
+  if (end.relation->one_collection && !schema::keyed_by_column(*level.collection)) {
+    base::fail(
+        base::invalid_payload("\"" + field.name + "\" takes no items: what refers to this one does not by its key"));
+  }
   Plan plan{*end.target, *column, *end.relation, std::move(families), {}, {}, {}, {}, {}};
   plan.kept.resize(plan.families.size());
   std::map<std::string, std::int64_t> largest = co_await positions(write, plan, fresh);

@@ -10,6 +10,7 @@
 #include "items/upsert/merging.hpp"
 #include "items/upsert/unique_key.hpp"
 #include "items/values/value_binding.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::items {
 
@@ -173,6 +174,9 @@ io::Task<void> store_fresh(Write& write, const Level& level, Upserting& all, Fre
 
 io::Task<std::vector<Key>> upsert_items(Write& write, Level level, json::array payloads, query::Upsert upsert) {
   const Collection& collection = *level.collection;
+  if (!schema::keyed_by_column(collection)) {
+    base::fail(base::invalid_query("\"upsert\" needs a primary key of one column"));
+  }
   Upserting all{collection, unique_key(collection, upsert.key), Merging(collection, upsert), {}, {}, {}, {}};
   all.sought = seek(write, all.key, payloads);
   all.keys.resize(payloads.size());

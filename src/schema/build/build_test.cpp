@@ -5,6 +5,7 @@
 
 #include "base/json_writer.hpp"
 #include "schema/build/column_types.hpp"
+#include "schema/row_key.hpp"
 
 namespace dirigent::schema {
 namespace {
@@ -134,16 +135,15 @@ BuildInput blog() {
 
 TEST(Build, SortsTablesIntoCollections) {
   const auto schema = build_schema(blog());
-  EXPECT_EQ(schema->collections.size(), 4U);
+  EXPECT_EQ(schema->collections.size(), 6U);
   EXPECT_FALSE(schema->collection("folder")->table);
   EXPECT_FALSE(schema->collection("folder")->tracks_activity);
   EXPECT_TRUE(schema->collection("posts")->singleton);
   EXPECT_TRUE(schema->collection("posts")->tracks_activity);
   EXPECT_FALSE(schema->collection("posts")->tracks_revisions);
   EXPECT_FALSE(schema->collection("hidden"));
-  EXPECT_THAT(schema->unusable_tables, ::testing::SizeIs(2));
-  EXPECT_TRUE(schema->unusable_tables.contains("keyless"));
-  EXPECT_TRUE(schema->unusable_tables.contains("with space"));
+  EXPECT_EQ(naming_of(*schema->collection("keyless")), Naming::kPlace);
+  EXPECT_EQ(naming_of(*schema->collection("with space")), Naming::kColumn);
 }
 
 TEST(Build, TellsFieldsApart) {

@@ -1,6 +1,6 @@
 // Foreign keys on which the database changes users, roles, policies or access rows by itself: those with ON DELETE
 // CASCADE or SET NULL (or the like of an update) that lead from one of these tables into a collection, also by way of
-// others.
+// others. And views that take writes, whose rows may be anybody's.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -26,6 +26,11 @@ bool acts(std::string_view action) {
 }  // namespace
 
 void build_cascades(Schema& schema) {
+  for (auto& [name, collection] : schema.collections) {
+    if (!collection.table || collection.table->kind == sql::TableKind::kTable) continue;
+    const sql::Table& view = *collection.table;
+    collection.carries_access = view.inserts || view.updates || view.deletes;
+  }
   for (bool more = true; more;) {
     more = false;
     for (const auto& [name, collection] : schema.collections) {

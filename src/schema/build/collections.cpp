@@ -1,6 +1,7 @@
 #include <map>
 
 #include "schema/build/build.hpp"
+#include "schema/row_key.hpp"
 #include "schema/system_data.hpp"
 
 namespace dirigent::schema {
@@ -43,8 +44,11 @@ void read_meta(Collection& collection, const json::object& meta) {
   collection.tracks_revisions = accountability == "all";
 }
 
-bool usable(const sql::Table& table) {
-  return table.primary_key.size() == 1 && table.name.find(' ') == std::string::npos;
+/// A view has no key of its own: a column named as most keys are stands for one.
+std::string key_of(const sql::Table& table) {
+  if (table.primary_key.size() == 1) return table.primary_key.front();
+  const bool view = table.kind != sql::TableKind::kTable;
+  return view && table.primary_key.empty() && table.column("id") != nullptr ? "id" : std::string(kRowKey);
 }
 
 }  // namespace
@@ -66,16 +70,11 @@ void build_collections(Schema& schema, BuildInput& input) {
     const json::object* meta = found == metas.end() ? nullptr : found->second;
     if (found != metas.end()) metas.erase(found);
     if (input.exclude_tables.count(table.name)) continue;
-    json::value api = collection_json(table.name, meta, table_json(table, input.postgres));
-    if (!usable(table)) {
-      schema.unusable_tables.emplace(table.name, std::move(api));
-      continue;
-    }
     Collection& collection = schema.collections[table.name];
     collection.name = table.name;
-    collection.primary_key = table.primary_key.front();
+    collection.primary_key = key_of(table);
     if (meta) read_meta(collection, *meta);
-    collection.api = std::move(api);
+    collection.api = collection_json(table.name, meta, table_json(table, input.postgres));
     collection.table = std::move(table);
   }
   // What is left has rows but no table: folders. A system table that is missing is no folder.

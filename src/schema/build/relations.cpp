@@ -1,6 +1,7 @@
 #include <set>
 
 #include "schema/build/build.hpp"
+#include "schema/row_key.hpp"
 #include "schema/system_data.hpp"
 
 namespace dirigent::schema {
@@ -111,7 +112,7 @@ void link(Schema& schema, const Relation& relation) {
     return;
   }
   Collection* one = find(schema, *relation.one_collection);
-  if (!one || !one->table) return;
+  if (!one || !one->table || !referred_field(relation, *one)) return;
   many->relations.emplace(relation.many_field, RelationEnd{&relation, RelationKind::kM2O, one});
   if (relation.one_field && one->field(*relation.one_field))
     one->relations.emplace(*relation.one_field, RelationEnd{&relation, RelationKind::kO2M, many});

@@ -18,4 +18,8 @@ std::vector<sql::Fragment> postgres_catalog_queries(const std::optional<std::str
 std::vector<sql::Table> sqlite_tables(const std::vector<db::Result>& results);
 std::vector<sql::Table> postgres_tables(const std::vector<db::Result>& results);
 
+/// Views of an SQLite database with their triggers, in name order; of one name when that is given. One that cannot be
+/// read any more, because of what it is made from, is left out.
+io::Task<std::vector<sql::Table>> sqlite_views(db::Session& session, std::optional<std::string> name);
+
 }  // namespace dirigent::schema

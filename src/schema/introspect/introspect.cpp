@@ -1,5 +1,7 @@
 #include "schema/introspect/introspect.hpp"
 
+#include <iterator>
+
 #include "schema/introspect/dialects.hpp"
 
 namespace dirigent::schema {
@@ -11,7 +13,11 @@ io::Task<std::vector<sql::Table>> read_catalog(db::Session& session, std::option
   std::vector<sql::Fragment> queries = sqlite ? sqlite_catalog_queries(table) : postgres_catalog_queries(table);
   std::vector<sql::Statement> statements = session.prepare(std::move(queries));
   const std::vector<db::Result> results = co_await session.run_all(std::move(statements));
-  co_return sqlite ? sqlite_tables(results) : postgres_tables(results);
+  if (!sqlite) co_return postgres_tables(results);
+  std::vector<sql::Table> tables = sqlite_tables(results);
+  std::vector<sql::Table> views = co_await sqlite_views(session, std::move(table));
+  std::move(views.begin(), views.end(), std::back_inserter(tables));
+  co_return tables;
 }
 
 }  // namespace

@@ -6,11 +6,13 @@ namespace dirigent::schema {
 
 namespace {
 
-// Tables the search path shows; a partition belongs to its parent.
+// Tables and views the search path shows; a partition belongs to its parent, and a view that an extension brings along
+// to that.
 constexpr std::string_view kTables =
     " from pg_class c join pg_namespace n on n.oid = c.relnamespace{}"
-    " where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = any(current_schemas(false))"
-    " and pg_table_is_visible(c.oid)";
+    " where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition and n.nspname = any(current_schemas(false))"
+    " and pg_table_is_visible(c.oid) and (c.relkind in ('r', 'p') or not exists (select 1 from pg_depend e"
+    " where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e'))";
 
 sql::Fragment query(std::string_view columns, std::string_view join, std::string_view order,
                     const std::optional<std::string>& table) {
@@ -23,6 +25,12 @@ sql::Fragment query(std::string_view columns, std::string_view join, std::string
 }
 
 enum Query : std::size_t { kColumnRows, kConstraintRows, kIndexRows };
+
+sql::TableKind kind_of(std::string_view code) {
+  if (code == "v") return sql::TableKind::kView;
+  if (code == "m") return sql::TableKind::kMaterializedView;
+  return code == "f" ? sql::TableKind::kForeignTable : sql::TableKind::kTable;
+}
 
 std::string action_name(std::string_view code) {
   if (code == "c") return "CASCADE";
@@ -55,6 +63,12 @@ class Builder {
       table.name = rows.at(row, 0).as_text();
       table.schema = rows.at(row, 1).as_text();
       if (!rows.at(row, 2).is_null()) table.comment = rows.at(row, 2).as_text();
+      table.kind = kind_of(rows.at(row, 10).text);
+      // Bits as pg_relation_is_updatable() gives them.
+      const std::int64_t taken = rows.at(row, 11).as_integer();
+      table.updates = (taken & 4) != 0;
+      table.inserts = (taken & 8) != 0;
+      table.deletes = (taken & 16) != 0;
     }
     if (rows.at(row, 3).is_null()) return;  // a table without columns
     sql::Column& column = tables_.back().columns.emplace_back();
@@ -129,7 +143,8 @@ std::vector<sql::Fragment> postgres_catalog_queries(const std::optional<std::str
   queries.push_back(
       query(", n.nspname, obj_description(c.oid, 'pg_class'), a.attname, format_type(a.atttypid, a.atttypmod),"
             " a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,"
-            " col_description(c.oid, a.attnum)",
+            " col_description(c.oid, a.attnum), c.relkind,"
+            " case when c.relkind in ('r', 'p') then 28 else pg_relation_is_updatable(c.oid, true) end",
             " left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
             " left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum",
             ", a.attnum", table));

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "schema/row_key.hpp"
 #include "schema/snapshot/members.hpp"
 
 namespace dirigent::schema {
@@ -47,12 +48,18 @@ void append(json::array& out, std::vector<Numbered> entries) {
   for (Numbered& one : entries) out.push_back(std::move(one.entry));
 }
 
+bool ends_in_contract(const Schema& schema, const Relation& relation) {
+  const Collection* many = schema.collection(relation.many_collection);
+  const Collection* one = relation.one_collection ? schema.collection(*relation.one_collection) : nullptr;
+  return (many == nullptr || in_contract(*many)) && (one == nullptr || in_contract(*one));
+}
+
 json::array collections_of(const Schema& schema) {
   json::array out;
   for (const auto& [name, collection] : schema.collections) {
     const json::object& shown = collection.api.get_object();
     const json::value& meta = shown.at("meta");
-    if (collection.system || !meta.is_object()) continue;
+    if (collection.system || !meta.is_object() || !in_contract(collection)) continue;
     json::object entry{{"collection", name}, {"meta", described(meta)}};
     const json::object* table = shown.at("schema").if_object();
     if (table != nullptr) entry.emplace("schema", picked(*table, kMembersOfTable));
@@ -74,8 +81,11 @@ json::array fields_of(const Schema& schema) {
   json::array out;
   for (const auto& [name, collection] : schema.collections) {
     std::vector<Numbered> entries;
+    if (!in_contract(collection)) continue;
     for (const auto* fields : {&collection.fields, &collection.presentation}) {
       for (const Field& field : *fields) {
+        const RelationEnd* end = field.alias() ? collection.relation(field.name) : nullptr;
+        if (end != nullptr && !ends_in_contract(schema, *end->relation)) continue;
         if (!field.system && field.meta.is_object()) entries.push_back(entry_of(collection, field));
       }
     }
@@ -107,7 +117,7 @@ json::array relations_of(const Schema& schema) {
   for (const Relation& relation : schema.relations) {
     const json::object& shown = relation.api.get_object();
     const json::value& meta = shown.at("meta");
-    if (relation.system || !meta.is_object()) continue;
+    if (relation.system || !meta.is_object() || !ends_in_contract(schema, relation)) continue;
     json::object entry{{"collection", shown.at("collection")},
                        {"field", shown.at("field")},
                        {"related_collection", shown.at("related_collection")},
