@@ -64,6 +64,7 @@ const sql::Table& Change::table(std::string_view name) const {
 }
 
 io::Task<void> Change::create(sql::Table table, Blame blame) {
+  if (shape_) shape_(nullptr, table);
   co_await apply(dialect().create_table(table), std::move(blame));
   if (names_) names_->push_back(table.name);
 }
@@ -96,6 +97,7 @@ void require_table(const sql::Table& table) {
 }  // namespace
 
 io::Task<bool> Change::change_table(sql::Table before, sql::Table after, Blame blame) {
+  if (shape_) shape_(&before, after);
   if (dialect().alter_table(before, after).empty()) co_return false;
   require_table(before);
   const schema::Collection* collection = schema_->collection(after.name);
@@ -129,6 +131,26 @@ io::Task<void> Change::apply(std::vector<sql::Statement> statements, Blame blame
     refused = error;
   }
   if (refused) fail_for(*refused, blame);
+}
+
+io::Task<std::optional<db::DatabaseError>> Change::attempt(std::vector<sql::Statement> statements) {
+  using Kind = db::DatabaseError::Kind;
+  if (kind_ != db::TransactionKind::kSchema) throw std::logic_error("tables change in kSchema transactions only");
+  co_await transaction_->savepoint();
+  std::optional<db::DatabaseError> refused;
+  try {
+    (void)co_await transaction_->session().run_all(std::move(statements));
+  } catch (const db::DatabaseError& error) {
+    refused = error;
+  }
+  // A database that is away has undone everything.
+  if (refused && refused->kind == Kind::kUnavailable) throw *refused;
+  if (refused) {
+    co_await transaction_->rollback_to_savepoint();
+  } else {
+    co_await transaction_->release_savepoint();
+  }
+  co_return refused;
 }
 
 io::Task<void> Change::define(std::vector<sql::Statement> statements, std::string collection) {

@@ -7,6 +7,7 @@
 //
 // Used by one task.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ class Change {
 
   /// The model as it was when the change began or last read it again.
   const schema::Schema& schema() const { return *schema_; }
+  const schema::SchemaPtr& model() const { return schema_; }
   const access::Who& who() const { return who_; }
   const sql::Dialect& dialect() const { return services_.items->database->dialect(); }
 
@@ -49,6 +51,15 @@ class Change {
   /// The same for a table that need not be a collection's. REQUIRES: `before` is as the database has it
   io::Task<void> alter_from(sql::Table before, sql::Table after, Blame blame);
   io::Task<void> drop(std::string table);
+
+  /// What has its say about every table before it is created or altered (`before` is null, or as the database has it).
+  using Shape = std::function<void(const sql::Table* before, sql::Table& after)>;
+  void shape_tables(Shape shape) { shape_ = std::move(shape); }
+
+  /// Statements of which the database may refuse one: all are undone then, and the change stands. Answers the refusal.
+  /// REQUIRES: a kSchema change
+  io::Task<std::optional<db::DatabaseError>> attempt(std::vector<sql::Statement> statements);
+  db::Session& session() { return transaction_->session(); }
 
   /// Tables and triggers of our own beside a collection's table. REQUIRES: a kSchema change
   io::Task<void> define(std::vector<sql::Statement> statements, std::string collection);
@@ -90,6 +101,7 @@ class Change {
   std::map<std::string, sql::Table, std::less<>> touched_;  // as they are after what this change did to them
   std::optional<std::vector<std::string>> names_;           // of all tables, once somebody asked
   std::vector<items::Event> events_;
+  Shape shape_;
 };
 
 }  // namespace dirigent::model

@@ -1,12 +1,11 @@
-// Changing a SQLite table: what ALTER TABLE can do is done in place, the rest by the rebuild SQLite's documentation
-// describes (https://www.sqlite.org/lang_altertable.html, "making other kinds of table schema changes").
+// Changing a SQLite table: what ALTER TABLE can do is done in place, the rest by a new table.
 #include <algorithm>
 #include <set>
 
 #include "base/text.hpp"
-#include "base/uuid.hpp"
 #include "sql/ddl_changes.hpp"
 #include "sql/ddl_sqlite_column.hpp"
+#include "sql/ddl_sqlite_replace.hpp"
 #include "sql/ddl_sqlite_text.hpp"
 #include "sql/ddl_sqlite_tokens.hpp"
 #include "sql/ddl_text.hpp"
@@ -50,25 +49,16 @@ class Rebuild {
   }
 
   Statements statements() const {
-    // A name nobody can have taken.
-    const std::string name = "dirigent_rebuild_" + base::uuid_v4();
-    Statements out;
-    out.push_back(dialect_.finish(create(name)));
-    keep_sequence(out, name);
-    copy_rows(out, name);
-    out.push_back(dialect_.finish(Fragment("drop table ").identifier(before_.name)));
-    // Without the old rules the rename would check and rewrite views and triggers that name the table just dropped.
-    out.push_back({"pragma legacy_alter_table = on", {}});
-    out.push_back(
-        dialect_.finish(Fragment("alter table ").identifier(name).raw(" rename to ").identifier(after_.name)));
-    out.push_back({"pragma legacy_alter_table = off", {}});
-    restore_indexes(out);
-    for (const std::string& sql : before_.other_sql) out.push_back({sql, {}});
-    return out;
+    Replacement replacement;
+    replacement.definition = definition();
+    replacement.copied = copied();
+    replacement.counts_on = counts(before_) && counts(after_);
+    replacement.indexes = indexes();
+    return replace_table(dialect_, before_, std::move(replacement));
   }
 
  private:
-  Fragment create(const std::string& name) const {
+  Fragment definition() const {
     std::vector<Fragment> parts;
     for (const Column& column : after_.columns) parts.push_back(column_part(column));
     if (text_) {
@@ -78,8 +68,8 @@ class Rebuild {
     } else {
       add_generated_constraints(parts);
     }
-    Fragment out("create table ");
-    out.identifier(name).raw(" (").append(join(std::move(parts), ", ")).raw(")");
+    Fragment out("(");
+    out.append(join(std::move(parts), ", ")).raw(")");
     if (text_ && !text_->options.empty()) out.raw(" ").raw(text_->options);
     return out;
   }
@@ -117,37 +107,28 @@ class Rebuild {
     return !touches(constraint.columns, changes_.dropped);
   }
 
-  /// An auto-increment table goes on counting where it was, also past deleted rows.
-  void keep_sequence(Statements& out, const std::string& name) const {
-    const auto counts = [](const Column& column) { return column.auto_increment; };
-    if (!std::any_of(before_.columns.begin(), before_.columns.end(), counts) ||
-        !std::any_of(after_.columns.begin(), after_.columns.end(), counts))
-      return;
-    Fragment copy("insert into sqlite_sequence (name, seq) select ");
-    copy.parameter(name).raw(", seq from sqlite_sequence where name = ").parameter(before_.name);
-    out.push_back(dialect_.finish(std::move(copy)));
+  static bool counts(const Table& table) {
+    return std::any_of(table.columns.begin(), table.columns.end(), [](const Column& c) { return c.auto_increment; });
   }
 
-  void copy_rows(Statements& out, const std::string& name) const {
+  std::vector<std::string> copied() const {
     std::vector<std::string> names;
     for (const Column& column : after_.columns) {
       const Column* old = before_.column(column.name);
       if (old && !old->generated && !column.generated) names.push_back(column.name);
     }
-    if (names.empty()) return;
-    Fragment copy("insert into ");
-    copy.identifier(name).raw(" (").append(name_list(names)).raw(") select ").append(name_list(names));
-    copy.raw(" from ").identifier(before_.name);
-    out.push_back(dialect_.finish(std::move(copy)));
+    return names;
   }
 
-  void restore_indexes(Statements& out) const {
+  Statements indexes() const {
+    Statements out;
     for (const Index& index : before_.indexes) {
       const bool gone = std::any_of(changes_.indexes_dropped.begin(), changes_.indexes_dropped.end(),
                                     [&](const Index& other) { return other.name == index.name; });
       if (!gone && !index.constraint) out.push_back(dialect_.create_index(after_.name, index));
     }
     for (const Index& index : changes_.indexes_added) out.push_back(dialect_.create_index(after_.name, index));
+    return out;
   }
 
   const SqliteDialect& dialect_;

@@ -210,6 +210,14 @@ const TextColumn* CreateTableText::column(std::string_view name) const {
   return found == columns.end() ? nullptr : &*found;
 }
 
+NamedConstraint split_name(const std::string& constraint) {
+  const std::vector<SqlToken> tokens = sqlite_tokens(constraint);
+  if (tokens.size() < 3 || !tokens[0].is("CONSTRAINT")) return {{}, constraint};
+  const SqlToken& name = tokens[1];
+  const bool word = name.kind == SqlToken::Kind::kWord;
+  return {word ? constraint.substr(name.begin, name.end - name.begin) : name.text, constraint.substr(tokens[2].begin)};
+}
+
 std::optional<CreateTableText> parse_create_table(std::string_view sql) {
   const std::vector<SqlToken> tokens = sqlite_tokens(sql);
   if (tokens.size() < 3 || !tokens[0].is("CREATE") || tokens[1].is("VIRTUAL")) return std::nullopt;

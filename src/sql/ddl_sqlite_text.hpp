@@ -42,6 +42,12 @@ struct CreateTableText {
   const TextColumn* column(std::string_view name) const;
 };
 
+/// `CONSTRAINT name CHECK (...)` cut in two; the name is empty where there is none.
+struct NamedConstraint {
+  std::string name, body;
+};
+NamedConstraint split_name(const std::string& constraint);
+
 /// Nothing for what is not a CREATE TABLE with a column list (virtual tables).
 std::optional<CreateTableText> parse_create_table(std::string_view sql);
 

@@ -4,13 +4,19 @@
 #include "api/rest/schema_upload.hpp"
 #include "model/apply/apply.hpp"
 #include "schema/diff/read.hpp"
+#include "schema/objects/read.hpp"
 #include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::api::rest {
 
 io::Task<http::Response> schema_snapshot(RequestContext& context) {
   context.require_admin();
-  co_return data_response(schema::snapshot_of(*context.schema, context.app.database->dialect()));
+  json::object made = schema::snapshot_of(*context.schema, context.app.database->dialect());
+  if (context.query.contains("dirigent")) {
+    const db::Lease session = co_await context.app.database->read();
+    co_await schema::add_object_section(*session, context.schema, made);
+  }
+  co_return data_response(std::move(made));
 }
 
 io::Task<http::Response> schema_diff(RequestContext& context) {
@@ -22,7 +28,12 @@ io::Task<http::Response> schema_diff(RequestContext& context) {
     schema::require_origin(wanted, schema::kContractRelease, schema::vendor_of(dialect));
   }
   const json::object now = schema::snapshot_of(*context.schema, dialect);
-  const schema::Diff diff = schema::difference(now, wanted);
+  schema::Diff diff = schema::difference(now, wanted);
+  if (const std::optional<schema::ObjectSection> objects = schema::objects_of(wanted)) {
+    const db::Lease session = co_await context.app.database->read();
+    schema::ObjectDifference difference = co_await schema::object_difference(*session, context.schema, *objects);
+    diff.objects = std::move(difference.changes);
+  }
   if (diff.empty()) co_return no_content();
   co_return data_response(
       json::object{{"hash", schema::hash_of(now, schema::kContractRelease)}, {"diff", schema::to_json(diff)}});
@@ -33,6 +44,7 @@ io::Task<http::Response> schema_apply(RequestContext& context) {
   const json::value document = co_await schema_document(context);
   schema::Planned planned = schema::read_planned(document);
   if (planned.diff.empty()) co_return no_content();
+  planned.with_sql = context.app.config->flag("DIRIGENT_SCHEMA_SQL");
   const json::value* force = context.query.if_contains("force");
   const bool forced = force != nullptr && *force == json::value("true");
   (void)co_await model::apply_diff(*context.app.model, context.who, std::move(planned),

@@ -58,6 +58,15 @@ void append_section(std::string& out, std::string_view title, const std::vector<
   }
 }
 
+void append_objects(std::string& out, const std::vector<schema::ObjectChange>& changes) {
+  if (changes.empty()) return;
+  out += "\nObjects of the database:\n";
+  for (const schema::ObjectChange& one : changes) {
+    const std::string_view verb = !one.before ? "Create" : one.after ? "Replace" : "Delete";
+    out += fmt::format("  - {} {}\n", verb, described(one.object()));
+  }
+}
+
 }  // namespace
 
 std::string plan_text(const schema::Diff& diff) {
@@ -66,6 +75,7 @@ std::string plan_text(const schema::Diff& diff) {
   append_section(out, "Fields", diff.fields);
   append_section(out, "System Fields", diff.system_fields);
   append_section(out, "Relations", diff.relations);
+  append_objects(out, diff.objects);
   return out;
 }
 
@@ -78,6 +88,11 @@ void ignore(schema::Diff& diff, std::string_view rules) {
   for (auto* list : {&diff.collections, &diff.fields, &diff.system_fields, &diff.relations}) {
     std::erase_if(*list, ignored);
   }
+  std::erase_if(diff.objects, [&named](const schema::ObjectChange& one) {
+    const schema::SchemaObject& object = one.object();
+    return named.contains(object.table) || named.contains(object.table + "." + object.name) ||
+           (object.table.empty() && named.contains(object.name));
+  });
 }
 
 }  // namespace dirigent::cli

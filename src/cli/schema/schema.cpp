@@ -9,6 +9,7 @@
 #include "model/apply/apply.hpp"
 #include "schema/install.hpp"
 #include "schema/load.hpp"
+#include "schema/objects/read.hpp"
 #include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::cli {
@@ -17,7 +18,7 @@ namespace {
 
 struct Options {
   std::string path, format = "yaml", ignored;
-  bool yes = false, dry_run = false;
+  bool yes = false, dry_run = false, contract_only = false;
 };
 
 schema::LoadOptions load_options(Environment& environment) {
@@ -44,7 +45,11 @@ void print(const std::string& text) {
 
 io::Task<bool> snapshot(app::Offline& offline, schema::LoadOptions load, Options options) {
   const std::shared_ptr<schema::Schema> model = co_await model_of(offline, std::move(load));
-  const json::object made = schema::snapshot_of(*model, offline.database().dialect());
+  json::object made = schema::snapshot_of(*model, offline.database().dialect());
+  if (!options.contract_only) {
+    const auto session = co_await offline.database().read();
+    co_await schema::add_object_section(*session, model, made);
+  }
   const std::string text = snapshot_text(made, options.format);
   if (options.path.empty()) {
     print(text);
@@ -78,6 +83,15 @@ io::Task<Comparison> compare(app::Offline& offline, schema::LoadOptions load, Op
   out.model = co_await model_of(offline, std::move(load));
   const json::object now = schema::snapshot_of(*out.model, offline.database().dialect());
   out.planned = {schema::hash_of(now, schema::kContractRelease), schema::difference(now, wanted)};
+  const std::optional<schema::ObjectSection> objects = schema::objects_of(wanted);
+  if (objects && !options.contract_only) {
+    const auto session = co_await offline.database().read();
+    schema::ObjectDifference difference = co_await schema::object_difference(*session, out.model, *objects);
+    for (const schema::SchemaObject& one : difference.skipped) {
+      base::log::warn(fmt::format("{} is left out: its SQL is of another kind of database", described(one)));
+    }
+    out.planned.diff.objects = std::move(difference.changes);
+  }
   if (!options.ignored.empty()) ignore(out.planned.diff, options.ignored);
   co_return out;
 }
@@ -122,9 +136,11 @@ io::Task<bool> apply(app::Offline& offline, schema::LoadOptions load, Options op
 Command snapshot_command(Environment& environment) {
   auto options = std::make_shared<Options>();
   Command command{"snapshot", "write the model down as a snapshot", nullptr, {}, {}};
-  command.options = {{"[path]", "file to write; stdout without one", &options->path},
-                     {"-y,--yes", "overwrite a file without asking", &options->yes},
-                     {"--format", "json or yaml (default)", &options->format}};
+  command.options = {
+      {"[path]", "file to write; stdout without one", &options->path},
+      {"-y,--yes", "overwrite a file without asking", &options->yes},
+      {"--format", "json or yaml (default)", &options->format},
+      {"--contract-only", "leave out the section of indexes, checks, views, ...", &options->contract_only}};
   command.action = [&environment, options] { take_snapshot(environment, *options); };
   return command;
 }
@@ -135,6 +151,7 @@ Command diff_command(Environment& environment) {
   command.options = {
       {"path", "file of the snapshot", &options->path},
       {"--ignoreRules", "collections and fields to leave alone: reviews,products.title", &options->ignored},
+      {"--contract-only", "leave indexes, checks, views, ... alone", &options->contract_only},
       {"--format", "json: the document that POST /schema/apply takes", &options->format}};
   command.action = [&environment, options] {
     environment.with_database([&environment, options](app::Offline& offline) {
@@ -151,6 +168,7 @@ Command apply_command(Environment& environment) {
       {"path", "file of the snapshot", &options->path},
       {"-y,--yes", "apply without asking", &options->yes},
       {"-d,--dry-run", "print what would change, and change nothing", &options->dry_run},
+      {"--contract-only", "leave indexes, checks, views, ... alone", &options->contract_only},
       {"--ignoreRules", "collections and fields to leave alone: reviews,products.title", &options->ignored}};
   command.action = [&environment, options] {
     environment.with_database(

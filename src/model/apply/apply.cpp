@@ -2,7 +2,9 @@
 
 #include <set>
 
+#include "model/apply/column_forms.hpp"
 #include "model/apply/conflicts.hpp"
+#include "model/apply/objects.hpp"
 #include "model/apply/payloads.hpp"
 #include "model/field_references.hpp"
 #include "model/steps.hpp"
@@ -190,6 +192,7 @@ Blame blame_of(const schema::Diff& diff) {
   for (const auto* list : {&diff.collections, &diff.fields, &diff.relations}) {
     if (!list->empty()) return Blame(list->front().collection);
   }
+  if (!diff.objects.empty()) return Blame(diff.objects.front().object().table);
   return Blame(diff.system_fields.empty() ? std::string() : diff.system_fields.front().collection);
 }
 
@@ -199,11 +202,17 @@ io::Task<schema::SchemaPtr> apply_diff(const Services& services, access::Who who
                                        Mismatch mismatch) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   require_index_changes(planned.diff);
+  if (!planned.with_sql) require_no_sql(planned.diff);
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
   const json::object now = schema::snapshot_of(change->schema(), change->dialect());
   if (mismatch == Mismatch::kRefuse) require_same_model(planned, now);
+  leave_to_forms(planned.diff);
+  if (Change::Shape shape = column_forms(planned.diff, now, planned.with_sql)) change->shape_tables(std::move(shape));
+  ObjectSteps objects(*change, planned.diff, now);
+  co_await objects.before_tables(mismatch);
   Application application(*change, planned.diff, now);
   co_await application.run();
+  co_await objects.after_tables();
   co_return co_await change->commit(blame_of(planned.diff));
 }
 

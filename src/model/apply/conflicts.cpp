@@ -98,4 +98,15 @@ void require_index_changes(const schema::Diff& diff) {
   }
 }
 
+void require_no_sql(const schema::Diff& diff) {
+  for (const schema::ObjectChange& change : diff.objects) {
+    const bool portable = (!change.before || change.before->portable()) && (!change.after || change.after->portable());
+    if (portable) continue;
+    base::fail(base::invalid_payload(
+        fmt::format("The diff wants to {} {}, which takes SQL: that is run on the command line, or with the setting "
+                    "DIRIGENT_SCHEMA_SQL",
+                    change.verb(), schema::described(change.object()))));
+  }
+}
+
 }  // namespace dirigent::model

@@ -16,4 +16,7 @@ void require_same_key(const schema::Difference& field, const json::object& entry
 /// Throws INVALID_PAYLOAD for changes of system fields other than of their index.
 void require_index_changes(const schema::Diff& diff);
 
+/// Throws INVALID_PAYLOAD for objects told by SQL, where that may not run.
+void require_no_sql(const schema::Diff& diff);
+
 }  // namespace dirigent::model

@@ -159,10 +159,12 @@ Diff difference(const json::object& now, const json::object& wanted) {
 }
 
 json::object to_json(const Diff& diff) {
-  return {{"collections", entries_json(diff.collections, false, false)},
-          {"fields", entries_json(diff.fields, true, false)},
-          {"systemFields", entries_json(diff.system_fields, true, false)},
-          {"relations", entries_json(diff.relations, true, true)}};
+  json::object out{{"collections", entries_json(diff.collections, false, false)},
+                   {"fields", entries_json(diff.fields, true, false)},
+                   {"systemFields", entries_json(diff.system_fields, true, false)},
+                   {"relations", entries_json(diff.relations, true, true)}};
+  if (!diff.objects.empty()) out.emplace("dirigent", to_json(diff.objects));
+  return out;
 }
 
 std::string hash_of(const json::object& snapshot, std::string_view release) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "schema/objects/diff.hpp"
 
 namespace dirigent::schema {
 
@@ -25,7 +26,10 @@ struct Difference {
 
 struct Diff {
   std::vector<Difference> collections, fields, system_fields, relations;
-  bool empty() const { return collections.empty() && fields.empty() && system_fields.empty() && relations.empty(); }
+  std::vector<ObjectChange> objects;  // of a snapshot with a `dirigent` section; see schema/objects
+  bool empty() const {
+    return collections.empty() && fields.empty() && system_fields.empty() && relations.empty() && objects.empty();
+  }
 };
 
 /// What has to change for a model of snapshot `now` to become that of `wanted`. Fields and relations of collections

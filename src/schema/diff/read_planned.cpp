@@ -96,7 +96,8 @@ Planned read_planned(const json::value& document) {
   planned.diff.fields = read_differences(diff, "fields", {.field = true});
   planned.diff.system_fields = read_differences(diff, "systemFields", {.field = true});
   planned.diff.relations = read_differences(diff, "relations", {.field = true, .related = true});
-  diff.only({"collections", "fields", "systemFields", "relations"});
+  if (diff.find("dirigent") != nullptr) planned.diff.objects = read_object_changes(diff, "dirigent");
+  diff.only({"collections", "fields", "systemFields", "relations", "dirigent"});
   body.only({"hash", "diff"});
   return planned;
 }

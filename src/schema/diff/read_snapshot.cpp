@@ -135,8 +135,17 @@ json::object read_snapshot(const json::value& document) {
     out.emplace("systemFields", read_list(snapshot, "systemFields", read_system_field));
   }
   out.emplace("relations", read_list(snapshot, "relations", read_relation));
-  snapshot.only({"version", "directus", "vendor", "collections", "fields", "systemFields", "relations"});
+  if (const json::value* section = snapshot.find("dirigent")) {
+    out.emplace("dirigent", to_json(read_object_section(Judged(*section, "dirigent"))));
+  }
+  snapshot.only({"version", "directus", "vendor", "collections", "fields", "systemFields", "relations", "dirigent"});
   return out;
+}
+
+std::optional<ObjectSection> objects_of(const json::object& snapshot) {
+  const json::value* section = snapshot.if_contains("dirigent");
+  if (section == nullptr) return std::nullopt;
+  return read_object_section(Judged(*section, "dirigent"));
 }
 
 void require_origin(const json::object& snapshot, std::string_view release, std::string_view vendor) {

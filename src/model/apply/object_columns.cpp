@@ -1,0 +1,212 @@
+// What an apply changes of columns that are there, beyond what the model's steps do.
+#include "base/log.hpp"
+#include "model/apply/column_forms.hpp"
+#include "model/apply/object_sql.hpp"
+#include "model/apply/objects.hpp"
+#include "model/apply/payloads.hpp"
+
+namespace dirigent::model {
+
+namespace {
+
+using schema::ObjectChange;
+using schema::ObjectKind;
+using schema::SchemaObject;
+
+// Has `text` the word? Names of types stand in defaults: 'calm'::mood.
+std::string with_word_replaced(std::string text, std::string_view word, std::string_view by) {
+  for (std::size_t at = text.find(word); at != text.npos; at = text.find(word, at + by.size())) {
+    text.replace(at, word.size(), by);
+  }
+  return text;
+}
+
+bool changes_generation(const schema::Difference& one) {
+  if (one.is_new() || one.is_deleted()) return false;
+  for (const json::value& change : one.changes) {
+    const json::array& path = change.as_object().at("path").as_array();
+    if (path == json::array{"schema", "generation_expression"} || path == json::array{"schema", "is_generated"}) {
+      return true;
+    }
+  }
+  return false;
+}
+
+sql::Fragment alter_column(const SchemaObject& column) {
+  return std::move(
+      sql::Fragment("alter table ").identifier(column.table).raw(" alter column ").identifier(column.name).raw(" "));
+}
+
+std::vector<sql::Fragment> postgres_change(const SchemaObject& column, const std::string& type,
+                                           const std::optional<std::string>& default_sql) {
+  std::vector<sql::Fragment> out;
+  if (default_sql) out.push_back(std::move(alter_column(column).raw("drop default")));
+  sql::Fragment cast = alter_column(column);
+  cast.raw("type ").raw(type);
+  if (!column.collation.empty()) cast.raw(" collate ").raw(column.collation);
+  out.push_back(std::move(cast.raw(" using ").identifier(column.name).raw("::text::").raw(type)));
+  if (default_sql) out.push_back(std::move(alter_column(column).raw("set default ").raw(*default_sql)));
+  return out;
+}
+
+}  // namespace
+
+io::Task<void> ObjectSteps::replace_types() {
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    const ObjectChange& one = changes_[i];
+    if (!one.before || !one.after || one.after->kind != ObjectKind::kType) continue;
+    co_await replace_type(*one.before, *one.after);
+  }
+}
+
+// The columns move from the old type to one of its name, by their texts.
+io::Task<void> ObjectSteps::replace_type(SchemaObject before, SchemaObject after) {
+  const sql::Dialect& dialect = change_.dialect();
+  const std::string old = "dirigent_old_type";
+  std::vector<sql::Statement> statements;
+  statements.push_back(dialect.finish(
+      std::move(sql::Fragment("alter type ").identifier(before.name).raw(" rename to ").identifier(old))));
+  statements.push_back(create_statement(after, dialect));
+  co_await change_.define(std::move(statements), std::string());
+  sql::Fragment users(
+      "select c.relname, a.attname, pg_get_expr(d.adbin, d.adrelid), format_type(n.oid, null)"
+      " from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')"
+      " left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum"
+      " join pg_type o on o.oid = a.atttypid join pg_type n on n.typnamespace = o.typnamespace and n.typname = ");
+  users.parameter(before.name).raw(" where not a.attisdropped and o.oid = ").parameter(old).raw("::regtype");
+  const db::Result rows = co_await change_.run(std::move(users));
+  std::vector<sql::Statement> moves;
+  for (std::size_t row = 0; row < rows->size(); ++row) {
+    SchemaObject column;
+    column.table = rows->at(row, 0).as_text();
+    column.name = rows->at(row, 1).as_text();
+    const std::string type = rows->at(row, 3).as_text();
+    std::optional<std::string> value;
+    if (!rows->at(row, 2).is_null()) value = with_word_replaced(rows->at(row, 2).as_text(), old, type);
+    for (sql::Fragment& fragment : postgres_change(column, type, value)) moves.push_back(dialect.finish(fragment));
+  }
+  moves.push_back(dialect.finish(std::move(sql::Fragment("drop type ").identifier(old))));
+  std::optional<db::DatabaseError> refused = co_await change_.attempt(std::move(moves));
+  if (!refused) co_return;
+  refusal_ = std::move(refused);
+  refuse(after, Way::kCreate);
+}
+
+io::Task<void> ObjectSteps::change_columns() {
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    const SchemaObject& object = changes_[i].object();
+    if (object.kind == ObjectKind::kTable && !gone_.contains(object.table)) {
+      texts_[object.table].options = changes_[i].after ? changes_[i].after->definition : std::string();
+    }
+    if (object.kind == ObjectKind::kColumn && !gone_.contains(object.table)) co_await change_column(changes_[i]);
+  }
+}
+
+io::Task<void> ObjectSteps::change_column(ObjectChange one) {
+  const SchemaObject& object = one.object();
+  const schema::Collection* owner = change_.schema().collection(object.table);
+  const schema::Field* field = owner == nullptr ? nullptr : owner->field(object.name);
+  if (field == nullptr || !field->column) {
+    if (!one.after) co_return;  // it went with its field
+    base::fail(base::invalid_payload(fmt::format("{} has no field to be of", described(object))));
+  }
+  const schema::Collection* owner_before = first_->collection(object.table);
+  const bool fresh = owner_before == nullptr || owner_before->field(object.name) == nullptr;
+  const SchemaObject before = one.before.value_or(SchemaObject{});
+  const SchemaObject after = one.after.value_or(SchemaObject{});
+  const bool typed = !fresh && (before.type != after.type || before.collation != after.collation);
+  const bool defaulted = !fresh && !after.default_sql.empty() && before.default_sql != after.default_sql;
+  const std::string type = after.type.empty() ? schema::type_by_field(*field, change_.dialect()) : after.type;
+  if (change_.dialect().sqlite()) {
+    sql::ColumnRedefinition text;
+    text.name = object.name;
+    if (typed) text.type = type;
+    if (typed) text.collation = after.collation;
+    if (defaulted) text.default_sql = after.default_sql;
+    if (before.stored != after.stored) text.stored = after.stored;
+    if (text.type || text.default_sql || text.stored) texts_[object.table].columns.push_back(std::move(text));
+    co_return;
+  }
+  std::optional<std::string> value = field->column->default_sql;
+  if (defaulted) value = after.default_sql;
+  std::vector<sql::Statement> statements;
+  SchemaObject named = after;
+  named.table = object.table;
+  named.name = object.name;
+  if (typed) {
+    for (sql::Fragment& fragment : postgres_change(named, type, value)) {
+      statements.push_back(change_.dialect().finish(std::move(fragment)));
+    }
+  } else if (defaulted) {
+    statements.push_back(change_.dialect().finish(alter_column(named).raw("set default ").raw(*value)));
+  }
+  if (!statements.empty()) co_await change_.define(std::move(statements), object.table);
+}
+
+io::Task<void> ObjectSteps::change_generated() {
+  for (std::size_t i = 0; i < diff_.fields.size(); ++i) {
+    if (changes_generation(diff_.fields[i])) co_await change_generated(diff_.fields[i]);
+  }
+}
+
+// A generated column holds nothing of its own: it goes and comes. What was generated and is plain now keeps its values.
+io::Task<void> ObjectSteps::change_generated(const schema::Difference& one) {
+  const json::object entry = entry_of(now_, "fields", one);
+  if (entry.empty()) co_return;
+  const std::optional<std::string> wanted = generated_as(schema::changed(entry, one.changes));
+  sql::Table table = change_.table(one.collection);
+  sql::Column* column = table.column(one.field);
+  if (column == nullptr || (!wanted && !column->generated)) co_return;
+  if (!wanted && change_.dialect().sqlite()) {
+    sql::ColumnRedefinition text;
+    text.name = one.field;
+    text.generated_as = std::string();
+    texts_[one.collection].columns.push_back(std::move(text));
+    co_return;
+  }
+  if (!wanted) {
+    sql::Fragment plain("alter table ");
+    plain.identifier(one.collection).raw(" alter column ").identifier(one.field).raw(" drop expression");
+    std::vector<sql::Statement> statements;
+    statements.push_back(change_.dialect().finish(std::move(plain)));
+    co_await change_.define(std::move(statements), one.collection);
+    co_return;
+  }
+  if (column->generation_expression == wanted) co_return;
+  sql::Table without = table;
+  std::erase_if(without.columns, [&one](const sql::Column& other) { return other.name == one.field; });
+  std::erase_if(without.indexes, [&one](const sql::Index& index) {
+    return std::find(index.columns.begin(), index.columns.end(), one.field) != index.columns.end();
+  });
+  column->generated = true;
+  column->generation_expression = wanted;
+  column->default_sql.reset();
+  const sql::Column again = *column;
+  co_await change_.alter(std::move(without), Blame(one.collection, one.field));
+  sql::Table with = change_.table(one.collection);
+  with.columns.push_back(again);
+  co_await change_.alter(std::move(with), Blame(one.collection, one.field));
+}
+
+io::Task<void> ObjectSteps::redefine() {
+  std::map<std::string, sql::Redefinition> texts = std::move(texts_);
+  texts_.clear();
+  for (auto& [name, text] : texts) {
+    if (text.empty()) continue;
+    const sql::Table table = change_.table(name);
+    std::optional<std::vector<sql::Statement>> statements = sql::sqlite_redefine(table, text);
+    if (!statements) {
+      base::fail(base::invalid_payload(fmt::format("The text of table \"{}\" can't be changed", name)));
+    }
+    std::optional<db::DatabaseError> refused = co_await change_.attempt(*statements);
+    if (refused) {
+      base::log::warn("The database refused constraints of the snapshot",
+                      {{"collection", name}, {"cause", refused->message}});
+      fail_for(*refused, Blame(name));
+    }
+    std::vector<sql::Statement> nothing;
+    co_await change_.define(std::move(nothing), name);  // reads the table again
+  }
+}
+
+}  // namespace dirigent::model

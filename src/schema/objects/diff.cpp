@@ -1,0 +1,113 @@
+#include "schema/objects/diff.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace dirigent::schema {
+
+namespace {
+
+using Objects = std::vector<SchemaObject>;
+
+// Databases name what nobody named, each in its own way.
+bool same_elsewhere(const SchemaObject& a, const SchemaObject& b) {
+  return a.kind == b.kind && a.table == b.table && a.columns == b.columns && a.unique == b.unique;
+}
+
+std::vector<ObjectChange> compare(const Objects& now, const Objects& wanted) {
+  std::vector<ObjectChange> out;
+  // Objects without a name may be there twice: they are counted off.
+  std::vector<bool> met(now.size(), false);
+  for (const SchemaObject& object : wanted) {
+    std::size_t i = 0;
+    while (i < now.size() && (met[i] || !now[i].same_thing(object))) ++i;
+    if (i == now.size()) {
+      out.push_back({std::nullopt, object});
+      continue;
+    }
+    met[i] = true;
+    if (!(now[i] == object)) out.push_back({now[i], object});
+  }
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (!met[i]) out.push_back({now[i], std::nullopt});
+  }
+  return out;
+}
+
+ObjectDifference compare_elsewhere(const Objects& now, const Objects& wanted) {
+  ObjectDifference out;
+  const auto has = [](const Objects& list, const SchemaObject& object) {
+    return std::any_of(list.begin(), list.end(),
+                       [&object](const SchemaObject& other) { return same_elsewhere(object, other); });
+  };
+  for (const SchemaObject& object : wanted) {
+    if (!object.portable()) {
+      out.skipped.push_back(object);
+    } else if (!has(now, object)) {
+      out.changes.push_back({std::nullopt, object});
+    }
+  }
+  for (const SchemaObject& object : now) {
+    if (object.portable() && !has(wanted, object)) out.changes.push_back({object, std::nullopt});
+  }
+  return out;
+}
+
+void sort_changes(std::vector<ObjectChange>& changes) {
+  std::stable_sort(changes.begin(), changes.end(), [](const ObjectChange& a, const ObjectChange& b) {
+    const auto place = [](const ObjectChange& one) {
+      return std::tie(one.object().kind, one.object().table, one.object().name);
+    };
+    return place(a) < place(b);
+  });
+}
+
+}  // namespace
+
+ObjectDifference difference(const Objects& now, const ObjectSection& wanted, std::string_view vendor) {
+  ObjectDifference out;
+  if (wanted.vendor == vendor) {
+    out.changes = compare(now, wanted.objects);
+  } else {
+    out = compare_elsewhere(now, wanted.objects);
+  }
+  sort_changes(out.changes);
+  return out;
+}
+
+json::array to_json(const std::vector<ObjectChange>& changes) {
+  json::array out;
+  for (const ObjectChange& change : changes) {
+    json::object entry{{"change", change.verb()}};
+    if (change.before) entry.emplace("before", to_json(*change.before));
+    if (change.after) entry.emplace("after", to_json(*change.after));
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+std::vector<ObjectChange> read_object_changes(const Judged& owner, std::string_view member) {
+  std::vector<ObjectChange> out;
+  for (const json::value& value : owner.list(member)) {
+    const Judged entry(value, fmt::format("{}[{}]", owner.path_of(member), out.size()));
+    ObjectChange change;
+    const auto read = [&entry](std::string_view side, std::optional<SchemaObject>& object) {
+      if (const json::value* given = entry.find(side)) object = read_object(Judged(*given, entry.path_of(side)));
+    };
+    read("before", change.before);
+    read("after", change.after);
+    if (!change.before && !change.after) unfit(entry.path(), "has neither \"before\" nor \"after\"");
+    if (entry.text("change", true) != change.verb()) {
+      unfit(entry.path_of("change"), fmt::format("must be \"{}\"", change.verb()));
+    }
+    if (change.before && change.after && !change.before->same_thing(*change.after)) {
+      unfit(entry.path(), "replaces one thing by another");
+    }
+    entry.only({"change", "before", "after"});
+    out.push_back(std::move(change));
+  }
+  sort_changes(out);
+  return out;
+}
+
+}  // namespace dirigent::schema
