@@ -1,4 +1,6 @@
 // What an apply changes of columns that are there, beyond what the model's steps do.
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "model/apply/column_forms.hpp"
 #include "model/apply/object_sql.hpp"
@@ -27,6 +29,21 @@ bool changes_generation(const schema::Difference& one) {
     const json::array& path = change.as_object().at("path").as_array();
     if (path == json::array{"schema", "generation_expression"} || path == json::array{"schema", "is_generated"}) {
       return true;
+    }
+  }
+  return false;
+}
+
+// Does the difference give its column another type, or take it out?
+bool retypes(const schema::Difference& one) {
+  if (one.is_new()) return false;
+  if (one.is_deleted()) return true;
+  for (const json::value& change : one.changes) {
+    const json::array& path = change.as_object().at("path").as_array();
+    if (path[0] == json::value("type")) return true;
+    if (path.size() < 2 || path[0] != json::value("schema")) continue;
+    for (const std::string_view member : {"data_type", "max_length", "numeric_precision", "numeric_scale"}) {
+      if (path[1] == json::value(member)) return true;
     }
   }
   return false;
@@ -92,6 +109,73 @@ io::Task<void> ObjectSteps::replace_type(SchemaObject before, SchemaObject after
   refuse(after, Way::kCreate);
 }
 
+// PostgreSQL changes no column that another is generated from. Those hold nothing of their own: they go and come.
+void ObjectSteps::find_generated() {
+  if (change_.dialect().sqlite()) return;
+  std::set<std::string> tables;
+  for (const schema::Difference& one : diff_.fields) {
+    if (retypes(one)) tables.insert(one.collection);
+  }
+  for (const ObjectChange& one : changes_) {
+    if (one.object().kind == ObjectKind::kColumn) tables.insert(one.object().table);
+  }
+  for (const std::string& name : tables) {
+    const schema::Collection* collection = first_->collection(name);
+    if (collection == nullptr || !collection->table || gone_.contains(name)) continue;
+    for (const sql::Column& column : collection->table->columns) {
+      if (column.generated && column.generation_expression) generated_[name].push_back(column);
+    }
+  }
+}
+
+io::Task<void> ObjectSteps::drop_generated() {
+  for (const auto& [name, columns] : generated_) {
+    sql::Table without = change_.table(name);
+    std::erase_if(without.columns, [](const sql::Column& column) { return column.generated; });
+    co_await change_.alter(std::move(without), Blame(name));
+  }
+}
+
+// Those that came with the tables' changes, where columns are still to be changed.
+io::Task<void> ObjectSteps::drop_fresh_generated() {
+  if (change_.dialect().sqlite()) co_return;
+  std::set<std::string> tables;
+  for (const ObjectChange& one : changes_) {
+    const SchemaObject& object = one.object();
+    const schema::Collection* owner = first_->collection(object.table);
+    const bool stays = owner != nullptr && owner->field(object.name) != nullptr && !gone_.contains(object.table);
+    if (object.kind == ObjectKind::kColumn && stays) tables.insert(object.table);
+  }
+  for (const std::string& name : tables) {
+    sql::Table without = change_.table(name);
+    std::vector<sql::Column>& aside = generated_[name];
+    for (const sql::Column& column : without.columns) {
+      if (column.generated) aside.push_back(column);
+    }
+    std::erase_if(without.columns, [](const sql::Column& column) { return column.generated; });
+    co_await change_.alter(std::move(without), Blame(name));
+  }
+}
+
+io::Task<void> ObjectSteps::restore_generated() {
+  for (const auto& [name, columns] : generated_) {
+    sql::Table with = change_.table(name);
+    for (const sql::Column& column : columns) {
+      const auto about = std::find_if(diff_.fields.begin(), diff_.fields.end(), [&](const schema::Difference& one) {
+        return one.collection == name && one.field == column.name;
+      });
+      with.columns.push_back(column);
+      if (about == diff_.fields.end() || about->is_new()) continue;
+      const json::object entry = entry_of(now_, "fields", *about);
+      auto wanted = about->is_deleted() ? std::nullopt : generated_as(schema::changed(entry, about->changes));
+      if (wanted) with.columns.back().generation_expression = std::move(wanted);
+      if (about->is_deleted()) with.columns.pop_back();
+    }
+    co_await change_.alter(std::move(with), Blame(name));
+  }
+  generated_.clear();
+}
+
 io::Task<void> ObjectSteps::change_columns() {
   for (std::size_t i = 0; i < changes_.size(); ++i) {
     const SchemaObject& object = changes_[i].object();
@@ -118,13 +202,13 @@ io::Task<void> ObjectSteps::change_column(ObjectChange one) {
   const bool defaulted = !fresh && !after.default_sql.empty() && before.default_sql != after.default_sql;
   const std::string type = after.type.empty() ? schema::type_by_field(*field, change_.dialect()) : after.type;
   if (change_.dialect().sqlite()) {
-    sql::ColumnRedefinition text;
-    text.name = object.name;
+    const bool kept_else = before.stored != after.stored;
+    if (!typed && !defaulted && !kept_else) co_return;
+    sql::ColumnRedefinition& text = text_of(object.table, object.name);
     if (typed) text.type = type;
     if (typed) text.collation = after.collation;
     if (defaulted) text.default_sql = after.default_sql;
-    if (before.stored != after.stored) text.stored = after.stored;
-    if (text.type || text.default_sql || text.stored) texts_[object.table].columns.push_back(std::move(text));
+    if (kept_else) text.stored = after.stored;
     co_return;
   }
   std::optional<std::string> value = field->column->default_sql;
@@ -157,11 +241,9 @@ io::Task<void> ObjectSteps::change_generated(const schema::Difference& one) {
   sql::Table table = change_.table(one.collection);
   sql::Column* column = table.column(one.field);
   if (column == nullptr || (!wanted && !column->generated)) co_return;
-  if (!wanted && change_.dialect().sqlite()) {
-    sql::ColumnRedefinition text;
-    text.name = one.field;
-    text.generated_as = std::string();
-    texts_[one.collection].columns.push_back(std::move(text));
+  if (column->generated && column->generation_expression == wanted) co_return;
+  if (change_.dialect().sqlite()) {
+    text_of(one.collection, one.field).generated_as = wanted.value_or(std::string());
     co_return;
   }
   if (!wanted) {
@@ -172,7 +254,6 @@ io::Task<void> ObjectSteps::change_generated(const schema::Difference& one) {
     co_await change_.define(std::move(statements), one.collection);
     co_return;
   }
-  if (column->generation_expression == wanted) co_return;
   sql::Table without = table;
   std::erase_if(without.columns, [&one](const sql::Column& other) { return other.name == one.field; });
   std::erase_if(without.indexes, [&one](const sql::Index& index) {
@@ -186,6 +267,16 @@ io::Task<void> ObjectSteps::change_generated(const schema::Difference& one) {
   sql::Table with = change_.table(one.collection);
   with.columns.push_back(again);
   co_await change_.alter(std::move(with), Blame(one.collection, one.field));
+}
+
+sql::ColumnRedefinition& ObjectSteps::text_of(const std::string& table, const std::string& column) {
+  std::vector<sql::ColumnRedefinition>& columns = texts_[table].columns;
+  for (sql::ColumnRedefinition& one : columns) {
+    if (one.name == column) return one;
+  }
+  columns.emplace_back();
+  columns.back().name = column;
+  return columns.back();
 }
 
 io::Task<void> ObjectSteps::redefine() {

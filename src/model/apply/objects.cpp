@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "model/apply/object_sql.hpp"
+#include "sql/ddl_sqlite_tokens.hpp"
 
 namespace dirigent::model {
 
@@ -24,6 +25,16 @@ bool is_foundation(const SchemaObject& object) {
 
 bool hangs_on_tables(const SchemaObject& object) {
   return object.kind > ObjectKind::kColumn;
+}
+
+// Does a constraint or an index name one of the columns, or what may name them?
+bool is_on(const std::map<std::string, std::vector<sql::Column>>& columns, const SchemaObject& object) {
+  const auto of_table = columns.find(object.table);
+  if (of_table == columns.end() || object.kind < ObjectKind::kUnique) return false;
+  if (!object.portable()) return object.kind != ObjectKind::kForeignKey;
+  return std::any_of(of_table->second.begin(), of_table->second.end(), [&object](const sql::Column& column) {
+    return std::find(object.columns.begin(), object.columns.end(), column.name) != object.columns.end();
+  });
 }
 
 // Does the change concern the column itself?
@@ -48,6 +59,7 @@ bool ObjectSteps::needed() const {
 
 void ObjectSteps::require_same(Mismatch mismatch) {
   for (const ObjectChange& change : diff_.objects) {
+    if (change.after) require_one_statement(*change.after);
     const auto there = std::find_if(objects_.begin(), objects_.end(), [&change](const SchemaObject& one) {
       return one.same_thing(change.before ? *change.before : *change.after);
     });
@@ -65,6 +77,27 @@ void ObjectSteps::require_same(Mismatch mismatch) {
     ObjectChange forced{is_there ? std::optional(*there) : std::nullopt, change.after};
     if (forced.before || forced.after) changes_.push_back(std::move(forced));
   }
+}
+
+// SQLite takes a quoted name that no column has for a text, and of two statements the first.
+void ObjectSteps::require_columns(const SchemaObject& object) const {
+  if (!object.portable()) return;
+  const sql::Table& table = change_.table(object.table);
+  for (const std::string& column : object.columns) {
+    if (table.column(column) != nullptr) continue;
+    base::fail(base::invalid_payload(fmt::format("{} names \"{}\", which is no column", described(object), column)));
+  }
+}
+
+void ObjectSteps::require_one_statement(const SchemaObject& object) const {
+  if (change_.dialect().postgres() || object.definition.empty()) return;
+  std::vector<sql::SqlToken> tokens = sql::sqlite_tokens(object.definition);
+  while (!tokens.empty() && tokens.back().mark(';')) tokens.pop_back();
+  const bool trigger = object.kind == ObjectKind::kTrigger;
+  const bool one = trigger ? !tokens.empty() && tokens.back().is("END")
+                           : std::none_of(tokens.begin(), tokens.end(),
+                                          [](const sql::SqlToken& token) { return token.mark(';'); });
+  if (!one) base::fail(base::invalid_payload(fmt::format("{} is not one statement", described(object))));
 }
 
 void ObjectSteps::find_touched() {
@@ -93,6 +126,7 @@ io::Task<void> ObjectSteps::put_aside() {
     }
   }
   touched_.insert(retyped.begin(), retyped.end());
+  find_generated();
   std::set<std::string> views;
   for (const ObjectChange& change : changes_) {
     if (change.before && is_view(*change.before)) views.insert(change.before->name);
@@ -111,9 +145,11 @@ io::Task<void> ObjectSteps::put_aside() {
                           std::any_of(retyped_.begin(), retyped_.end(), [&object](const std::string& type) {
                             return object.definition.find(type) != object.definition.npos;
                           });
-    const bool compares = hangs_on_tables(object) && retyped.contains(object.table);
+    const bool compares = retyped.contains(object.table) && object.kind >= ObjectKind::kCheck && !object.portable() &&
+                          object.kind != ObjectKind::kForeignKey;
+    const bool on_generated = is_on(generated_, object);
     const bool own = is_view(object) && views.contains(object.name);
-    if (own || of_view || trigger || mentions || compares) aside_.push_back(object);
+    if (own || of_view || trigger || mentions || compares || on_generated) aside_.push_back(object);
   }
   std::erase_if(aside_, [this](const SchemaObject& object) {
     return std::any_of(changes_.begin(), changes_.end(), [&object](const ObjectChange& change) {
@@ -135,14 +171,17 @@ io::Task<void> ObjectSteps::drop_dependents() {
     }
   }
   // What belongs to a view or a table that goes as well goes with it.
-  std::erase_if(drops, [&drops, this](const SchemaObject& object) {
-    return gone_.contains(object.table) ||
-           std::any_of(drops.begin(), drops.end(),
-                       [&object](const SchemaObject& other) { return is_view(other) && other.name == object.table; });
-  });
+  std::set<std::string> owners = gone_;
+  for (const SchemaObject& object : drops) {
+    if (is_view(object)) owners.insert(object.name);
+  }
+  std::erase_if(drops, [&owners](const SchemaObject& object) { return owners.contains(object.table); });
   std::erase_if(aside_, [this](const SchemaObject& object) { return gone_.contains(object.table); });
   Objects left = co_await settle(std::move(drops), Way::kDrop);
   if (!left.empty()) refuse(left.front(), Way::kDrop);
+  // Whoever alters a table from here on makes its indexes and triggers again, as it knows them.
+  co_await change_.read_again();
+  co_await drop_generated();
   co_await redefine();
 }
 
@@ -181,8 +220,10 @@ io::Task<void> ObjectSteps::before_tables(Mismatch mismatch) {
 io::Task<void> ObjectSteps::after_tables() {
   if (diff_.objects.empty() && aside_.empty() && diff_.fields.empty()) co_return;
   co_await change_.read_again();
-  co_await change_generated();
+  co_await drop_fresh_generated();
   co_await change_columns();
+  co_await restore_generated();
+  co_await change_generated();
   Objects fresh = waiting_;
   for (const ObjectChange& change : changes_) {
     if (!change.after || !(hangs_on_tables(*change.after) || change.after->kind == ObjectKind::kTable)) continue;
@@ -192,6 +233,7 @@ io::Task<void> ObjectSteps::after_tables() {
     } else {
       fresh.push_back(*change.after);
     }
+    require_columns(*change.after);
   }
   co_await redefine();
   fresh.insert(fresh.end(), aside_.begin(), aside_.end());

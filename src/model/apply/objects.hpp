@@ -34,16 +34,23 @@ class ObjectSteps {
 
   bool needed() const;
   void require_same(Mismatch mismatch);
+  void require_columns(const schema::SchemaObject& object) const;
+  void require_one_statement(const schema::SchemaObject& object) const;
   void find_touched();
   io::Task<void> put_aside();
   io::Task<void> drop_dependents();
   io::Task<void> replace_types();
   io::Task<void> replace_type(schema::SchemaObject before, schema::SchemaObject after);
   io::Task<void> make_foundations();
+  void find_generated();
+  io::Task<void> drop_generated();
+  io::Task<void> drop_fresh_generated();
+  io::Task<void> restore_generated();
   io::Task<void> change_columns();
   io::Task<void> change_column(schema::ObjectChange one);
   io::Task<void> change_generated();
   io::Task<void> change_generated(const schema::Difference& one);
+  sql::ColumnRedefinition& text_of(const std::string& table, const std::string& column);
   io::Task<void> redefine();
   io::Task<Objects> settle(Objects objects, Way way);
   [[noreturn]] void refuse(const schema::SchemaObject& object, Way way) const;
@@ -57,6 +64,7 @@ class ObjectSteps {
   std::set<std::string> gone_, touched_;            // tables
   std::vector<std::string> retyped_;                // types that are made anew
   Objects aside_;                                   // dropped, and made again as they were
+  std::map<std::string, std::vector<sql::Column>> generated_;  // columns put aside, by table (PostgreSQL)
   Objects waiting_;                                 // functions that need tables
   std::map<std::string, sql::Redefinition> texts_;  // SQLite: by table
   std::optional<db::DatabaseError> refusal_;        // the last one

@@ -11,6 +11,7 @@ begin
   return new;
 end
 $$;
+create function pass() returns trigger language plpgsql as 'begin return new; end';
 create procedure tidy(days integer) language plpgsql as $$ begin delete from makers where rank > days; end $$;
 create table makers (id serial primary key, name varchar(255), rank integer, note text, code varchar(20),
   feeling mood default 'calm', amount positive, "Mixed Case" varchar(255),
@@ -40,7 +41,7 @@ create view odd_people as select id, email from directus_users where email is no
 create materialized view totals as select maker, sum(weight) as weight from parts group by maker;
 create unique index totals_maker on totals (maker);
 create trigger makers_stamp before insert or update of note on makers for each row when (new.rank is distinct from 7) execute function stamp();
-create constraint trigger parts_late after insert on parts deferrable initially deferred for each row execute function stamp();
+create constraint trigger parts_late after insert on parts deferrable initially deferred for each row execute function pass();
 create table unseen (id serial primary key, a integer check (a > 1), b integer);
 create index unseen_both on unseen (a, b);
 create view over_unseen as select a from unseen;

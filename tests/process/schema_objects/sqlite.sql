@@ -13,7 +13,7 @@ create unique index parts_unique_two on parts (label, "weight");
 create index parts_heavy on parts (weight) where weight > 100;
 create index parts_lower on parts (lower(label) desc, maker);
 create unique index parts_only_label on parts (label) where maker is null;
-create index parts_nocase on parts (body collate nocase);
+create index parts_nocase on parts (maker_code collate nocase);
 create index parts_plain on parts (ticket);
 create view z_parts as select id, label, weight, maker from parts where label <> 'gone;';
 create view a_heavy as select z.id, z.weight * 2 as heavier from z_parts z join makers m on m.id = z.maker;
