@@ -31,6 +31,7 @@
 #include "http/server/server.hpp"
 #include "io/loops.hpp"
 #include "items/service.hpp"
+#include "model/quarantine/restore.hpp"
 #include "model/services.hpp"
 #include "schema/install.hpp"
 #include "schema/load.hpp"
@@ -67,6 +68,16 @@ bool is_there(const db::Options& database) {
   return database.kind != db::Options::Kind::kSqlite || std::filesystem::exists(database.filename, ignored);
 }
 
+io::Task<void> purge_expired(const model::Services& services) {
+  try {
+    const access::Who system = std::nullopt;
+    const std::size_t gone = co_await model::purge_quarantine(services, system, std::nullopt);
+    if (gone > 0) base::log::info(fmt::format("{} entries of the quarantine had expired and are gone", gone));
+  } catch (const std::exception& error) {
+    base::log::warn(fmt::format("What has expired in quarantine stays for now: {}", error.what()));
+  }
+}
+
 std::string secret_of(const config::Config& config) {
   if (auto secret = config.optional("SECRET"); secret && !secret->empty()) {
     if (secret->size() < 32) base::log::warn("SECRET is shorter than 32 bytes: tokens signed with it are weak");
@@ -88,6 +99,7 @@ struct Instance::Impl {
   io::Task<void> close();
   http::ServerOptions http_options();
   void announce() const;
+  void purge_quarantine();
 
   const config::Config& config;
   const db::Options database_settings;
@@ -162,6 +174,7 @@ void Instance::Impl::prepare_model() {
   model = std::make_unique<model::Services>();
   model->items = &items;
   model->load_options = application.schema_options;
+  model->quarantine = std::chrono::hours(24 * config.integer("SCHEMA_QUARANTINE_DAYS"));
 }
 
 void Instance::Impl::prepare_application() {
@@ -202,8 +215,15 @@ io::Task<bool> Instance::Impl::open() {
   }
   require_known_release(state, config);
   schema.publish(co_await schema::load(*session, application.schema_options));
+  const bool kept = co_await model::has_quarantine(*session);
+  if (kept) purge_quarantine();
   authenticator->follow_others();
   co_return true;
+}
+
+// Beside the start, which does not wait for it: another node may hold the turn.
+void Instance::Impl::purge_quarantine() {
+  io::asio::co_spawn(loops.at(0).get_executor(), purge_expired(*model), io::asio::detached);
 }
 
 io::Task<void> Instance::Impl::close() {

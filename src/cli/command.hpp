@@ -15,6 +15,8 @@ struct Option {
   std::string help;
   /// Where what was given goes; a flag sets true. Has to outlive the parse: the command's action shares its owner.
   std::variant<std::string*, bool*> target;
+  /// May be given several times: what was given is joined by commas.
+  bool repeats = false;
 };
 
 struct Command {

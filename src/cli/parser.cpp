@@ -15,6 +15,7 @@ void add_option(CLI::App& app, const Option& option) {
   const bool optional = option.name.starts_with('[');
   const std::string name = optional ? option.name.substr(1, option.name.size() - 2) : option.name;
   CLI::Option* added = app.add_option(name, *std::get<std::string*>(option.target), option.help);
+  if (option.repeats) added->multi_option_policy(CLI::MultiOptionPolicy::Join)->delimiter(',');
   if (!option.name.starts_with('-') && !optional) added->required();
 }
 

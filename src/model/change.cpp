@@ -115,9 +115,15 @@ io::Task<void> Change::drop(std::string table) {
     require_table(*known->table);
   }
   co_await apply(SearchUpkeep::forget(dialect(), schema_->collection(table)), Blame(table));
-  co_await apply(dialect().drop_table(table), Blame(table));
+  bool kept = false;
+  if (departures_ != nullptr) kept = co_await departures_->table(*this, table);
+  if (!kept) co_await apply(dialect().drop_table(table), Blame(table));
   touched_.erase(table);
   if (names_) std::erase(*names_, table);
+}
+
+io::Task<void> Change::execute(std::vector<sql::Statement> statements, Blame blame) {
+  co_await apply(std::move(statements), std::move(blame));
 }
 
 io::Task<void> Change::apply(std::vector<sql::Statement> statements, Blame blame) {
@@ -171,8 +177,10 @@ io::Task<std::int64_t> Change::build(std::string collection, sql::SearchIndexReq
 
 io::Task<void> Change::read_again() {
   std::shared_ptr<schema::Schema> now = co_await schema::load(transaction_->session(), services_.load_options);
+  seen_ = now;
   schema_ = std::move(now);
   touched_.clear();
+  names_.reset();
 }
 
 io::Task<db::Result> Change::run(sql::Fragment fragment) {
@@ -217,6 +225,14 @@ void Change::announce(std::string event, std::string collection, json::value pay
 
 io::Task<schema::SchemaPtr> Change::commit(Blame blame) {
   std::shared_ptr<schema::Schema> next = co_await schema::load(transaction_->session(), services_.load_options);
+  co_return co_await publish(std::move(next), std::move(blame));
+}
+
+io::Task<schema::SchemaPtr> Change::commit_seen(Blame blame) {
+  co_return co_await publish(std::move(seen_), std::move(blame));
+}
+
+io::Task<schema::SchemaPtr> Change::publish(std::shared_ptr<schema::Schema> next, Blame blame) {
   std::optional<db::DatabaseError> refused;
   try {
     co_await transaction_->commit();

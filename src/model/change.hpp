@@ -21,6 +21,20 @@
 
 namespace dirigent::model {
 
+class Change;
+
+/// Who is told what leaves the model, before it does, and may keep it (model/quarantine).
+class Departures {
+ public:
+  virtual ~Departures() = default;
+  /// A collection with everything about it, while all of that is still there.
+  virtual io::Task<void> collection(Change& change, std::string collection) = 0;
+  /// Its table, which nothing refers to any more. True when it was moved away, so that there is nothing to drop.
+  virtual io::Task<bool> table(Change& change, std::string table) = 0;
+  /// A field, while its column and its rows are still there.
+  virtual io::Task<void> field(Change& change, std::string collection, std::string field) = 0;
+};
+
 class Change {
  public:
   /// Waits for its turn and reads the model as it is now. `kind` is kSchema when tables will be altered or dropped.
@@ -35,6 +49,12 @@ class Change {
   const schema::SchemaPtr& model() const { return schema_; }
   const access::Who& who() const { return who_; }
   const sql::Dialect& dialect() const { return services_.items->database->dialect(); }
+  const Services& services() const { return services_; }
+  db::Session& session() const { return transaction_->session(); }
+
+  /// From here on `departures`, which has to outlive this, is told what leaves. Null: nobody is.
+  void tell(Departures* departures) { departures_ = departures; }
+  Departures* departures() const { return departures_; }
 
   /// Is there a table of that name at all, served or not?
   io::Task<bool> has_table(std::string name);
@@ -51,6 +71,8 @@ class Change {
   /// The same for a table that need not be a collection's. REQUIRES: `before` is as the database has it
   io::Task<void> alter_from(sql::Table before, sql::Table after, Blame blame);
   io::Task<void> drop(std::string table);
+  /// Statements in one round trip, whose tables are not read again. REQUIRES: a kSchema change
+  io::Task<void> execute(std::vector<sql::Statement> statements, Blame blame);
 
   /// What has its say about every table before it is created or altered (`before` is null, or as the database has it).
   using Shape = std::function<void(const sql::Table* before, sql::Table& after)>;
@@ -59,7 +81,6 @@ class Change {
   /// Statements of which the database may refuse one: all are undone then, and the change stands. Answers the refusal.
   /// REQUIRES: a kSchema change
   io::Task<std::optional<db::DatabaseError>> attempt(std::vector<sql::Statement> statements);
-  db::Session& session() { return transaction_->session(); }
 
   /// Tables and triggers of our own beside a collection's table. REQUIRES: a kSchema change
   io::Task<void> define(std::vector<sql::Statement> statements, std::string collection);
@@ -83,6 +104,8 @@ class Change {
 
   /// Commits and publishes; answers the published snapshot. Rows that point nowhere are told as a fault of `blame`.
   io::Task<schema::SchemaPtr> commit(Blame blame);
+  /// The same with the model that read_again() has read. REQUIRES: nothing of the model was changed after it
+  io::Task<schema::SchemaPtr> commit_seen(Blame blame);
 
  private:
   Change(const Services& services, access::Who who, db::TransactionKind kind);
@@ -90,6 +113,7 @@ class Change {
   io::Task<void> apply(std::vector<sql::Statement> statements, Blame blame);
   io::Task<void> refresh(std::string table);
   io::Task<bool> change_table(sql::Table before, sql::Table after, Blame blame);
+  io::Task<schema::SchemaPtr> publish(std::shared_ptr<schema::Schema> next, Blame blame);
   base::HookMeta meta(std::string event, std::string collection, std::vector<std::string> keys) const;
 
   const Services& services_;
@@ -98,6 +122,8 @@ class Change {
   bool turn_held_ = false;
   std::unique_ptr<db::Transaction> transaction_;
   schema::SchemaPtr schema_;
+  std::shared_ptr<schema::Schema> seen_;  // schema_, where read_again() made it
+  Departures* departures_ = nullptr;
   std::map<std::string, sql::Table, std::less<>> touched_;  // as they are after what this change did to them
   std::optional<std::vector<std::string>> names_;           // of all tables, once somebody asked
   std::vector<items::Event> events_;

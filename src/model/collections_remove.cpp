@@ -126,6 +126,7 @@ io::Task<void> take_out_collection(Change& change, std::string collection, Leadi
   for (std::size_t i = 0; i < fields.size(); ++i) {
     co_await take_out_field(change, fields[i].collection, fields[i].field, Hanging::kAll);
   }
+  if (Departures* departures = change.departures()) co_await departures->collection(change, collection);
   co_await leave_allowed_lists(change, collection);
   co_await delete_relations(change, collection);
   co_await delete_rows_about(change, collection);

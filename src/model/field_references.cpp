@@ -94,6 +94,7 @@ io::Task<void> forget_in_settings(Change& change, std::string collection, std::s
 }  // namespace
 
 io::Task<void> take_out_field(Change& change, std::string collection, std::string field, Hanging hanging) {
+  if (Departures* departures = change.departures()) co_await departures->field(change, collection, field);
   if (hanging == Hanging::kAll) co_await delete_counterparts(change, collection, field);
   co_await delete_relation(change, collection, field, "many_field");
   if (hanging != Hanging::kNone) co_await forget_in_relations(change, collection, field);

@@ -15,6 +15,8 @@ struct Services {
   schema::LoadOptions load_options;
   /// How long a change waits for the one before it.
   std::chrono::milliseconds patience{30000};
+  /// How long what an apply takes out is kept; zero drops it at once (SCHEMA_QUARANTINE_DAYS).
+  std::chrono::hours quarantine{24 * 30};
   /// Held from before a change's transaction until its snapshot is published, so that snapshots are published in the
   /// order in which they were committed.
   std::shared_ptr<io::TaskMutex> turn = std::make_shared<io::TaskMutex>();

@@ -7,7 +7,8 @@
 namespace dirigent::schema {
 
 bool is_own_table(std::string_view table) {
-  return table == kNamedTokens || table == kPasskeys || table == kChallenges || table == kMigrationRecords;
+  return table == kNamedTokens || table == kPasskeys || table == kChallenges || table == kMigrationRecords ||
+         table == kSchemaHistory || table.starts_with(kQuarantine);
 }
 
 bool is_own_table(const sql::Table& table) {
@@ -44,6 +45,21 @@ std::vector<sql::Statement> create_own_tables(const sql::Dialect& dialect) {
   for (std::string text : {tokens, index(kNamedTokens), passkeys, index(kPasskeys), challenges})
     statements.push_back({std::move(text), {}});
   return statements;
+}
+
+std::vector<sql::Statement> create_life_tables() {
+  const std::string quarantine = fmt::format(
+      "create table if not exists {} (id varchar(36) primary key, name varchar(600) not null, kind varchar(20) not "
+      "null,"
+      " kept_rows bigint not null, created bigint not null, expires bigint not null, \"user\" varchar(36), history"
+      " integer not null, record text not null)",
+      kQuarantine);
+  const std::string history = fmt::format(
+      "create table if not exists {} (id integer primary key, kind varchar(20) not null, source varchar(1000) not null,"
+      " \"user\" varchar(36), created bigint not null, undone_by integer, before text not null, after text not null,"
+      " departed text not null)",
+      kSchemaHistory);
+  return {{quarantine, {}}, {history, {}}};
 }
 
 }  // namespace dirigent::schema

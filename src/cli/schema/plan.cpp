@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
 #include "base/json_writer.hpp"
-#include "base/text.hpp"
 
 namespace dirigent::cli {
 
@@ -77,22 +74,6 @@ std::string plan_text(const schema::Diff& diff) {
   append_section(out, "Relations", diff.relations);
   append_objects(out, diff.objects);
   return out;
-}
-
-void ignore(schema::Diff& diff, std::string_view rules) {
-  std::set<std::string> named;
-  for (const std::string& rule : base::split(rules, ',')) named.insert(std::string(base::trim(rule)));
-  const auto ignored = [&named](const Difference& one) {
-    return named.contains(one.collection) || (!one.field.empty() && named.contains(one.collection + "." + one.field));
-  };
-  for (auto* list : {&diff.collections, &diff.fields, &diff.system_fields, &diff.relations}) {
-    std::erase_if(*list, ignored);
-  }
-  std::erase_if(diff.objects, [&named](const schema::ObjectChange& one) {
-    const schema::SchemaObject& object = one.object();
-    return named.contains(object.table) || named.contains(object.table + "." + object.name) ||
-           (object.table.empty() && named.contains(object.name));
-  });
 }
 
 }  // namespace dirigent::cli

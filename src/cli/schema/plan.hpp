@@ -9,7 +9,4 @@ namespace dirigent::cli {
 /// Ends with a line break. REQUIRES: the difference is not empty
 std::string plan_text(const schema::Diff& diff);
 
-/// Takes out what rules name: "products.title,reviews" is a field and a whole collection.
-void ignore(schema::Diff& diff, std::string_view rules);
-
 }  // namespace dirigent::cli

@@ -1,14 +1,12 @@
-#include <cstdio>
 #include <filesystem>
 
-#include "app/migrations.hpp"
 #include "base/log.hpp"
 #include "cli/environment.hpp"
 #include "cli/schema/files.hpp"
+#include "cli/schema/offline_model.hpp"
 #include "cli/schema/plan.hpp"
-#include "model/apply/apply.hpp"
-#include "schema/install.hpp"
-#include "schema/load.hpp"
+#include "model/apply/guard.hpp"
+#include "schema/diff/read.hpp"
 #include "schema/objects/read.hpp"
 #include "schema/snapshot/snapshot.hpp"
 
@@ -18,30 +16,8 @@ namespace {
 
 struct Options {
   std::string path, format = "yaml", ignored;
-  bool yes = false, dry_run = false, contract_only = false;
+  bool yes = false, contract_only = false;
 };
-
-schema::LoadOptions load_options(Environment& environment) {
-  schema::LoadOptions options;
-  for (const std::string& table : environment.config().list("DB_EXCLUDE_TABLES")) options.exclude_tables.insert(table);
-  return options;
-}
-
-/// The model of an installed database. Throws std::runtime_error when there is none.
-io::Task<std::shared_ptr<schema::Schema>> model_of(app::Offline& offline, schema::LoadOptions options) {
-  auto session = co_await offline.database().read();
-  const schema::InstallState state = co_await schema::install_state(*session);
-  if (!state.installed) {
-    throw std::runtime_error("The database has no directus_* tables: run `dirigent bootstrap` first");
-  }
-  app::require_known_release(state, offline.config());
-  co_return co_await schema::load(*session, std::move(options));
-}
-
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
 
 io::Task<bool> snapshot(app::Offline& offline, schema::LoadOptions load, Options options) {
   const std::shared_ptr<schema::Schema> model = co_await model_of(offline, std::move(load));
@@ -67,8 +43,9 @@ void take_snapshot(Environment& environment, Options options) {
   if (!options.path.empty() && !options.yes && std::filesystem::exists(options.path)) {
     if (!confirmed(options.path + " exists. Overwrite it?")) return;
   }
-  environment.with_database(
-      [&environment, options](app::Offline& offline) { return snapshot(offline, load_options(environment), options); });
+  environment.with_database([&environment, options](app::Offline& offline) {
+    return snapshot(offline, model_options(environment).load, options);
+  });
 }
 
 /// What the model of the file is from the one of the database.
@@ -92,7 +69,7 @@ io::Task<Comparison> compare(app::Offline& offline, schema::LoadOptions load, Op
     }
     out.planned.diff.objects = std::move(difference.changes);
   }
-  if (!options.ignored.empty()) ignore(out.planned.diff, options.ignored);
+  if (!options.ignored.empty()) model::leave_out(out.planned.diff, options.ignored);
   co_return out;
 }
 
@@ -105,31 +82,6 @@ io::Task<bool> show_diff(app::Offline& offline, schema::LoadOptions load, Option
   } else {
     print(diff.empty() ? "No changes to apply.\n" : plan_text(diff));
   }
-  co_return true;
-}
-
-io::Task<bool> apply(app::Offline& offline, schema::LoadOptions load, Options options) {
-  Comparison comparison = co_await compare(offline, load, options);
-  if (comparison.planned.diff.empty()) {
-    print("No changes to apply.\n");
-    co_return true;
-  }
-  if (options.dry_run || !options.yes) print(plan_text(comparison.planned.diff));
-  if (options.dry_run) co_return true;
-  if (!options.yes && !confirmed("Would you like to continue?")) co_return true;
-  schema::SchemaHolder holder;
-  holder.publish(std::move(comparison.model));
-  base::Hooks hooks;
-  items::Services items;
-  items.hooks = &hooks;
-  items.database = &offline.database();
-  items.schema = &holder;
-  model::Services services;
-  services.items = &items;
-  services.load_options = std::move(load);
-  const access::Who system = std::nullopt;
-  (void)co_await model::apply_diff(services, system, std::move(comparison.planned), model::Mismatch::kRefuse);
-  base::log::info("The snapshot was applied");
   co_return true;
 }
 
@@ -155,24 +107,8 @@ Command diff_command(Environment& environment) {
       {"--format", "json: the document that POST /schema/apply takes", &options->format}};
   command.action = [&environment, options] {
     environment.with_database([&environment, options](app::Offline& offline) {
-      return show_diff(offline, load_options(environment), *options);
+      return show_diff(offline, model_options(environment).load, *options);
     });
-  };
-  return command;
-}
-
-Command apply_command(Environment& environment) {
-  auto options = std::make_shared<Options>();
-  Command command{"apply", "change the model into a snapshot's", nullptr, {}, {}};
-  command.options = {
-      {"path", "file of the snapshot", &options->path},
-      {"-y,--yes", "apply without asking", &options->yes},
-      {"-d,--dry-run", "print what would change, and change nothing", &options->dry_run},
-      {"--contract-only", "leave indexes, checks, views, ... alone", &options->contract_only},
-      {"--ignoreRules", "collections and fields to leave alone: reviews,products.title", &options->ignored}};
-  command.action = [&environment, options] {
-    environment.with_database(
-        [&environment, options](app::Offline& offline) { return apply(offline, load_options(environment), *options); });
   };
   return command;
 }
@@ -180,7 +116,10 @@ Command apply_command(Environment& environment) {
 }  // namespace
 
 Command schema_command(Environment& environment) {
-  std::vector<Command> commands{snapshot_command(environment), diff_command(environment), apply_command(environment)};
+  std::vector<Command> commands{snapshot_command(environment),  diff_command(environment),
+                                plan_command(environment),      apply_command(environment),
+                                history_command(environment),   rollback_command(environment),
+                                quarantine_command(environment)};
   return {"schema", "take, compare and apply snapshots of the model", nullptr, {}, std::move(commands)};
 }
 

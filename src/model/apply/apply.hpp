@@ -13,9 +13,15 @@ namespace dirigent::model {
 /// that are not there.
 enum class Mismatch { kRefuse, kForce };
 
-/// Answers the snapshot it published. For admins and the system only (FORBIDDEN); INVALID_PAYLOAD naming the conflict
-/// when the hash is of another model, and what the steps of the change throw, which then has changed nothing.
-io::Task<schema::SchemaPtr> apply_diff(const Services& services, access::Who who, schema::Planned planned,
-                                       Mismatch mismatch);
+struct Applied {
+  schema::SchemaPtr schema;  // as it was published
+  std::string history_id;    // model/history
+};
+
+/// For admins and the system only (FORBIDDEN); INVALID_PAYLOAD naming the conflict when the hash is of another model,
+/// and what the steps of the change throw, which then has changed nothing. What leaves goes to quarantine, and the
+/// whole is written down in the history; `source` says there where it came from.
+io::Task<Applied> apply_diff(const Services& services, access::Who who, schema::Planned planned, Mismatch mismatch,
+                             std::string source = {});
 
 }  // namespace dirigent::model

@@ -1,0 +1,65 @@
+#include "model/apply/modes.hpp"
+
+#include "base/log.hpp"
+#include "model/apply/apply.hpp"
+#include "model/apply/guard.hpp"
+#include "schema/objects/read.hpp"
+#include "schema/snapshot/snapshot.hpp"
+
+namespace dirigent::model {
+
+namespace {
+
+struct Seen {
+  json::object now;
+  Plan plan;
+};
+
+io::Task<Seen> look(const Services& services, const ApplyRequest& request) {
+  const db::Lease session = co_await services.items->database->read();
+  const std::shared_ptr<schema::Schema> model = co_await schema::load(*session, services.load_options);
+  Seen seen;
+  seen.now = schema::snapshot_of(*model, session->dialect());
+  schema::Diff diff = schema::difference(seen.now, request.snapshot);
+  if (const std::optional<schema::ObjectSection> objects = schema::objects_of(request.snapshot)) {
+    schema::ObjectDifference difference = co_await schema::object_difference(*session, model, *objects);
+    for (const schema::SchemaObject& one : difference.skipped) {
+      base::log::warn(fmt::format("{} is left out: its SQL is of another kind of database", described(one)));
+    }
+    diff.objects = std::move(difference.changes);
+  }
+  if (!request.ignored.empty()) leave_out(diff, request.ignored);
+  const bool kept = services.quarantine.count() > 0;
+  seen.plan = co_await make_plan(*session, *model, seen.now, std::move(diff), kept);
+  co_return seen;
+}
+
+}  // namespace
+
+std::optional<ApplyMode> apply_mode(std::string_view name) {
+  if (name == "auto") return ApplyMode::kAuto;
+  if (name == "dry-run") return ApplyMode::kDryRun;
+  if (name == "skip") return ApplyMode::kSkip;
+  if (name == "guarded") return ApplyMode::kGuarded;
+  return std::nullopt;
+}
+
+io::Task<ApplyReport> apply_snapshot(const Services& services, access::Who who, ApplyRequest request) {
+  if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
+  ApplyReport report;
+  if (request.mode == ApplyMode::kSkip) co_return report;
+  Seen seen = co_await look(services, request);
+  schema::Planned planned{seen.plan.hash, seen.plan.diff};
+  report.plan = std::move(seen.plan);
+  const bool guarded = request.mode == ApplyMode::kGuarded;
+  if (guarded) report.held_back = hold_back(planned.diff, report.plan, seen.now, request.allow_drop);
+  if (planned.diff.empty() || request.mode == ApplyMode::kDryRun) co_return report;
+  if (request.before_change) co_await request.before_change(report.plan);
+  Applied applied =
+      co_await apply_diff(services, std::move(who), std::move(planned), Mismatch::kRefuse, std::move(request.source));
+  report.applied = true;
+  report.history_id = std::move(applied.history_id);
+  co_return report;
+}
+
+}  // namespace dirigent::model

@@ -1,0 +1,42 @@
+// Keeps what leaves the model, within the change that takes it out: all of it is there afterwards, or the change was
+// undone with it.
+#pragma once
+#include <map>
+
+#include "model/change.hpp"
+#include "model/quarantine/entry.hpp"
+
+namespace dirigent::model {
+
+class Keeper : public Departures {
+ public:
+  /// `model` is the snapshot before the change, and outlives this; `history` numbers the change. `time` zero keeps
+  /// nothing, and only remembers the names.
+  Keeper(const json::object& model, std::int64_t history, std::chrono::hours time)
+      : model_(model), history_(history), time_(time) {}
+
+  io::Task<void> collection(Change& change, std::string collection) override;
+  io::Task<bool> table(Change& change, std::string table) override;
+  io::Task<void> field(Change& change, std::string collection, std::string field) override;
+
+  /// What left so far: {name, id}, without an id where it was not kept.
+  const json::array& departed() const { return departed_; }
+
+ private:
+  QuarantineEntry begin(const Change& change, std::string name, std::string kind) const;
+  io::Task<void> open(Change& change, QuarantineEntry& entry);
+  io::Task<void> copy_about(Change& change, QuarantineEntry& entry, std::string table, sql::Fragment condition);
+  io::Task<void> copy_values(Change& change, QuarantineEntry& entry, sql::Table table, std::string field);
+  io::Task<void> end(Change& change, QuarantineEntry entry);
+  void remember(std::string_view name, std::string_view id);
+  json::array relations_of(std::string_view collection, std::string_view field) const;
+
+  const json::object& model_;
+  const std::int64_t history_;
+  const std::chrono::hours time_;
+  std::map<std::string, QuarantineEntry, std::less<>> open_;  // collections whose table has yet to go
+  std::optional<bool> in_schema_;
+  json::array departed_;
+};
+
+}  // namespace dirigent::model
