@@ -227,6 +227,10 @@ io::Task<void> ObjectSteps::change_column(ObjectChange one) {
   if (!statements.empty()) co_await change_.define(std::move(statements), object.table);
 }
 
+bool ObjectSteps::regenerates() const {
+  return std::any_of(diff_.fields.begin(), diff_.fields.end(), changes_generation);
+}
+
 io::Task<void> ObjectSteps::change_generated() {
   for (std::size_t i = 0; i < diff_.fields.size(); ++i) {
     if (changes_generation(diff_.fields[i])) co_await change_generated(diff_.fields[i]);

@@ -177,6 +177,8 @@ io::Task<void> ObjectSteps::drop_dependents() {
   }
   std::erase_if(drops, [&owners](const SchemaObject& object) { return owners.contains(object.table); });
   std::erase_if(aside_, [this](const SchemaObject& object) { return gone_.contains(object.table); });
+  const bool none = drops.empty() && texts_.empty() && generated_.empty();
+  if (none) co_return;
   Objects left = co_await settle(std::move(drops), Way::kDrop);
   if (!left.empty()) refuse(left.front(), Way::kDrop);
   // Whoever alters a table from here on makes its indexes and triggers again, as it knows them.
@@ -218,7 +220,7 @@ io::Task<void> ObjectSteps::before_tables(Mismatch mismatch) {
 }
 
 io::Task<void> ObjectSteps::after_tables() {
-  if (diff_.objects.empty() && aside_.empty() && diff_.fields.empty()) co_return;
+  if (diff_.objects.empty() && aside_.empty() && generated_.empty() && !regenerates()) co_return;
   co_await change_.read_again();
   co_await drop_fresh_generated();
   co_await change_columns();

@@ -48,6 +48,7 @@ class ObjectSteps {
   io::Task<void> restore_generated();
   io::Task<void> change_columns();
   io::Task<void> change_column(schema::ObjectChange one);
+  bool regenerates() const;
   io::Task<void> change_generated();
   io::Task<void> change_generated(const schema::Difference& one);
   sql::ColumnRedefinition& text_of(const std::string& table, const std::string& column);
