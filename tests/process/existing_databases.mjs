@@ -221,7 +221,8 @@ for (const kind of kinds()) {
 			assert.equal((await client.must('SEARCH', '/items/mood_note', { keys: [['bad', '2020-01-03', '2020-01-02 03:04:05.5+00']] }))[0].note, 'm');
 			const film = await client.must('POST', '/items/film', { title: 'Three', rating: 'good', length: 5 });
 			assert.equal(film.rating, 'good');
-			assert.equal((await client.patch(`/items/film/${film.id}`, { length: -1 })).status, 400);
+			assert.ok((await client.patch(`/items/film/${film.id}`, { length: -1 })).status >= 400);
+			assert.equal((await client.must('GET', `/items/film/${film.id}`)).length, 5);
 			assert.deepEqual((await client.must('GET', '/items/far_file?sort=id')).map((row) => row.name), ['one', 'two']);
 			refused(await client.post('/items/far_file', { id: 3 }), 400, 'INVALID_PAYLOAD');
 			assert.equal((await client.must('PATCH', '/items/far_artist/2', { name: 'Bob II' })).name, 'Bob II');
