@@ -150,7 +150,7 @@ for (const kind of kinds()) {
 	});
 	await check('rollbacks go one further back each time, and keep what others did meanwhile', async () => {
 		const two = join(folder, `${kind}-two.json`), three = join(folder, `${kind}-three.json`);
-		const add = (name) => (made) => { made.fields.push({ collection: 'notes', field: name, type: 'string', meta: null, schema: { name, table: 'notes', data_type: kind === 'pg' ? 'character varying' : 'varchar', max_length: 255, is_nullable: true } }); };
+		const add = (name) => (made) => { made.fields.push({ collection: 'notes', field: name, type: 'string', meta: { collection: 'notes', field: name }, schema: { name, table: 'notes', data_type: kind === 'pg' ? 'character varying' : 'varchar', max_length: 255, is_nullable: true } }); };
 		await restart({}, ['apply', '--yes', await save(two, add('two'))]);
 		await client.must('PATCH', '/items/notes/1', { two: 'written' });
 		await restart({}, ['apply', '--yes', await save(three, add('three'))]);
