@@ -8,12 +8,17 @@
 
 namespace dirigent::model {
 
+/// Does an entry get a schema of its own on PostgreSQL? kAllowed: where the role may make one.
+enum class Schemas { kAllowed, kNone };
+
 class Keeper : public Departures {
  public:
   /// `model` is the snapshot before the change, and outlives this; `history` numbers the change. `time` zero keeps
   /// nothing, and only remembers the names.
-  Keeper(const json::object& model, std::int64_t history, std::chrono::hours time)
-      : model_(model), history_(history), time_(time) {}
+  Keeper(const json::object& model, std::int64_t history, std::chrono::hours time, Schemas schemas = Schemas::kAllowed)
+      : model_(model), history_(history), time_(time) {
+    if (schemas == Schemas::kNone) in_schema_ = false;
+  }
 
   io::Task<void> collection(Change& change, std::string collection) override;
   io::Task<bool> table(Change& change, std::string table) override;

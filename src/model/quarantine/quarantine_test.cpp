@@ -1,0 +1,132 @@
+#include "model/apply/modes.hpp"
+#include "model/history/rollback.hpp"
+#include "model/quarantine/restore.hpp"
+#include "model/steps.hpp"
+#include "model/testing.hpp"
+#include "schema/own_tables.hpp"
+#include "schema/snapshot/snapshot.hpp"
+
+namespace dirigent::model::testing {
+namespace {
+
+class QuarantineTest : public ModelTest {};
+
+constexpr const char* kPosts =
+    R"({"collection":"posts","schema":{},"meta":{},"fields":[{"field":"id","type":"integer","meta":{},
+    "schema":{"is_primary_key":true,"has_auto_increment":true}},{"field":"title","type":"string","meta":{}}]})";
+
+json::object snapshot(const Bench& bench) {
+  return schema::snapshot_of(*bench.schema.get(), bench.bed.database->dialect());
+}
+
+json::object without_title(const Bench& bench) {
+  json::object wanted = snapshot(bench);
+  json::array& fields = wanted.at("fields").as_array();
+  for (auto field = fields.begin(); field != fields.end();) {
+    field = field->at("field") == json::value("title") ? fields.erase(field) : field + 1;
+  }
+  return wanted;
+}
+
+io::Task<ApplyReport> apply(Bench& bench, json::object wanted, ApplyMode mode, std::vector<std::string> allowed) {
+  ApplyRequest request;
+  request.snapshot = std::move(wanted);
+  request.mode = mode;
+  request.allow_drop = std::move(allowed);
+  co_return co_await apply_snapshot(bench.services, bench.admin(), std::move(request));
+}
+
+TestTask holds_back(Bench& bench) {
+  co_await bench.collection(kPosts);
+  co_await bench.item("posts", R"({"title":"kept"})");
+  const ApplyReport report = co_await apply(bench, without_title(bench), ApplyMode::kGuarded, {});
+  EXPECT_FALSE(report.applied);
+  EXPECT_EQ(report.held_back.size(), 1u);
+  EXPECT_EQ(report.held_back.front().name(), "posts.title");
+  EXPECT_EQ(report.held_back.front().rows, 1);
+  EXPECT_NE(bench.field_of("posts", "title"), nullptr);
+  const std::vector<std::string> allowed{"posts.title"};
+  const ApplyReport second = co_await apply(bench, without_title(bench), ApplyMode::kGuarded, allowed);
+  EXPECT_TRUE(second.applied);
+  EXPECT_EQ(bench.field_of("posts", "title"), nullptr);
+}
+TEST_P(QuarantineTest, GuardedHoldsBackWhatIsNotNamed) {
+  run(holds_back);
+}
+
+TestTask comes_back(Bench& bench) {
+  co_await bench.collection(kPosts);
+  co_await bench.item("posts", R"({"title":"kept"})");
+  json::object empty = snapshot(bench);
+  for (const char* list : {"collections", "fields", "relations"}) empty.at(list).as_array().clear();
+  const json::object before = snapshot(bench);
+  const ApplyReport report = co_await apply(bench, std::move(empty), ApplyMode::kAuto, {});
+  EXPECT_TRUE(report.applied);
+  EXPECT_EQ(bench.schema.get()->collection("posts"), nullptr);
+  const Rollback rollback = co_await roll_back(bench.services, bench.admin(), std::nullopt);
+  EXPECT_EQ(rollback.undone.size(), 1u);
+  EXPECT_EQ(snapshot(bench), before);
+  const std::string title = co_await bench.value("select title from posts");
+  EXPECT_EQ(title, "kept");
+  const Rollback again = co_await roll_back(bench.services, bench.admin(), std::nullopt);
+  EXPECT_TRUE(again.undone.empty());
+}
+TEST_P(QuarantineTest, RollbackBringsRowsBack) {
+  run(comes_back);
+}
+
+TestTask is_purged(Bench& bench) {
+  co_await bench.collection(kPosts);
+  co_await bench.item("posts", R"({"title":"gone"})");
+  (void)co_await apply(bench, without_title(bench), ApplyMode::kAuto, {});
+  std::size_t gone = co_await purge_quarantine(bench.services, bench.admin(), std::nullopt);
+  EXPECT_EQ(gone, 0u);
+  const std::chrono::milliseconds any{0};
+  gone = co_await purge_quarantine(bench.services, bench.admin(), any);
+  EXPECT_EQ(gone, 1u);
+  std::string code;
+  try {
+    (void)co_await roll_back(bench.services, bench.admin(), std::nullopt);
+  } catch (const base::Failure& failure) {
+    code = base::code_name(failure.errors().front().code);
+  }
+  EXPECT_EQ(code, "INVALID_PAYLOAD");
+}
+TEST_P(QuarantineTest, WhatWasPurgedDoesNotComeBack) {
+  run(is_purged);
+}
+
+TestTask without_schemas(Bench& bench) {
+  if (bench.sqlite()) co_return;
+  // As where the role may not create schemas: the table stays in its own, under another name, and so do its indexes.
+  co_await bench.collection(kPosts);
+  co_await bench.item("posts", R"({"title":"kept"})");
+  co_await bench.patch("posts", "title", R"({"schema":{"is_indexed":true}})");
+  const json::object before = snapshot(bench);
+  {
+    std::unique_ptr<Change> change =
+        co_await Change::begin(bench.services, bench.admin(), db::TransactionKind::kSchema);
+    Keeper keeper(before, 1, std::chrono::hours(1), Schemas::kNone);
+    co_await change->execute(schema::create_life_tables(), Blame(""));
+    change->tell(&keeper);
+    co_await take_out_collection(*change, "posts", Leading::kKeep);
+    change->tell(nullptr);
+    (void)co_await change->commit(Blame("posts"));
+  }
+  EXPECT_EQ(bench.schema.get()->collection("posts"), nullptr);
+  co_await bench.collection(kPosts);
+  co_await bench.patch("posts", "title", R"({"schema":{"is_indexed":true}})");
+  (void)co_await remove_collection(bench.services, bench.admin(), "posts");
+  (void)co_await restore_from_quarantine(bench.services, bench.admin(), "posts");
+  EXPECT_EQ(snapshot(bench), before);
+  const std::string title = co_await bench.value("select title from posts");
+  EXPECT_EQ(title, "kept");
+}
+TEST_P(QuarantineTest, WorksWithoutSchemas) {
+  run(without_schemas);
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, QuarantineTest, ::testing::ValuesIn(databases()));
+
+}  // namespace
+}  // namespace dirigent::model::testing
