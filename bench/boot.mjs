@@ -16,8 +16,8 @@ function modelSql(kind) {
 	for (let c = 0; c < collections; c++) {
 		const name = `bench_${String(c).padStart(5, '0')}`;
 		const columns = Array.from({ length: fields - 1 }, (_, f) => `f${f} ${kinds_[f % kinds_.length][1]}`);
-		out.push(`create table ${name} (id integer primary key, ${columns.join(', ')});`, `insert into directus_collections (collection) values ('${name}');`);
-		out.push(`insert into directus_fields (collection, field, interface, sort) values ${Array.from({ length: fields - 1 }, (_, f) => `('${name}', 'f${f}', 'input', ${f})`).join(', ')};`);
+		out.push(`create table ${name} (id integer not null primary key, ${columns.join(', ')});`, `insert into directus_collections (collection) values ('${name}');`);
+		out.push(`insert into directus_fields (collection, field, interface, sort) values ('${name}', 'id', 'input', 0), ${Array.from({ length: fields - 1 }, (_, f) => `('${name}', 'f${f}', 'input', ${f + 1})`).join(', ')};`);
 	}
 	return out.join('\n');
 }
@@ -50,13 +50,16 @@ for (const kind of kinds()) {
 		say(`up, first, snapshot of ${collections} collections`, first);
 		say('up, warm', warm);
 	}
-	const start = [];
+	const start = [], processor = [];
 	for (let round = 0; round < rounds; round++) {
 		const server = await Server.start(source, {}, { cwd });
 		start.push(server.readyAfter);
+		processor.push(server.processorTime() * 1000);
 		await server.stop();
 	}
 	say(`start, ${collections} collections of ${fields} fields`, start);
+
+	say('  of which processor time', processor);
 
 	const server = await Server.start(source, {}, { cwd });
 	const client = await Client.login(server.url);

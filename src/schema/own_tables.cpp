@@ -8,7 +8,7 @@ namespace dirigent::schema {
 
 bool is_own_table(std::string_view table) {
   return table == kNamedTokens || table == kPasskeys || table == kChallenges || table == kMigrationRecords ||
-         table == kSchemaHistory || table.starts_with(kQuarantine);
+         table == kSchemaHistory || table == kBootMarks || table.starts_with(kQuarantine);
 }
 
 bool is_own_table(const sql::Table& table) {

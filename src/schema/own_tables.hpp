@@ -16,6 +16,7 @@ inline constexpr std::string_view kNamedTokens = "dirigent_tokens";
 inline constexpr std::string_view kPasskeys = "dirigent_passkeys";
 inline constexpr std::string_view kChallenges = "dirigent_challenges";  // of passkeys, those that were used
 inline constexpr std::string_view kMigrationRecords = "dirigent_migrations";
+inline constexpr std::string_view kBootMarks = "dirigent_boot";  // what a boot found, to be known by the next
 /// What ran at boot (columns: records of app/up); a project's own table of that name is told apart by its columns.
 inline constexpr std::string_view kGuardTable = "migrations_applied";
 

@@ -171,8 +171,8 @@ for (const kind of kinds()) {
 		one.write('db-init-post/0001-after.sql', kind === 'pg' ? 'select pg_sleep(20);' : 'create table s as with recursive n (i) as (select 1 union all select i + 1 from n where i < 100000000) select i from n;');
 		const child = spawn(executable, ['up', '--check'], { env: one.env, cwd: one.cwd });
 		const code = await new Promise((done) => {
-			let text = '';
-			child.stdout.on('data', (chunk) => { text += chunk; if (/Running .*0001-after/.test(text)) child.kill('SIGINT'); });
+			let text = '', asked = false;
+			child.stdout.on('data', (chunk) => { text += chunk; if (/Running .*0001-after/.test(text) && !asked) asked = child.kill('SIGINT'); });
 			child.on('close', done);
 		});
 		assert.equal(code, 1);

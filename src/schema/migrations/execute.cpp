@@ -117,6 +117,7 @@ io::Task<std::int64_t> run_apart(db::Database& database, ScriptRun run) {
 std::int64_t run_apart_on_file(const std::string& filename, const ScriptRun& run) {
   const auto never = db::SqliteConnection::TimePoint::max();
   db::SqliteConnection connection(filename, db::SqliteConnection::Access::kWrite);
+  sqlite3_limit(connection.handle(), SQLITE_LIMIT_ATTACHED, 1);  // VACUUM works in a database that it attaches
   const auto began = Clock::now();
   for (const ScriptStatement& statement : run.statements) {
     try {
