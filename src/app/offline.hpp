@@ -20,7 +20,7 @@ class Offline {
 
   db::Database& database() { return *database_; }
   const config::Config& config() const { return config_; }
-  const crypto::PasswordHasher& hasher() const { return hasher_; }
+  crypto::PasswordHasher& hasher() { return hasher_; }
 
   /// Runs one task to its end on the calling thread; throws what it throws. REQUIRES: called once.
   template <class T>

@@ -29,6 +29,7 @@ std::vector<Command> commands(Environment& environment) {
       roles_command(environment),
       count_command(environment),
       schema_command(environment),
+      project_command(environment),
       security_command(),
       config_command(),
       routes_command(),

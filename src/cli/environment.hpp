@@ -48,6 +48,7 @@ Command users_command(Environment& environment);
 Command roles_command(Environment& environment);
 Command count_command(Environment& environment);
 Command schema_command(Environment& environment);
+Command project_command(Environment& environment);
 Command security_command();
 Command config_command();
 Command routes_command();
