@@ -30,6 +30,7 @@ std::vector<Command> commands(Environment& environment) {
       count_command(environment),
       schema_command(environment),
       project_command(environment),
+      seed_command(environment),
       security_command(),
       config_command(),
       routes_command(),

@@ -49,6 +49,7 @@ Command roles_command(Environment& environment);
 Command count_command(Environment& environment);
 Command schema_command(Environment& environment);
 Command project_command(Environment& environment);
+Command seed_command(Environment& environment);
 Command security_command();
 Command config_command();
 Command routes_command();

@@ -58,7 +58,7 @@ for (const kind of kinds()) {
 		assert.match(flow, new RegExp(`^id: ${made.flow.id}$`, 'm'));
 		assert.match(flow, /^operation: unsure$/m);
 		assert.match(flow, /^ {4}resolve: log_it$/m);
-		assert.match(read(a, 'roles/writer.yaml'), /^parent: éditeur-redaktion$/m);
+		assert.match(read(a, 'roles/writer.yaml'), /^parent: Éditeur-redaktion$/m);
 	});
 	await check('no file holds a secret, and the placeholder says where one was', async () => {
 		await ok(one, 'export', `${kind}-users`, '--users-presets');
@@ -102,7 +102,7 @@ for (const kind of kinds()) {
 		assert.deepEqual(await one.sql('select mapbox_key, ai_openai_api_key is null from directus_settings').then((rows) => rows[0][0]), secrets[4]);
 	});
 	await check('changes of files are changes of rows, by id or by name', async () => {
-		edit(`${a}/roles/writer.yaml`, (text) => text.replace('name: Writer', 'name: Author').replace('parent: éditeur-redaktion', 'parent: null'));
+		edit(`${a}/roles/writer.yaml`, (text) => text.replace('name: Writer', 'name: Author').replace('parent: Éditeur-redaktion', 'parent: null'));
 		edit(`${a}/permissions/texts-${made.texts.id.slice(0, 8)}/articles.read.yaml`, (text) => text.replace('  - title\n', '  - state\n  - title\n'));
 		edit(`${a}/translations/de-de.yaml`, (text) => text.replace('Hallo', 'Guten Tag'));
 		edit(`${a}/settings.yaml`, (text) => text.replace('project_name: Studio', 'project_name: House'));
@@ -116,7 +116,7 @@ for (const kind of kinds()) {
 		assert.equal((await from.must('GET', '/settings')).project_name, 'House');
 		assert.equal((await from.must('GET', '/policies?filter[name][_eq]=New&fields=permissions.action'))[0].permissions[0].action, 'delete');
 		assert.equal(await ok(one, 'diff', a), 'No changes.\n');
-		assert.match(await ok(one, 'export', a), / 1 written| 2 written| 3 written/);
+		assert.match(await ok(one, 'export', a), / 4 written, \d+ as they were, 1 removed/);
 		assert.ok(existsSync(path(a, 'roles/author.yaml')) && !existsSync(path(a, 'roles/writer.yaml')));
 	});
 	await check('nothing goes without --delete, and with it what no file has', async () => {
@@ -164,7 +164,7 @@ for (const kind of kinds()) {
 		branch(c, `${kind}-last`, {});
 		rmSync(path(`${kind}-last/roles/administrator.yaml`));
 		rmSync(path(`${kind}-last/policies/administrator.yaml`));
-		await fails(two, 'import', `${kind}-last`, '--delete', '--yes');
+		assert.match(await fails(two, 'import', `${kind}-last`, '--delete', '--yes'), /nobody who is an administrator/);
 		assert.ok((await to.must('GET', '/roles')).some((one) => one.name === 'Administrator'));
 	});
 	for (const server of [source, target]) await server.stop();
@@ -239,7 +239,7 @@ await check('git merges with it', async () => {
 	assert.match(read('repo/roles/writer.yaml'), /description: x\nicon: brush\nid: .*\nname: Author\n/);
 	git('checkout', '-qb', 'left'); edit('repo/roles/writer.yaml', (text) => text.replace('name: Author', 'name: Left')); git('commit', '-qam', 'l');
 	git('checkout', '-q', 'main'); edit('repo/roles/writer.yaml', (text) => text.replace('name: Author', 'name: Right')); git('commit', '-qam', 'r');
-	assert.throws(() => git('merge', '-q', 'left'), /CONFLICT|conflicts/);
+	assert.throws(() => git('merge', '-q', 'left'));
 	assert.match(git('status', '--porcelain'), /^UU roles\/writer\.yaml$/m);
 });
 finish();

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "cli/environment.hpp"
 #include "cli/project/folder.hpp"
 #include "cli/project/merge.hpp"
 #include "cli/project/offline_items.hpp"
 #include "cli/schema/files.hpp"
 #include "transfer/project/apply.hpp"
+#include "transfer/seeds/seeding.hpp"
+#include "transfer/turn.hpp"
 
 namespace dirigent::cli {
 
@@ -32,7 +35,12 @@ io::Task<bool> take(app::Offline& offline, const config::Config& config, Options
   const std::shared_ptr<OfflineItems> items = co_await offline_items(offline, config);
   db::Lease session = co_await offline.database().read();
   const transfer::Rows rows = co_await transfer::read_rows(*session, items->schema(), options.users_presets);
-  const transfer::Documents documents = transfer::documents_of(*items->schema(), rows, options.users_presets);
+  transfer::Documents documents = transfer::documents_of(*items->schema(), rows, options.users_presets);
+  for (const std::string& name : base::split(options.seeds, ',')) {
+    json::object seeds = co_await transfer::seed_of(*session, items->schema(), std::string(base::trim(name)));
+    documents.emplace(std::string(transfer::kSeedFolder) + "/" + transfer::slug(base::trim(name)) + ".yaml",
+                      std::move(seeds));
+  }
   warn(rows.warnings);
   const Written written = write_project(options.folder, documents);
   print(fmt::format("{} files: {} written, {} as they were, {} removed\n", documents.size(), written.written,
@@ -84,10 +92,11 @@ io::Task<bool> import(app::Offline& offline, const config::Config& config, Optio
     const transfer::Plan plan = co_await plan_for(*session, items->schema(), options, documents);
     shown = transfer::text_of(plan);
     warn(plan.warnings);
-    if (only_plan || options.dry_run || !options.yes || plan.empty()) print(shown);
+    print(shown);
     if (only_plan || options.dry_run || plan.empty() || !agreed(plan, options)) co_return true;
   }
   std::unique_ptr<db::Transaction> transaction = co_await offline.database().begin();
+  co_await transfer::take_turn(transaction->session());
   const transfer::Plan plan = co_await plan_for(transaction->session(), items->schema(), options, documents);
   if (transfer::text_of(plan) != shown) {
     throw std::runtime_error("The database was changed meanwhile, nothing was imported: try again");
@@ -110,6 +119,7 @@ Command export_command(Environment& environment) {
   auto options = std::make_shared<Options>();
   Command command{"export", "write the project into files, one for each thing", nullptr, {}, {}};
   command.options = {{"folder", "folder of the project", &options->folder},
+                     {"--seed", "collections whose rows go along: categories,countries", &options->seeds},
                      {"--users-presets", "bookmarks of users, too, by their e-mail", &options->users_presets}};
   command.action = [&environment, options] {
     environment.with_database(

@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "items/rules/admins.hpp"
+
 namespace dirigent::transfer {
 
 namespace {
@@ -15,6 +17,7 @@ class Applying {
       : services_(services), schema_(std::move(schema)), transaction_(transaction), deferred_(deferred) {}
 
   io::Task<void> apply(const Plan& plan) {
+    const bool administered = co_await has_an_admin();
     for (const Kind& kind : kinds()) {
       std::vector<const Change*> created, changed;
       for (const Change& change : plan.changes) {
@@ -31,15 +34,33 @@ class Applying {
       }
       co_await write(kind, Step::kLater, std::move(later));
     }
+    // What goes must not hold what goes before it.
+    for (const Change& change : plan.changes) {
+      if (change.act != Act::kDelete || change.cleared.empty()) continue;
+      std::vector<const Change*> one{&change};
+      co_await write(*change.kind, Step::kUpdate, std::move(one));
+    }
     for (const Change& change : plan.changes) {
       if (change.act != Act::kDelete) continue;
       std::vector<std::string> keys{change.key};
       items::ItemService service(services_, schema_, std::nullopt, std::string(change.kind->collection));
       co_await service.remove(std::move(keys), options());
     }
+    // The rules of writes hold this against administrators only, not against the system.
+    const bool still = co_await has_an_admin();
+    if (administered && !still) {
+      throw FileProblem(std::string(kProjectFile), {}, "the import would leave nobody who is an administrator");
+    }
   }
 
  private:
+  io::Task<bool> has_an_admin() {
+    sql::Fragment select(items::kWithAdmins);
+    select.raw("SELECT 1 FROM \"admins\" WHERE \"status\" = 'active' LIMIT 1");
+    const db::Result rows = co_await transaction_.session().run(std::move(select));
+    co_return !rows->empty();
+  }
+
   enum class Step { kCreate, kUpdate, kLater };
 
   items::WriteOptions options() {

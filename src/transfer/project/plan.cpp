@@ -109,6 +109,9 @@ class Planner {
           change.kind = &*kind;
           change.path = std::move(name);
           change.key = text_of(row.at("id"));
+          for (const std::string_view field : kind->later) {
+            if (!member(row, field).is_null()) change.cleared.emplace_back(field);
+          }
           out_.changes.push_back(std::move(change));
         } else {
           out_.extra.push_back(std::move(name));

@@ -17,7 +17,7 @@ struct Change {
   std::string key;                   // empty for a new row that gets a number
   json::object payload;              // what is written, with secrets in their places
   json::object later;                // references that are written once all rows are there
-  std::vector<std::string> cleared;  // of `later`: fields that lead elsewhere until then
+  std::vector<std::string> cleared;  // references that lead nowhere until then, or until the row goes
   std::vector<std::string> members;  // what changes, of updates
 };
 

@@ -6,8 +6,8 @@ export const secrets = ['Zq7-header-token', 'Zq7-webhook-secret', 'Zq7-basic-log
 const [header, webhook, basic, url, map, openai, userToken, query, panel] = secrets;
 
 export async function makeModel(client) {
-	await client.must('POST', '/collections', { collection: 'articles', schema: {}, meta: {}, fields: [key, column('title'), column('state')] });
-	await client.must('POST', '/collections', { collection: 'Tags', schema: {}, meta: {}, fields: [key, column('code')] });
+	await client.must('POST', '/collections', { collection: 'articles', schema: {}, meta: {}, fields: [key, column('title', 'string'), column('state', 'string')] });
+	await client.must('POST', '/collections', { collection: 'Tags', schema: {}, meta: {}, fields: [key, column('code', 'string')] });
 }
 
 export async function makeStudio(client) {
