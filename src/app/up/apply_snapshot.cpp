@@ -9,6 +9,7 @@
 #include "crypto/token.hpp"
 #include "model/apply/guard.hpp"
 #include "schema/diff/snapshot_file.hpp"
+#include "schema/migrations/files.hpp"
 #include "schema/migrations/records.hpp"
 #include "schema/objects/read.hpp"
 #include "schema/own_tables.hpp"
