@@ -8,9 +8,12 @@ import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
 import { bootstrap, command, executable, Server, settings } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
+import { chosenSeed } from './random/random.mjs';
+import { randomizer } from './project_files/random_project.mjs';
 import { makeModel, makeStudio, secrets } from './project_files/studio.mjs';
 
 const folder = temporaryFolder('project');
+const cases = Number(process.env.RANDOM_CASES ?? 2);
 
 function files(path, root = path) {
 	return readdirSync(path).sort().flatMap((name) => {
@@ -186,6 +189,41 @@ for (const [kind, name] of exported) {
 	}
 }
 
+within('random');
+await check(`${cases} random projects go from database to database, and put right what was changed there`, async () => {
+	const servers = [];
+	for (const kind of [...kinds(), kinds()[0]]) {
+		const database = freshDatabase(kind);
+		const server = await Server.fresh(database);
+		servers.push({ database, server, client: await Client.login(server.url) });
+		await makeModel(servers.at(-1).client);
+	}
+	const [source, ...targets] = servers;
+	const first = chosenSeed();
+	for (let seed = first; seed < first + cases; seed++) {
+		try {
+			const random = randomizer(seed);
+			await random.grow(source.client);
+			await ok(source.database, 'export', 'random');
+			assert.match(await ok(source.database, 'import', 'random', '--yes'), /^No changes\.$/m);
+			for (const { database, client } of targets) {
+				await ok(database, 'import', 'random', '--delete', '--yes');
+				await ok(database, 'export', 'random-there');
+				sameFiles('random', 'random-there');
+				await random.disturb(client);
+				await ok(database, 'import', 'random', '--delete', '--yes');
+				await ok(database, 'export', 'random-there');
+				sameFiles('random', 'random-there');
+				assert.equal(await ok(database, 'import', 'random', '--delete', '--yes'), 'No changes.\n');
+			}
+		} catch (problem) {
+			problem.message = `seed ${seed}: ${problem.message}`;
+			throw problem;
+		}
+	}
+	for (const { server, database } of servers) { await server.stop(); await database.drop(); }
+});
+
 within('merge');
 const base = `${kinds()[0]}-c`;
 const at = (name) => files(path(base)).map(([file]) => file).find((file) => file.includes(name));
@@ -223,23 +261,27 @@ await check('a conflict is told by file and member, and writes nothing until som
 });
 await check('git merges with it', async () => {
 	const git = (...args) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: path('repo'), stdio: 'pipe' }).toString();
-	branch(base, 'repo', {});
+	mkdirSync(path('repo'));
+	branch(base, 'repo/project', {});
 	git('init', '-q', '-b', 'main');
 	git('config', 'merge.dirigent.driver', `"${executable}" project merge --file %O %A %B --name %P`);
 	writeFileSync(path('repo/.gitattributes'), '*.yaml merge=dirigent\n');
 	git('add', '.'); git('commit', '-qm', 'base');
 	git('checkout', '-qb', 'side');
-	edit('repo/roles/writer.yaml', (text) => text.replace('name: Writer', 'name: Author'));
+	edit('repo/project/roles/writer.yaml', (text) => text.replace('name: Writer', 'name: Author'));
+	edit(`repo/project/${permission}`, (text) => text.replace('fields:\n', 'fields:\n  - a\n'));
 	git('commit', '-qam', 'side');
 	git('checkout', '-q', 'main');
 	// The line next to it: text alone would not merge.
-	edit('repo/roles/writer.yaml', (text) => text.replace(/icon: .*/, 'icon: brush').replace('id:', 'description: x\nid:').replace(/description: null\n/, ''));
+	edit('repo/project/roles/writer.yaml', (text) => text.replace(/icon: .*/, 'icon: brush').replace('id:', 'description: x\nid:').replace(/description: null\n/, ''));
+	edit(`repo/project/${permission}`, (text) => text.replace('fields:\n', 'fields:\n  - b\n'));
 	git('commit', '-qam', 'main');
 	git('merge', '-q', 'side', '-m', 'both');
-	assert.match(read('repo/roles/writer.yaml'), /description: x\nicon: brush\nid: .*\nname: Author\n/);
-	git('checkout', '-qb', 'left'); edit('repo/roles/writer.yaml', (text) => text.replace('name: Author', 'name: Left')); git('commit', '-qam', 'l');
-	git('checkout', '-q', 'main'); edit('repo/roles/writer.yaml', (text) => text.replace('name: Author', 'name: Right')); git('commit', '-qam', 'r');
+	assert.match(read('repo/project/roles/writer.yaml'), /description: x\nicon: brush\nid: .*\nname: Author\n/);
+	assert.match(read('repo/project', permission), /fields:\n {2}- '\*'\n {2}- a\n {2}- b\n/);
+	git('checkout', '-qb', 'left'); edit('repo/project/roles/writer.yaml', (text) => text.replace('name: Author', 'name: Left')); git('commit', '-qam', 'l');
+	git('checkout', '-q', 'main'); edit('repo/project/roles/writer.yaml', (text) => text.replace('name: Author', 'name: Right')); git('commit', '-qam', 'r');
 	assert.throws(() => git('merge', '-q', 'left'));
-	assert.match(git('status', '--porcelain'), /^UU roles\/writer\.yaml$/m);
+	assert.match(git('status', '--porcelain'), /^UU project\/roles\/writer\.yaml$/m);
 });
 finish();

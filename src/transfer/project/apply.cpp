@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/json_writer.hpp"
 #include "items/rules/admins.hpp"
 
 namespace dirigent::transfer {
@@ -70,8 +71,14 @@ class Applying {
     return out;
   }
 
-  static json::object payload_of(const Change& change, Step step) {
+  json::object payload_of(const Change& change, Step step) const {
     json::object out = step == Step::kLater ? change.later : change.payload;
+    // A text in a field of JSON is taken for the JSON of its value.
+    for (auto& entry : out) {
+      const schema::Field* field = schema_->collection(change.kind->collection)->field(entry.key());
+      const bool text = field != nullptr && field->type == base::FieldType::kJson && entry.value().is_string();
+      if (text) entry.value() = base::to_json(entry.value());
+    }
     // Unique references may change places: first they lead nowhere.
     if (step == Step::kUpdate) {
       for (const std::string& field : change.cleared) out[field] = nullptr;
@@ -83,7 +90,8 @@ class Applying {
   io::Task<void> store(const Kind& kind, Step step, std::vector<const Change*> changes) {
     items::ItemService service(services_, schema_, std::nullopt, std::string(kind.collection));
     if (kind.shape == Shape::kSingleton) {
-      json::object patch = changes.front()->payload;
+      json::object patch = payload_of(*changes.front(), step);
+      patch.stable_erase("id");
       (void)co_await service.upsert_singleton(std::move(patch), options());
       co_return;
     }

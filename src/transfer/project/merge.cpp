@@ -53,6 +53,11 @@ bool is_set_of_texts(const Value& value) {
   return list != nullptr && std::all_of(list->begin(), list->end(), [](const auto& one) { return one.is_string(); });
 }
 
+// Also where the project is a folder of something larger.
+bool is_permission(const std::string& path) {
+  return path.starts_with("permissions/") || path.find("/permissions/") != path.npos;
+}
+
 class Merger {
  public:
   Merger(Winner winner, std::vector<Conflict>& conflicts) : winner_(winner), conflicts_(conflicts) {}
@@ -76,7 +81,7 @@ class Merger {
       const json::object none;
       return Value(objects(path, place, base ? base->get_object() : none, ours->get_object(), theirs->get_object()));
     }
-    if (path.starts_with("permissions/") && place == "fields" && is_set_of_texts(ours) && is_set_of_texts(theirs)) {
+    if (is_permission(path) && place == "fields" && is_set_of_texts(ours) && is_set_of_texts(theirs)) {
       if (!base || is_set_of_texts(base)) return Value(sets(base, *ours, *theirs));
     }
     const bool lists = place == "operations" || place == "panels" || place == "policies" || place == "rows";

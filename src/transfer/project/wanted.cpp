@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <set>
 
+#include "base/json_writer.hpp"
 #include "base/uuid.hpp"
 #include "schema/snapshot/snapshot.hpp"
+#include "transfer/project/secrets.hpp"
 
 namespace dirigent::transfer {
 
@@ -201,11 +203,19 @@ class Reader {
     return json::serialize(values);
   }
 
-  // By the key in the file, else by the natural key, in the order of the rows where several share it.
+  static bool is_just(const Wanted& wanted, const json::object& row) {
+    for (const auto& entry : wanted.row) {
+      if (base::to_json(entry.value()) != base::to_json(without_secrets(member(row, entry.key())))) return false;
+    }
+    return true;
+  }
+
+  // By the key in the file, else by the natural key; of several that share it the one that is just so already.
   void identify(const Kind& kind) {
+    const std::vector<json::object>& rows = rows_.of.at(std::string(kind.collection));
     std::map<std::string, const json::object*> by_key;
     std::multimap<std::string, const json::object*> by_nature;
-    for (const json::object& row : rows_.of.at(std::string(kind.collection))) {
+    for (const json::object& row : rows) {
       const std::string key = text_of(row.at("id"));
       by_key.emplace(key, &row);
       if (!ids_[kind.collection].contains(key)) by_nature.emplace(natural_of(kind, row), &row);
@@ -213,14 +223,22 @@ class Reader {
     for (Wanted& one : all_) {
       if (one.kind != &kind) continue;
       const auto same = one.key.empty() ? by_key.end() : by_key.find(one.key);
-      if (kind.shape == Shape::kSingleton) {
-        one.present = &rows_.of.at(std::string(kind.collection)).front();
-      } else if (same != by_key.end()) {
-        one.present = same->second;
-      } else if (const auto alike = by_nature.find(natural_of(kind, one.row)); alike != by_nature.end()) {
+      if (same != by_key.end()) one.present = same->second;
+      if (kind.shape == Shape::kSingleton) one.present = &rows.front();
+    }
+    for (const bool exactly : {true, false}) {
+      for (Wanted& one : all_) {
+        if (one.kind != &kind || one.present != nullptr) continue;
+        const auto [begin, end] = by_nature.equal_range(natural_of(kind, one.row));
+        const auto alike = std::find_if(
+            begin, end, [&](const auto& candidate) { return !exactly || is_just(one, *candidate.second); });
+        if (alike == end) continue;
         one.present = alike->second;
         by_nature.erase(alike);
       }
+    }
+    for (Wanted& one : all_) {
+      if (one.kind != &kind) continue;
       if (one.present != nullptr) one.key = text_of(one.present->at("id"));
       if (one.key.empty() && (kind.portable || kind.collection == "directus_access")) one.key = base::uuid_v4();
       given_[std::string(kind.collection)].emplace(one.name, one.key);
