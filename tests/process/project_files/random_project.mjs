@@ -18,7 +18,7 @@ export function randomizer(seed) {
 		return Object.fromEntries(Array.from({ length: random.below(4) }, () => [random.pick(['a', 'b', 'no', '1', 'x y', 'token', 'é', '$key']), value(depth - 1)]));
 	};
 	const options = () => (random.chance(20) ? null : { a: value(3), [random.pick(['b', 'c: d'])]: value(2) });
-	const keys = async (client, path) => (await client.must('GET', `${path}?fields=id&limit=-1`)).map((one) => one.id);
+	const keys = async (client, path) => (await client.must('GET', `${path}?fields=id&limit=-1`)).map((one) => one.id).filter((id) => id != null);
 	// A row of the name of one that is gone would take its place, with its own key.
 	let prefix = '';
 	const plain = () => prefix + random.pick([...names, text()]).slice(0, 80) || 'x';
@@ -44,14 +44,14 @@ export function randomizer(seed) {
 			const dashboard = await make('/dashboards', { name: plain(), note: text() });
 			for (let j = 0; j < random.below(4); j++) await make('/panels', { dashboard: dashboard.id, name: random.pick([null, text()]), type: 'label', position_x: random.below(3), position_y: random.below(3), width: 4, height: 4, options: options() });
 		}
-		for (let i = 0; i < random.below(size); i++) await make('/presets', { collection: random.pick(['articles', 'Tags']), bookmark: random.pick([null, plain()]), role: random.pick([null, ...roles]), layout_query: value(2), filter: random.pick([null, { id: { _gt: 1 } }]) });
+		for (let i = 0; i < random.below(size); i++) await make('/presets', { collection: random.pick(['articles', 'Tags']), bookmark: random.pick([null, plain()]), role: random.pick([null, ...roles]), layout_query: options(), filter: random.pick([null, { id: { _gt: 1 } }]) });
 		for (const key of random.some(['hello', 'a.b', 'no', '12', 'x y'], 3)) await client.post('/translations', { language: random.pick(['de-DE', 'no', 'fr']), key, value: text() || 'x' });
 		await client.must('PATCH', '/settings', { project_name: plain(), public_note: text(), custom_css: text(), module_bar: random.pick([null, [{ type: 'module', id: text() || 'a', enabled: true }]]), public_registration_role: random.pick([null, ...roles]), storage_default_folder: random.pick([null, ...(await keys(client, '/folders'))]) });
 	}
 
 	/** Some of it goes, some of it changes, and there is more. */
 	async function disturb(client) {
-		for (const [path, patch] of [['/roles', () => ({ description: text() })], ['/policies', () => ({ description: text(), icon: 'x' })], ['/permissions', () => ({ fields: ['id'] })], ['/flows', () => ({ options: options(), operation: null })], ['/operations', () => ({ resolve: null, reject: null, options: options() })], ['/dashboards', () => ({ note: text() })], ['/panels', () => ({ options: options() })], ['/presets', () => ({ layout_query: value(1) })], ['/translations', () => ({ value: 'changed' })]]) {
+		for (const [path, patch] of [['/roles', () => ({ description: text() })], ['/policies', () => ({ description: text(), icon: 'x' })], ['/permissions', () => ({ fields: ['id'] })], ['/flows', () => ({ options: options(), operation: null })], ['/operations', () => ({ resolve: null, reject: null, options: options() })], ['/dashboards', () => ({ note: text() })], ['/panels', () => ({ options: options() })], ['/presets', () => ({ layout_query: options() })], ['/translations', () => ({ value: 'changed' })]]) {
 			for (const id of random.some(await keys(client, path), 4)) {
 				const one = await client.must('GET', `${path}/${id}`);
 				if (one.name === 'Administrator' || one.name?.startsWith('$t:')) continue;
