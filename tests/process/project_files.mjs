@@ -13,7 +13,7 @@ import { randomizer } from './project_files/random_project.mjs';
 import { makeModel, makeStudio, secrets } from './project_files/studio.mjs';
 
 const folder = temporaryFolder('project');
-const cases = Number(process.env.RANDOM_CASES ?? 2);
+const cases = Number(process.env.RANDOM_CASES ?? 1);
 
 function files(path, root = path) {
 	return readdirSync(path).sort().flatMap((name) => {
