@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "mail/curl.hpp"
+#include "curl/library.hpp"
 #include "mail/transport.hpp"
 
 namespace dirigent::mail {
@@ -13,15 +13,16 @@ namespace {
 
 constexpr long kConnectSeconds = 20;
 
-struct HandleEnd {
-  void operator()(CURL* handle) const { curl().cleanup(handle); }
-};
-using Handle = std::unique_ptr<CURL, HandleEnd>;
+using curl::Handle;
+using curl::List;
 
-struct ListEnd {
-  void operator()(curl_slist* list) const { curl().free_list(list); }
-};
-using List = std::unique_ptr<curl_slist, ListEnd>;
+const curl::Library& library() {
+  try {
+    return curl::library();
+  } catch (const std::exception& error) {
+    throw TransportError(error.what());
+  }
+}
 
 struct Unsent {
   std::string_view rest;
@@ -54,17 +55,17 @@ class Smtp : public Transport {
 
   void send(const Envelope& envelope, const std::string& message, const GivenUp& given_up) override {
     const std::string from = "<" + envelope.from + ">", to = "<" + envelope.to + ">";
-    const List recipients(curl().append(nullptr, to.c_str()));
+    const List recipients(library().append(nullptr, to.c_str()));
     Unsent unsent{message};
     Handle handle = take();
     CURL* raw = handle.get();
     prepare(raw, given_up);
-    curl().set(raw, CURLOPT_MAIL_FROM, from.c_str());
-    curl().set(raw, CURLOPT_MAIL_RCPT, recipients.get());
-    curl().set(raw, CURLOPT_UPLOAD, 1L);
-    curl().set(raw, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message.size()));
-    curl().set(raw, CURLOPT_READFUNCTION, give);
-    curl().set(raw, CURLOPT_READDATA, &unsent);
+    library().set(raw, CURLOPT_MAIL_FROM, from.c_str());
+    library().set(raw, CURLOPT_MAIL_RCPT, recipients.get());
+    library().set(raw, CURLOPT_UPLOAD, 1L);
+    library().set(raw, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message.size()));
+    library().set(raw, CURLOPT_READFUNCTION, give);
+    library().set(raw, CURLOPT_READDATA, &unsent);
     perform(std::move(handle));
   }
 
@@ -72,8 +73,8 @@ class Smtp : public Transport {
     Handle handle = take();
     prepare(handle.get(), given_up);
     // Greeting, TLS and login come before any command.
-    curl().set(handle.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
-    curl().set(handle.get(), CURLOPT_NOBODY, 1L);
+    library().set(handle.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
+    library().set(handle.get(), CURLOPT_NOBODY, 1L);
     perform(std::move(handle));
   }
 
@@ -88,13 +89,13 @@ class Smtp : public Transport {
         return handle;
       }
     }
-    Handle handle(curl().init());
+    Handle handle(library().init());
     if (!handle) throw TransportError("libcurl cannot be used");
     return handle;
   }
 
   void prepare(CURL* handle, const GivenUp& given_up) const {
-    const Curl& functions = curl();
+    const curl::Library& functions = library();
     functions.reset(handle);
     functions.set(handle, CURLOPT_URL, url_.c_str());
     functions.set(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -120,14 +121,14 @@ class Smtp : public Transport {
 
   void perform(Handle handle) {
     std::array<char, CURL_ERROR_SIZE> details{};
-    curl().set(handle.get(), CURLOPT_ERRORBUFFER, details.data());
-    const CURLcode code = curl().perform(handle.get());
+    library().set(handle.get(), CURLOPT_ERRORBUFFER, details.data());
+    const CURLcode code = library().perform(handle.get());
     if (code != CURLE_OK) {
       throw TransportError(
-          fmt::format("SMTP at {}: {}", where_, details[0] != 0 ? details.data() : curl().error_text(code)));
+          fmt::format("SMTP at {}: {}", where_, details[0] != 0 ? details.data() : library().error_text(code)));
     }
     if (!options_.pool) return;
-    curl().reset(handle.get());  // what it points to is gone when we return
+    library().reset(handle.get());  // what it points to is gone when we return
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(handle));
   }
