@@ -10,6 +10,7 @@
 #include "api/graphql/caller_schema.hpp"
 #include "api/pipeline.hpp"
 #include "api/refusals.hpp"
+#include "app/backup_options.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
 #include "app/limit_options.hpp"
@@ -123,6 +124,7 @@ struct Instance::Impl {
   api::Refusals refusals;
   http::BodyStore bodies;
   api::Application application;
+  std::unique_ptr<backup::Schedule> backups;  // where a schedule is set
   std::unique_ptr<http::Server> server;
   int exit_code = 0;
 };
@@ -139,6 +141,7 @@ Instance::Impl::Impl(const config::Config& settings)
   prepare_auth();
   prepare_model();
   prepare_application();
+  backups = backup_schedule(config);
 }
 
 void Instance::Impl::prepare_items() {
@@ -230,8 +233,11 @@ io::Task<void> Instance::Impl::close() {
   base::log::info("Shutting down");
   const std::chrono::milliseconds time = config.duration("SERVER_SHUTDOWN_TIMEOUT");
   co_await server->drain(time);
-  std::function<void()> stop_mailer = [this, time] { mailer->stop(time); };
-  co_await blocking.run<void>(std::move(stop_mailer));
+  std::function<void()> stop_threads = [this, time] {
+    mailer->stop(time);
+    if (backups) backups->stop();
+  };
+  co_await blocking.run<void>(std::move(stop_threads));
   co_await database->close();
 }
 
@@ -276,6 +282,7 @@ int Instance::serve() {
     self->server->start();
     self->announce();
     verify_mailer(self->config, *self->mailer);
+    if (self->backups) self->backups->start();
   };
   const auto end = [](Impl* self) -> io::Task<void> { co_await self->close(); };
 

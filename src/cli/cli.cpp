@@ -31,6 +31,7 @@ std::vector<Command> commands(Environment& environment) {
       schema_command(environment),
       project_command(environment),
       seed_command(environment),
+      backup_command(environment),
       security_command(),
       config_command(),
       routes_command(),

@@ -50,6 +50,7 @@ Command count_command(Environment& environment);
 Command schema_command(Environment& environment);
 Command project_command(Environment& environment);
 Command seed_command(Environment& environment);
+Command backup_command(Environment& environment);
 Command security_command();
 Command config_command();
 Command routes_command();

@@ -114,11 +114,11 @@ TEST_F(ConfigTest, BadValuesNameVariableFaultAndExample) {
 TEST_F(ConfigTest, NamesWhatIsSetWithoutEffect) {
   const Config config = load({{"EMAIL_MAILGUN_HOST", "mail"},
                               {"PORT", "80"},
-                              {"STORAGE_S3_KEY", "k"},
+                              {"STORAGE_S3_MAX_SOCKETS", "9"},
                               {"PATH", "/bin"},
                               {"CACHE_ENABLED", "true"},
                               {"TELEMETRY", "false"}});
-  EXPECT_THAT(config.not_in_effect(), ElementsAre("CACHE_ENABLED", "EMAIL_MAILGUN_HOST", "STORAGE_S3_KEY"));
+  EXPECT_THAT(config.not_in_effect(), ElementsAre("CACHE_ENABLED", "EMAIL_MAILGUN_HOST", "STORAGE_S3_MAX_SOCKETS"));
 }
 
 TEST_F(ConfigTest, NamesUnknownSettingsOfItsOwn) {

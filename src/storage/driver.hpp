@@ -75,7 +75,8 @@ class Driver {
 void check_path(std::string_view path);
 
 struct LocalOptions {
-  std::string root;  // STORAGE_<LOCATION>_ROOT: made when something is first stored there
+  std::string root;      // STORAGE_<LOCATION>_ROOT: made when something is first stored there
+  unsigned mode = 0640;  // of new files
 };
 std::unique_ptr<Driver> make_local(LocalOptions options);
 

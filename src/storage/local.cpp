@@ -20,7 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::string_view kPartial = ".partial";
-constexpr mode_t kMode = 0640;
 
 [[noreturn]] void fail(std::string_view act, const std::string& path, int code) {
   throw StorageError(fmt::format("{} {}: {}", act, path, std::strerror(code)));
@@ -54,13 +53,13 @@ void sync_folder(const fs::path& folder) {
 
 class LocalSink final : public Sink {
  public:
-  explicit LocalSink(fs::path path)
+  LocalSink(fs::path path, mode_t mode)
       : path_(std::move(path)),
         beside_(path_.parent_path() / fmt::format(".{}{}", crypto::hex(crypto::random_bytes(8)), kPartial)) {
     std::error_code error;
     fs::create_directories(path_.parent_path(), error);
     if (error) fail("cannot make the folder", path_.parent_path().string(), error.value());
-    file_.emplace(beside_.string(), O_WRONLY | O_CREAT | O_EXCL, kMode);
+    file_.emplace(beside_.string(), O_WRONLY | O_CREAT | O_EXCL, mode);
     if (!*file_) fail("cannot write", path_.string(), errno);
   }
 
@@ -124,9 +123,9 @@ Stat stat_of(std::string path, const struct stat& info) {
 
 class Local final : public Driver {
  public:
-  explicit Local(LocalOptions options) : root_(fs::absolute(options.root).lexically_normal()) {}
+  explicit Local(LocalOptions options) : root_(fs::absolute(options.root).lexically_normal()), mode_(options.mode) {}
 
-  std::unique_ptr<Sink> create(std::string path) override { return std::make_unique<LocalSink>(at(path)); }
+  std::unique_ptr<Sink> create(std::string path) override { return std::make_unique<LocalSink>(at(path), mode_); }
 
   std::unique_ptr<Source> open(std::string path, Range range) override {
     return std::make_unique<LocalSource>(at(path), range);
@@ -196,6 +195,7 @@ class Local final : public Driver {
   }
 
   const fs::path root_;
+  const mode_t mode_;
 };
 
 }  // namespace

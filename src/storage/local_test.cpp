@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 class Local : public ::testing::Test {
  protected:
   Local() : root_(fs::temp_directory_path() / ("storage_test_" + std::to_string(::getpid()))) {
-    driver_ = make_local({(root_ / "made" / "later").string()});
+    driver_ = make_local({(root_ / "made" / "later").string(), 0600});
   }
   ~Local() override { fs::remove_all(root_); }
 
@@ -68,7 +68,7 @@ TEST_F(Local, LeadsNowhereElse) {
   }
   EXPECT_THROW(driver_->put(std::string("a\0b", 3), "x"), StorageError);
   EXPECT_THROW(driver_->put(std::string(300, 'a'), "x"), StorageError);
-  EXPECT_THROW(make_local({""}), StorageError);
+  EXPECT_THROW(make_local({}), StorageError);
 }
 
 }  // namespace
