@@ -20,7 +20,7 @@ constexpr int kNice = 10;  // requests go first; niceness is each thread's own o
 Header new_header(const Settings& settings, std::string reason) {
   Header header;
   header.id = crypto::hex(crypto::random_bytes(4));
-  header.created = base::now_ms() / 1000 * 1000;
+  header.created = base::now_ms();
   header.reason = std::move(reason);
   header.vendor = vendor_of(settings);
   header.release = schema::kContractRelease;

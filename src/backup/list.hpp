@@ -11,7 +11,7 @@
 namespace dirigent::backup {
 
 struct BackupInfo {
-  std::string name;        // "backup-20261122T215003Z-0a1b2c3d.tar"
+  std::string name;        // "backup-20261122T215003123Z-0a1b2c3d.tar"
   std::uint64_t size = 0;  // of the file
   base::EpochMs created = 0;
   std::optional<Header> header;      // nothing when the file's begin is damaged

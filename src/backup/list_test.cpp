@@ -30,11 +30,11 @@ Retention keep(std::optional<std::size_t> count, std::optional<int> days) {
 
 TEST(BackupName, TellsItsTime) {
   const std::string name = backup_name(kNow, "0a1b2c3d");
-  EXPECT_EQ(name, "backup-20231114T221320Z-0a1b2c3d.tar");
+  EXPECT_EQ(name, "backup-20231114T221320000Z-0a1b2c3d.tar");
   EXPECT_EQ(time_of_name(name), kNow);
   for (const char* other :
-       {"", "backup.tar", "backup-20231314T221320Z-0a1b2c3d.tar", "backup-20231114T221320Z-0a1b2c3d",
-        "backup-2023111aT221320Z-0a1b2c3d.tar", "xackup-20231114T221320Z-0a1b2c3d.tar"}) {
+       {"", "backup.tar", "backup-20231314T221320000Z-0a1b2c3d.tar", "backup-20231114T221320000Z-0a1b2c3d",
+        "backup-2023111aT221320000Z-0a1b2c3d.tar", "xackup-20231114T221320000Z-0a1b2c3d.tar"}) {
     EXPECT_FALSE(time_of_name(other)) << other;
   }
 }
