@@ -1,8 +1,5 @@
 #include "backup/create.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include "backup/archive.hpp"
 #include "backup/files.hpp"
 #include "backup/vendor.hpp"
@@ -14,8 +11,6 @@
 namespace dirigent::backup {
 
 namespace {
-
-constexpr int kNice = 10;  // requests go first; niceness is each thread's own on Linux
 
 Header new_header(const Settings& settings, std::string reason) {
   Header header;
@@ -80,12 +75,7 @@ BackupInfo make_backup(const Settings& settings, CreateOptions options) {
 
 io::Task<BackupInfo> create_backup(Settings settings, CreateOptions options, io::BlockingPool& pool) {
   std::function<BackupInfo()> work = [settings = std::move(settings), options = std::move(options)] {
-    const auto thread = static_cast<id_t>(::gettid());
-    const int before = getpriority(PRIO_PROCESS, thread);
-    setpriority(PRIO_PROCESS, thread, kNice);
-    BackupInfo info = make_backup(settings, options);
-    setpriority(PRIO_PROCESS, thread, before);
-    return info;
+    return make_backup(settings, options);
   };
   co_return co_await pool.run<BackupInfo>(std::move(work));
 }

@@ -85,7 +85,7 @@ export async function restoring(project, check) {
 		await check('what belongs to the database and not to its tables stays', async () => {
 			const database = project.database.name;
 			await project.database.sql(`alter database ${database} set work_mem = '5MB'; alter database ${database} set search_path = 'public', 'x y'; revoke connect on database ${database} from public`);
-			const properties = () => project.database.sql(`select pg_encoding_to_char(encoding), datcollate, datctype, datacl::text, (select string_agg(c, ';' order by c) from pg_db_role_setting, unnest(setconfig) c where setdatabase = d.oid) from pg_database d where datname = '${database}'`);
+			const properties = () => project.database.sql(`select pg_encoding_to_char(encoding), datcollate, datctype, (select string_agg(a::text, ',' order by a::text) from unnest(datacl) a), (select string_agg(c, ';' order by c) from pg_db_role_setting, unnest(setconfig) c where setdatabase = d.oid) from pg_database d where datname = '${database}'`);
 			const before = await properties();
 			await project.ok(['restore', name, '--replace', '--yes']);
 			assert.deepEqual(await properties(), before);
