@@ -93,7 +93,9 @@ TEST_P(RowsOfAnyKey, AreManyAtOnce) {
 
 io::Task<void> found(World& world) {
   co_await define(world);
-  co_await update_found(loose(world), with_word("x"), json::object{{"n", 9}});
+  json::object patch;
+  patch["n"] = 9;
+  co_await update_found(loose(world), with_word("x"), std::move(patch));
   std::string rows = co_await world.rows("SELECT word, n FROM loose ORDER BY word, n");
   EXPECT_EQ(rows, "x|9\nx|9\ny|2");
   co_await remove_found(loose(world), with_word("y"));
