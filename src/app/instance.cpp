@@ -34,6 +34,7 @@
 #include "items/service.hpp"
 #include "model/quarantine/restore.hpp"
 #include "model/services.hpp"
+#include "model/watch/watch.hpp"
 #include "schema/install.hpp"
 #include "schema/load.hpp"
 
@@ -119,6 +120,7 @@ struct Instance::Impl {
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
+  std::unique_ptr<model::Watch> watch;
   api::CallerCache<api::graphql::CallerSchema> graphql_schemas;
   api::CallerCache<std::string> documents;
   api::Refusals refusals;
@@ -178,6 +180,8 @@ void Instance::Impl::prepare_model() {
   model->items = &items;
   model->load_options = application.schema_options;
   model->quarantine = std::chrono::hours(24 * config.integer("SCHEMA_QUARANTINE_DAYS"));
+  watch = std::make_unique<model::Watch>(*model, config.duration("DIRIGENT_MODEL_POLL_INTERVAL"),
+                                         [this] { authenticator->invalidate(); });
 }
 
 void Instance::Impl::prepare_application() {
@@ -217,10 +221,10 @@ io::Task<bool> Instance::Impl::open() {
     co_return false;
   }
   require_known_release(state, config);
-  schema.publish(co_await schema::load(*session, application.schema_options));
   const bool kept = co_await model::has_quarantine(*session);
   if (kept) purge_quarantine();
   authenticator->follow_others();
+  co_await watch->start();
   co_return true;
 }
 
@@ -233,6 +237,7 @@ io::Task<void> Instance::Impl::close() {
   base::log::info("Shutting down");
   const std::chrono::milliseconds time = config.duration("SERVER_SHUTDOWN_TIMEOUT");
   co_await server->drain(time);
+  co_await watch->stop();
   std::function<void()> stop_threads = [this, time] {
     mailer->stop(time);
     if (backups) backups->stop();

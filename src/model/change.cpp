@@ -3,7 +3,10 @@
 #include "model/payload/names.hpp"
 #include "model/search/build.hpp"
 #include "model/search/upkeep.hpp"
+#include "model/watch/notices.hpp"
 #include "schema/introspect/introspect.hpp"
+#include "schema/load_touched.hpp"
+#include "schema/state.hpp"
 
 namespace dirigent::model {
 
@@ -28,9 +31,25 @@ io::Task<std::unique_ptr<Change>> Change::begin(const Services& services, access
   if (!change->turn_held_) base::fail(base::service_unavailable("schema", "Other changes of the schema are running"));
   change->transaction_ = co_await services.items->database->begin(kind);
   co_await change->lock();
-  std::shared_ptr<schema::Schema> now = co_await schema::load(change->transaction_->session(), services.load_options);
-  change->schema_ = std::move(now);
+  co_await change->read_model();
   co_return change;
+}
+
+io::Task<void> Change::read_model() {
+  others_ = co_await others();
+  const std::string now = co_await state();
+  if (!now.empty() && now == *services_.known_state) {
+    schema_ = services_.items->schema->get();
+    co_return;
+  }
+  std::shared_ptr<schema::Schema> found = co_await schema::load(transaction_->session(), services_.load_options);
+  schema_ = std::move(found);
+}
+
+io::Task<std::string> Change::state() {
+  if (services_.known_state->empty()) co_return std::string();
+  std::vector<sql::Fragment> queries = schema::model_queries(dialect());
+  co_return co_await schema::state_of(transaction_->session(), std::move(queries));
 }
 
 io::Task<void> Change::lock() {
@@ -63,8 +82,22 @@ const sql::Table& Change::table(std::string_view name) const {
   return *collection->table;
 }
 
+io::Task<std::string> Change::others() {
+  if (services_.known_state->empty()) co_return std::string();
+  std::vector<sql::Fragment> queries = schema::others_queries(dialect());
+  co_return co_await schema::state_of(transaction_->session(), std::move(queries));
+}
+
+io::Task<std::shared_ptr<schema::Schema>> Change::model_now() {
+  const std::string since = co_await others();
+  if (services_.known_state->empty() || others_ != since || unnamed_)
+    co_return co_await schema::load(transaction_->session(), services_.load_options);
+  co_return co_await schema::load_touched(transaction_->session(), services_.load_options, schema_, changed_);
+}
+
 io::Task<void> Change::create(sql::Table table, Blame blame) {
   if (shape_) shape_(nullptr, table);
+  changed_.insert(table.name);
   co_await apply(dialect().create_table(table), std::move(blame));
   if (names_) names_->push_back(table.name);
 }
@@ -100,6 +133,7 @@ io::Task<bool> Change::change_table(sql::Table before, sql::Table after, Blame b
   if (shape_) shape_(&before, after);
   if (dialect().alter_table(before, after).empty()) co_return false;
   require_table(before);
+  changed_.insert({before.name, after.name});
   const schema::Collection* collection = schema_->collection(after.name);
   SearchUpkeep upkeep(dialect(), collection, before, after);
   co_await apply(upkeep.before(), blame);
@@ -114,6 +148,7 @@ io::Task<void> Change::drop(std::string table) {
   if (const schema::Collection* known = schema_->collection(table); known != nullptr && known->table) {
     require_table(*known->table);
   }
+  changed_.insert(table);
   co_await apply(SearchUpkeep::forget(dialect(), schema_->collection(table)), Blame(table));
   bool kept = false;
   if (departures_ != nullptr) kept = co_await departures_->table(*this, table);
@@ -123,6 +158,7 @@ io::Task<void> Change::drop(std::string table) {
 }
 
 io::Task<void> Change::execute(std::vector<sql::Statement> statements, Blame blame) {
+  unnamed_ = true;
   co_await apply(std::move(statements), std::move(blame));
 }
 
@@ -140,6 +176,7 @@ io::Task<void> Change::apply(std::vector<sql::Statement> statements, Blame blame
 }
 
 io::Task<std::optional<db::DatabaseError>> Change::attempt(std::vector<sql::Statement> statements) {
+  unnamed_ = true;
   using Kind = db::DatabaseError::Kind;
   if (kind_ != db::TransactionKind::kSchema) throw std::logic_error("tables change in kSchema transactions only");
   co_await transaction_->savepoint();
@@ -160,6 +197,7 @@ io::Task<std::optional<db::DatabaseError>> Change::attempt(std::vector<sql::Stat
 }
 
 io::Task<void> Change::define(std::vector<sql::Statement> statements, std::string collection) {
+  changed_.insert(collection);
   co_await apply(std::move(statements), Blame(collection));
   co_await refresh(std::move(collection));
 }
@@ -176,7 +214,8 @@ io::Task<std::int64_t> Change::build(std::string collection, sql::SearchIndexReq
 }
 
 io::Task<void> Change::read_again() {
-  std::shared_ptr<schema::Schema> now = co_await schema::load(transaction_->session(), services_.load_options);
+  seen_state_ = co_await state();
+  std::shared_ptr<schema::Schema> now = co_await model_now();
   seen_ = now;
   schema_ = std::move(now);
   touched_.clear();
@@ -224,7 +263,9 @@ void Change::announce(std::string event, std::string collection, json::value pay
 }
 
 io::Task<schema::SchemaPtr> Change::commit(Blame blame) {
-  std::shared_ptr<schema::Schema> next = co_await schema::load(transaction_->session(), services_.load_options);
+  // A state is told before what it stands for is read: what others commit in between is found by the next look.
+  seen_state_ = co_await state();
+  std::shared_ptr<schema::Schema> next = co_await model_now();
   co_return co_await publish(std::move(next), std::move(blame));
 }
 
@@ -233,6 +274,7 @@ io::Task<schema::SchemaPtr> Change::commit_seen(Blame blame) {
 }
 
 io::Task<schema::SchemaPtr> Change::publish(std::shared_ptr<schema::Schema> next, Blame blame) {
+  if (!seen_state_.empty()) co_await tell_of_change(transaction_->session());
   std::optional<db::DatabaseError> refused;
   try {
     co_await transaction_->commit();
@@ -242,6 +284,7 @@ io::Task<schema::SchemaPtr> Change::publish(std::shared_ptr<schema::Schema> next
   if (refused) fail_for(*refused, blame);
   schema::SchemaPtr published = next;
   services_.items->schema->publish(std::move(next));
+  *services_.known_state = std::move(seen_state_);
   transaction_.reset();
   services_.turn->unlock();
   turn_held_ = false;

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -110,6 +111,14 @@ class Change {
  private:
   Change(const Services& services, access::Who who, db::TransactionKind kind);
   io::Task<void> lock();
+  /// Takes the published model where the database is in its state, else reads it.
+  io::Task<void> read_model();
+  /// The model's state as this change leaves it; empty where states are not asked for.
+  io::Task<std::string> state();
+  /// The model as the steps so far have made it. Only tables they touched are read, where nobody else can have changed
+  /// others meanwhile.
+  io::Task<std::shared_ptr<schema::Schema>> model_now();
+  io::Task<std::string> others();
   io::Task<void> apply(std::vector<sql::Statement> statements, Blame blame);
   io::Task<void> refresh(std::string table);
   io::Task<bool> change_table(sql::Table before, sql::Table after, Blame blame);
@@ -125,6 +134,10 @@ class Change {
   std::shared_ptr<schema::Schema> seen_;  // schema_, where read_again() made it
   Departures* departures_ = nullptr;
   std::map<std::string, sql::Table, std::less<>> touched_;  // as they are after what this change did to them
+  std::set<std::string> changed_;                           // names of tables made, altered or dropped
+  bool unnamed_ = false;                                    // statements ran that may have changed any table
+  std::string seen_state_;                                  // the model's state before seen_ was read
+  std::string others_;                                      // what others had done before schema_ was read
   std::optional<std::vector<std::string>> names_;           // of all tables, once somebody asked
   std::vector<items::Event> events_;
   Shape shape_;

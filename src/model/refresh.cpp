@@ -1,6 +1,7 @@
 #include "model/refresh.hpp"
 
 #include "base/log.hpp"
+#include "schema/state.hpp"
 
 namespace dirigent::model {
 
@@ -13,6 +14,25 @@ struct Turn {
   io::TaskMutex& mutex;
   ~Turn() { mutex.unlock(); }
 };
+
+/// Nothing where the database can't tell it.
+io::Task<std::string> state_if_told(db::Session& session) {
+  std::vector<sql::Fragment> queries = schema::model_queries(session.dialect());
+  try {
+    co_return co_await schema::state_of(session, std::move(queries));
+  } catch (const db::DatabaseError& error) {
+    if (error.kind == db::DatabaseError::Kind::kUnavailable) throw;
+    base::log::warn("Changes of the model by others show late: the database can't tell of them: " + error.message);
+  }
+  co_return std::string();
+}
+
+/// A state is told before what it stands for is read: what comes in between is found by the next look.
+io::Task<void> read_and_publish(const Services& services, db::Session& session, std::string state) {
+  std::shared_ptr<schema::Schema> found = co_await schema::load(session, services.load_options);
+  services.items->schema->publish(std::move(found));
+  *services.known_state = std::move(state);
+}
 
 }  // namespace
 
@@ -27,9 +47,32 @@ io::Task<bool> has_moved_on(const Services& services, schema::SchemaPtr used) {
   if (now - *services.last_look < kBetweenLooks) co_return false;
   *services.last_look = now;
   const db::Lease session = co_await services.items->database->read();
-  std::shared_ptr<schema::Schema> found = co_await schema::load(*session, services.load_options);
+  std::string state;
+  if (!services.known_state->empty()) {
+    std::vector<sql::Fragment> queries = schema::model_queries(session->dialect());
+    state = co_await schema::state_of(*session, std::move(queries));
+  }
+  co_await read_and_publish(services, *session, std::move(state));
   base::log::info("The model was read anew: the database misses what it had");
-  holder.publish(std::move(found));
+  co_return true;
+}
+
+io::Task<void> read_first(const Services& services) {
+  const db::Lease session = co_await services.items->database->read();
+  std::string state = co_await state_if_told(*session);
+  co_await read_and_publish(services, *session, std::move(state));
+}
+
+io::Task<bool> read_what_others_changed(const Services& services) {
+  const bool mine = co_await services.turn->lock(std::chrono::steady_clock::now() + kPatience);
+  if (!mine) throw db::DatabaseError(db::DatabaseError::Kind::kBusy, "a change of the model is running");
+  const Turn turn{*services.turn};
+  const db::Lease session = co_await services.items->database->read();
+  std::vector<sql::Fragment> queries = schema::model_queries(session->dialect());
+  std::string state = co_await schema::state_of(*session, std::move(queries));
+  if (state == *services.known_state) co_return false;
+  co_await read_and_publish(services, *session, std::move(state));
+  base::log::debug("The model was read anew: others changed it");
   co_return true;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <memory>
+#include <string>
 
 #include "io/loops.hpp"
 #include "items/service.hpp"
@@ -20,6 +21,9 @@ struct Services {
   /// Held from before a change's transaction until its snapshot is published, so that snapshots are published in the
   /// order in which they were committed.
   std::shared_ptr<io::TaskMutex> turn = std::make_shared<io::TaskMutex>();
+  /// The state of the database (schema/state.hpp) whose model is published; empty where states are not asked for.
+  /// Guarded by `turn`.
+  std::shared_ptr<std::string> known_state = std::make_shared<std::string>();
   /// When the database was last read anew because it missed something; guarded by `turn`.
   std::shared_ptr<std::chrono::steady_clock::time_point> last_look =
       std::make_shared<std::chrono::steady_clock::time_point>();

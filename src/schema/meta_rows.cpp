@@ -74,6 +74,14 @@ sql::Fragment select(std::string_view table, const std::vector<MetaColumn>& colu
   return out;
 }
 
+sql::Fragment digest(std::string_view table, const std::vector<MetaColumn>& columns) {
+  std::vector<sql::Fragment> names;
+  for (const MetaColumn& column : columns) names.push_back(sql::Fragment().identifier(column.name));
+  sql::Fragment out("select dirigent_digest(");
+  out.append(sql::join(std::move(names), ", ")).raw(") from ").identifier(table);
+  return out;
+}
+
 json::value value_of(const db::Cell& cell, Kind kind) {
   if (cell.is_null()) return nullptr;
   switch (kind) {
@@ -114,6 +122,14 @@ std::vector<sql::Fragment> meta_queries() {
   queries.push_back(select("directus_collections", kCollections, "collection"));
   queries.push_back(select("directus_fields", kFields, "id"));
   queries.push_back(select("directus_relations", kRelations, "id"));
+  return queries;
+}
+
+std::vector<sql::Fragment> meta_digests() {
+  std::vector<sql::Fragment> queries;
+  queries.push_back(digest("directus_collections", kCollections));
+  queries.push_back(digest("directus_fields", kFields));
+  queries.push_back(digest("directus_relations", kRelations));
   return queries;
 }
 

@@ -15,6 +15,8 @@ struct MetaRows {
 
 /// The three statements, in the order `meta_rows` takes their results.
 std::vector<sql::Fragment> meta_queries();
+/// Three statements of SQLite that answer with one number each, another one when a row is another.
+std::vector<sql::Fragment> meta_digests();
 MetaRows meta_rows(const std::vector<db::Result>& results, std::size_t first = 0);
 
 }  // namespace dirigent::schema

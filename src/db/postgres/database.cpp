@@ -42,8 +42,9 @@ class PostgresDatabase final : public Database {
   }
 
   void follow(std::string channel, std::function<void(std::string_view)> on_notice) override {
-    io::asio::co_spawn(loops_.at(0).get_executor(), follow_notices(context_, std::move(channel), std::move(on_notice)),
-                       io::asio::detached);
+    followers_->push_back(Follower{std::move(channel), std::move(on_notice)});
+    if (followers_->size() > 1) return;
+    io::asio::co_spawn(loops_.at(0).get_executor(), follow_notices(context_, followers_), io::asio::detached);
   }
 
   io::Task<void> close() override {
@@ -73,6 +74,7 @@ class PostgresDatabase final : public Database {
   std::shared_ptr<PostgresContext> context_;
   std::vector<std::shared_ptr<PostgresPool>> pools_;
   std::vector<std::shared_ptr<SharedReads>> reads_;
+  std::shared_ptr<Followers> followers_ = std::make_shared<Followers>();
 };
 
 }  // namespace

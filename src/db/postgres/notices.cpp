@@ -27,18 +27,25 @@ bool take_answers(PGconn* connection) {
   return true;
 }
 
-void hand_on(PGconn* connection, const std::function<void(std::string_view)>& on_notice) {
+void hand_on(PGconn* connection, const Followers& followers) {
   for (;;) {
     const std::unique_ptr<PGnotify, FreeNotice> heard(PQnotifies(connection));
     if (!heard) return;
-    on_notice(heard->extra);
+    for (const Follower& one : followers)
+      if (one.channel == heard->relname) one.on_notice(heard->extra);
   }
 }
 
+std::string listen_statement(const Followers& followers) {
+  std::string statement;
+  for (const Follower& one : followers) statement += "LISTEN \"" + one.channel + "\";";
+  return statement;
+}
+
 /// Until the connection is lost. True when it listened for a while.
-io::Task<bool> listen(PostgresHandle handle, std::string channel, std::function<void(std::string_view)> on_notice) {
+io::Task<bool> listen(PostgresHandle handle, std::shared_ptr<const Followers> followers) {
   PGconn* const connection = handle.get();
-  const std::string statement = "LISTEN \"" + channel + "\"";
+  const std::string statement = listen_statement(*followers);
   if (PQexitPipelineMode(connection) != 1 || PQsendQuery(connection, statement.c_str()) != 1) co_return false;
   const io::Executor executor = co_await io::asio::this_coro::executor;
   PostgresWire wire(executor, PQsocket(connection));
@@ -50,21 +57,20 @@ io::Task<bool> listen(PostgresHandle handle, std::string channel, std::function<
     if (PQconsumeInput(connection) != 1 || !take_answers(connection)) co_return listening;
     if (!listening && PQisBusy(connection) == 0) {
       listening = true;
-      on_notice("");
+      for (const Follower& one : *followers) one.on_notice("");
     }
-    hand_on(connection, on_notice);
+    hand_on(connection, *followers);
   }
 }
 
 }  // namespace
 
-io::Task<void> follow_notices(std::shared_ptr<PostgresContext> context, std::string channel,
-                              std::function<void(std::string_view)> on_notice) {
+io::Task<void> follow_notices(std::shared_ptr<PostgresContext> context, std::shared_ptr<const Followers> followers) {
   std::chrono::seconds pause = kFirstPause;
   for (;;) {
     try {
       PostgresHandle handle = co_await context->dialer.dial();
-      const bool listened = co_await listen(std::move(handle), channel, on_notice);
+      const bool listened = co_await listen(std::move(handle), followers);
       if (listened) pause = kFirstPause;
     } catch (const DatabaseError& error) {
       base::log::debug("Not listening to other processes: " + error.message);

@@ -61,6 +61,37 @@ void bin(sqlite3_context* context, int, sqlite3_value** values) {
   sqlite3_result_int64(context, begin);
 }
 
+std::uint64_t mixed(std::uint64_t value) {
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
+  return value ^ (value >> 31);
+}
+
+std::uint64_t digest_of(sqlite3_value* value) {
+  const auto kind = static_cast<std::uint64_t>(sqlite3_value_type(value));
+  switch (kind) {
+    case SQLITE_NULL:
+      return kind;
+    case SQLITE_INTEGER:
+      return mixed(static_cast<std::uint64_t>(sqlite3_value_int64(value)) + kind);
+    default:
+      return std::hash<std::string_view>()(text_of(value)) + kind;
+  }
+}
+
+void add_row(sqlite3_context* context, int count, sqlite3_value** values) {
+  auto* sum = static_cast<std::uint64_t*>(sqlite3_aggregate_context(context, sizeof(std::uint64_t)));
+  if (sum == nullptr) return sqlite3_result_error_nomem(context);
+  std::uint64_t row = 1;
+  for (int i = 0; i < count; ++i) row = mixed(row + digest_of(values[i]));
+  *sum += row;
+}
+
+void end_rows(sqlite3_context* context) {
+  const auto* sum = static_cast<const std::uint64_t*>(sqlite3_aggregate_context(context, 0));
+  sqlite3_result_int64(context, sum == nullptr ? 0 : static_cast<sqlite3_int64>(*sum));
+}
+
 }  // namespace
 
 void define_functions(sqlite3* handle) {
@@ -68,6 +99,9 @@ void define_functions(sqlite3* handle) {
   const int code =
       sqlite3_create_function_v2(handle, "dirigent_bin", 4, kFlags, nullptr, bin, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) throw sqlite_error(handle, code);
+  const int digest = sqlite3_create_function_v2(handle, "dirigent_digest", -1, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr,
+                                                nullptr, add_row, end_rows, nullptr);
+  if (digest != SQLITE_OK) throw sqlite_error(handle, digest);
 }
 
 }  // namespace dirigent::db

@@ -1,0 +1,19 @@
+#include "model/watch/notices.hpp"
+
+#include "crypto/token.hpp"
+
+namespace dirigent::model {
+
+const std::string& own_name() {
+  static const std::string name = crypto::random_string(16);
+  return name;
+}
+
+io::Task<void> tell_of_change(db::Session& session) {
+  if (!session.dialect().postgres()) co_return;
+  sql::Fragment notice("select pg_notify(");
+  notice.parameter(std::string(kModelChannel)).raw("::text, ").parameter(own_name()).raw("::text)");
+  (void)co_await session.run(std::move(notice));
+}
+
+}  // namespace dirigent::model
