@@ -6,7 +6,7 @@
 namespace dirigent::storage {
 namespace {
 
-// A server that speaks S3, with a bucket "backups": tests/process/backups runs these with one.
+// A server that speaks S3, with a bucket "backups": tests/kit/bucket.mjs starts one.
 class S3 : public ::testing::Test {
  protected:
   void SetUp() override {

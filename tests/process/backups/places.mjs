@@ -2,21 +2,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { command, executable } from '../../kit/server.mjs';
+import { join } from 'node:path';
 import { Bucket } from '../../kit/bucket.mjs';
 
 export async function places(project, check) {
 	const bucket = await Bucket.open();
 	const s3 = { ...bucket.env, BACKUP_LOCATION: 's3' };
 	const big = join(project.uploads, 'big.bin');
-	if (project.kind === 'sqlite') {
-		await check('a bucket does what a folder does', async () => {
-			const { code, stdout } = await command(['--gtest_filter=S3.*'], { PATH: process.env.PATH, DIRIGENT_TEST_S3: bucket.env.STORAGE_S3_ENDPOINT }, { program: join(dirname(executable), 'storage_test') });
-			assert.equal(code, 0, stdout);
-			assert.match(stdout, /PASSED {2}\] 3 tests/);
-		});
-	}
 	await check('a bucket keeps backups, long ones in parts', async () => {
 		writeFileSync(big, randomBytes(20 << 20));
 		const made = await project.create(s3);
