@@ -16,6 +16,10 @@ Offline::Offline(const config::Config& config, db::Options database)
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
+std::unique_ptr<db::Database> Offline::also(const config::Config& config) {
+  return db::make_database(database_options(config), loops_, blocking_);
+}
+
 crypto::Argon2Options argon2_options(const config::Config& config) {
   crypto::Argon2Options options;
   options.memory_kib = static_cast<std::uint32_t>(config.integer("HASH_MEMORY_COST"));

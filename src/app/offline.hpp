@@ -21,6 +21,8 @@ class Offline {
   db::Database& database() { return *database_; }
   const config::Config& config() const { return config_; }
   crypto::PasswordHasher& hasher() { return hasher_; }
+  /// A second database, for tasks that work with both. Throws config::ConfigError.
+  std::unique_ptr<db::Database> also(const config::Config& config);
 
   /// Runs one task to its end on the calling thread; throws what it throws. REQUIRES: called once.
   template <class T>

@@ -32,6 +32,7 @@ std::vector<Command> commands(Environment& environment) {
       project_command(environment),
       seed_command(environment),
       backup_command(environment),
+      env_command(environment),
       security_command(),
       config_command(),
       routes_command(),

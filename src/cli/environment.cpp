@@ -14,8 +14,6 @@ extern char** environ;
 
 namespace dirigent::cli {
 
-namespace {
-
 std::map<std::string, std::string> process_environment() {
   std::map<std::string, std::string> values;
   for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -25,8 +23,6 @@ std::map<std::string, std::string> process_environment() {
   }
   return values;
 }
-
-}  // namespace
 
 const config::Config& Environment::config() {
   if (!config_) {

@@ -1,6 +1,7 @@
 // What the commands share: settings read when a command first needs them, and the exit code.
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ class Environment {
   std::optional<config::Config> config_;
 };
 
+/// The variables of the process.
+std::map<std::string, std::string> process_environment();
+
 /// Runs inside a write transaction on an installed database of a release we know; commits when `work` returns true.
 io::Task<bool> in_transaction(app::Offline& offline, std::function<io::Task<bool>(db::Session& session)> work);
 
@@ -51,6 +55,9 @@ Command schema_command(Environment& environment);
 Command project_command(Environment& environment);
 Command seed_command(Environment& environment);
 Command backup_command(Environment& environment);
+/// `schema drift`, of the schema commands.
+Command drift_command(Environment& environment);
+Command env_command(Environment& environment);
 Command security_command();
 Command config_command();
 Command routes_command();

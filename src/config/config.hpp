@@ -26,6 +26,9 @@ class Config {
  public:
   /// Reads everything and checks every value against the table. Throws ConfigError.
   static Config load(const std::map<std::string, std::string>& environment, const std::string& working_directory);
+  /// The settings of these variables alone, of another environment than the process's: no .env, no CONFIG_PATH. Files
+  /// that `_FILE` variables name are looked for in `directory`. Throws ConfigError.
+  static Config of(std::map<std::string, std::string> variables, const std::string& directory);
 
   /// Value or the table's default. REQUIRES: the key is in the table with that type (checked; a wrong call is a
   /// logic_error). text() takes any type; integer() also durations (milliseconds) and sizes.

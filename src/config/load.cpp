@@ -79,7 +79,12 @@ Variables gather(const Variables& environment, const std::string& directory) {
 }  // namespace
 
 Config Config::load(const std::map<std::string, std::string>& environment, const std::string& working_directory) {
-  Variables variables = gather(environment, working_directory);
+  return of(gather(environment, working_directory), working_directory);
+}
+
+Config Config::of(Variables variables, const std::string& directory) {
+  resolve_files(variables, directory);
+  std::erase_if(variables, [](const auto& variable) { return variable.second.empty(); });
   Config config;
   for (auto& [name, value] : variables) {
     const Key* key = find_key(name);

@@ -116,10 +116,10 @@ Command diff_command(Environment& environment) {
 }  // namespace
 
 Command schema_command(Environment& environment) {
-  std::vector<Command> commands{snapshot_command(environment),  diff_command(environment),
-                                plan_command(environment),      apply_command(environment),
-                                history_command(environment),   rollback_command(environment),
-                                quarantine_command(environment)};
+  std::vector<Command> commands{snapshot_command(environment), diff_command(environment),
+                                plan_command(environment),     apply_command(environment),
+                                drift_command(environment),    history_command(environment),
+                                rollback_command(environment), quarantine_command(environment)};
   return {"schema", "take, compare and apply snapshots of the model", nullptr, {}, std::move(commands)};
 }
 

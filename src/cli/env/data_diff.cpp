@@ -1,0 +1,79 @@
+#include "cli/env/data_diff.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "crypto/token.hpp"
+#include "engine/read.hpp"
+
+namespace dirigent::cli {
+
+namespace {
+
+constexpr std::int64_t kRowsAtOnce = 1000;
+
+// Numbers are texts on one database and numbers on the other, with more or fewer zeros behind the point.
+void append_number(std::string& out, const db::Cell& cell) {
+  const std::string text = cell.as_text();
+  if (const auto whole = base::to_integer(text)) {
+    out += std::to_string(*whole);
+  } else if (const auto number = base::to_number(text)) {
+    out += fmt::format("{}", *number);
+  } else {
+    out += text;
+  }
+}
+
+void append(std::string& out, const schema::Field& field, const db::Cell& cell, const sql::Dialect& dialect) {
+  out += '\x1f';
+  if (base::is_number(field.type) && !cell.is_null()) {
+    append_number(out, cell);
+  } else {
+    engine::append_cell(out, field, cell, dialect);
+  }
+}
+
+}  // namespace
+
+io::Task<RowsDigest> digest_of(db::Session& session, const schema::Collection& collection) {
+  std::vector<const schema::Field*> fields;
+  for (const schema::Field& field : collection.fields) {
+    if (field.column) fields.push_back(&field);
+  }
+  std::sort(fields.begin(), fields.end(), [](const auto* one, const auto* other) { return one->name < other->name; });
+  const bool numbered = base::is_number(collection.primary().type);
+  RowsDigest out;
+  std::optional<sql::Value> last;
+  while (true) {
+    sql::Fragment key;
+    key.identifier(collection.primary_key);
+    sql::Fragment select("SELECT ");
+    select.append(key);
+    for (const schema::Field* field : fields) select.raw(", ").identifier(field->name);
+    select.raw(" FROM ").identifier(collection.table->name);
+    if (last) {
+      select.raw(" WHERE ").append(key).raw(" > ");
+      select.append(session.dialect().typed_parameter(collection.primary().type, *last));
+    }
+    select.raw(" ORDER BY ").append(key);
+    session.dialect().append_paging(select, kRowsAtOnce, 0);
+    const db::Result rows = co_await session.run(std::move(select));
+    if (rows->empty()) co_return out;
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+      std::string text;
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        append(text, *fields[i], rows->at(row, i + 1), session.dialect());
+      }
+      std::uint64_t part = 0;
+      for (const char c : crypto::sha256(text).substr(0, 8)) part = part << 8U | static_cast<unsigned char>(c);
+      out.sum += part;
+      ++out.rows;
+    }
+    const db::Cell cell = rows->at(rows->size() - 1, 0);
+    last = numbered ? sql::Value(cell.as_integer()) : sql::Value(cell.as_text());
+  }
+}
+
+}  // namespace dirigent::cli

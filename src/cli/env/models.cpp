@@ -1,0 +1,168 @@
+#include "cli/env/models.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "base/json_writer.hpp"
+#include "base/text.hpp"
+
+namespace dirigent::cli {
+
+namespace {
+
+using schema::Difference;
+
+// Members of a column that each kind of database has its own words for, while the field's type says the same.
+constexpr std::string_view kOwnWords[] = {"data_type",     "numeric_precision",  "numeric_scale",        "max_length",
+                                          "default_value", "has_auto_increment", "generation_expression"};
+
+std::string text_of(const json::object& entry, std::string_view member) {
+  const json::value* value = entry.if_contains(member);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::string name_of(const json::object& entry) {
+  return text_of(entry, "collection") + "." + text_of(entry, "field");
+}
+
+bool means_the_same(std::string_view member, std::string_view type, const json::value& one, const json::value& other) {
+  if (member == "max_length") return type != "string";
+  if (member == "numeric_precision" || member == "numeric_scale") return type != "decimal";
+  if (member != "default_value") return true;
+  // Texts are the database's expressions for now, or for a counter; whole numbers and flags may be written as either.
+  if (type == "timestamp" || type == "dateTime" || type == "integer" || type == "bigInteger") {
+    return one.is_string() || other.is_string();
+  }
+  if (one.is_null() || other.is_null()) return false;
+  if (type == "boolean") {
+    const auto yes = [](const json::value& value) { return value == json::value(true) || value == json::value(1); };
+    return yes(one) == yes(other);
+  }
+  return base::to_json(one) == base::to_json(other) ||
+         base::to_json(json::value(base::to_json(one))) == base::to_json(other);
+}
+
+void take_words(json::object& entry, const json::object& from) {
+  json::value* schema = entry.if_contains("schema");
+  const json::value* other = from.if_contains("schema");
+  if (schema == nullptr || other == nullptr || !schema->is_object() || !other->is_object()) return;
+  const std::string type = text_of(entry, "type");
+  if (type != text_of(from, "type")) return;
+  for (const std::string_view member : kOwnWords) {
+    json::value* mine = schema->get_object().if_contains(member);
+    const json::value* theirs = other->get_object().if_contains(member);
+    if (mine != nullptr && theirs != nullptr && means_the_same(member, type, *mine, *theirs)) *mine = *theirs;
+  }
+}
+
+std::string label(const Difference& one) {
+  return one.field.empty() ? one.collection : one.collection + "." + one.field;
+}
+
+void append(std::string& out, std::string_view kind, const std::vector<Difference>& list, std::string_view here,
+            std::string_view there) {
+  for (const Difference& one : list) {
+    if (one.is_new()) {
+      out += fmt::format("  {} {} is only in {}\n", kind, label(one), there);
+    } else if (one.is_deleted()) {
+      out += fmt::format("  {} {} is only in {}\n", kind, label(one), here);
+    } else {
+      std::string places;
+      for (const json::value& change : one.changes) {
+        std::string place;
+        if (const json::value* path = change.as_object().if_contains("path")) {
+          for (const json::value& step : path->as_array()) {
+            place += (place.empty() ? "" : ".");
+            place += step.is_string() ? std::string(step.get_string()) : base::to_json(step);
+          }
+        }
+        places += (places.empty() ? "" : ", ") + place;
+      }
+      out += fmt::format("  {} {} differs: {}\n", kind, label(one), places);
+    }
+  }
+}
+
+bool narrows(const Difference& one) {
+  for (const json::value& change : one.changes) {
+    const json::value* path = change.as_object().if_contains("path");
+    if (path == nullptr || path->as_array().empty() || !path->as_array().back().is_string()) continue;
+    const std::string_view last = path->as_array().back().get_string();
+    if (last == "type" || last == "data_type" || last == "max_length" || last == "numeric_precision" ||
+        last == "numeric_scale") {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+json::object in_words_of(json::object wanted, const json::object& now) {
+  std::map<std::string, const json::object*> there;
+  for (const json::value& field : now.at("fields").as_array()) {
+    there.emplace(name_of(field.as_object()), &field.as_object());
+  }
+  for (json::value& field : wanted.at("fields").as_array()) {
+    const auto found = there.find(name_of(field.as_object()));
+    if (found != there.end()) take_words(field.as_object(), *found->second);
+  }
+  std::map<std::string, const json::value*> keys;
+  for (const json::value& relation : now.at("relations").as_array()) {
+    keys.emplace(name_of(relation.as_object()), relation.as_object().if_contains("schema"));
+  }
+  for (json::value& relation : wanted.at("relations").as_array()) {
+    const auto found = keys.find(name_of(relation.as_object()));
+    json::value* schema = relation.as_object().if_contains("schema");
+    if (found == keys.end() || found->second == nullptr || schema == nullptr) continue;
+    if (!schema->is_object() || !found->second->is_object()) continue;
+    const json::value* name = found->second->get_object().if_contains("constraint_name");
+    if (name != nullptr) schema->get_object()["constraint_name"] = *name;
+  }
+  wanted["vendor"] = now.at("vendor");
+  return wanted;
+}
+
+schema::Diff model_difference(const json::object& now, json::object wanted) {
+  if (wanted.if_contains("vendor") != nullptr && wanted.at("vendor") != now.at("vendor")) {
+    wanted = in_words_of(std::move(wanted), now);
+  }
+  return schema::difference(now, wanted);
+}
+
+std::string difference_text(const schema::Diff& diff, std::string_view here, std::string_view there) {
+  std::string out;
+  append(out, "collection", diff.collections, here, there);
+  append(out, "field", diff.fields, here, there);
+  append(out, "system field", diff.system_fields, here, there);
+  append(out, "relation", diff.relations, here, there);
+  return out;
+}
+
+std::vector<std::string> losses(const schema::Diff& diff, std::string_view allowed) {
+  std::set<std::string> named;
+  for (const std::string& name : base::split(allowed, ',')) named.insert(std::string(base::trim(name)));
+  std::vector<std::string> out;
+  for (const Difference& one : diff.collections) {
+    if (one.is_deleted() && !named.contains(one.collection)) out.push_back(one.collection);
+  }
+  for (const Difference& one : diff.fields) {
+    if ((one.is_deleted() || narrows(one)) && !named.contains(label(one))) out.push_back(label(one));
+  }
+  return out;
+}
+
+std::vector<std::string> untracked_tables(const schema::Schema& schema) {
+  std::vector<std::string> out;
+  for (const auto& [name, collection] : schema.collections) {
+    const json::object* api = collection.api.if_object();
+    const json::value* meta = api == nullptr ? nullptr : api->if_contains("meta");
+    if (!collection.system && collection.table && (meta == nullptr || meta->is_null())) out.push_back(name);
+  }
+  for (const auto& [name, api] : schema.unusable_tables) out.push_back(name);
+  return out;
+}
+
+}  // namespace dirigent::cli

@@ -1,0 +1,29 @@
+// Models of two databases side by side: what differs, whatever kind of database each is, in words.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "schema/diff/diff.hpp"
+#include "schema/schema.hpp"
+#include "sql/dialect.hpp"
+
+namespace dirigent::cli {
+
+/// `wanted`, made on another kind of database, with the names that `now`'s kind has for the same types.
+json::object in_words_of(json::object wanted, const json::object& now);
+
+/// What has to change for the model of `now` to become `wanted`; names of column types count only where both are of
+/// one kind of database.
+schema::Diff model_difference(const json::object& now, json::object wanted);
+
+/// One line a difference; `here` and `there` name the sides.
+std::string difference_text(const schema::Diff& diff, std::string_view here, std::string_view there);
+
+/// "collection" and "collection.field" that lose data when the difference is applied, but for those named in `allowed`,
+/// between commas.
+std::vector<std::string> losses(const schema::Diff& diff, std::string_view allowed);
+
+/// Tables of the database that are not part of the model.
+std::vector<std::string> untracked_tables(const schema::Schema& schema);
+
+}  // namespace dirigent::cli

@@ -1,0 +1,171 @@
+#include "transfer/copy/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace dirigent::transfer {
+
+namespace {
+
+constexpr std::string_view kNever[] = {"directus_sessions", "directus_migrations"};
+constexpr std::size_t kKeysAtOnce = 500;
+
+std::vector<sql::Value> values_of(const std::vector<std::string>& keys, std::size_t begin) {
+  std::vector<sql::Value> out;
+  for (std::size_t i = begin; i < keys.size() && i < begin + kKeysAtOnce; ++i) out.emplace_back(keys[i]);
+  return out;
+}
+
+/// Keys that rows of a table hold in one column: of all rows, or of those named.
+io::Task<std::set<std::string>> held(db::Session& session, const schema::Collection& collection, std::string column,
+                                     const std::vector<std::string>* keys) {
+  std::set<std::string> out;
+  for (std::size_t at = 0; keys == nullptr || at < keys->size(); at += kKeysAtOnce) {
+    sql::Fragment select("SELECT DISTINCT ");
+    select.identifier(column).raw(" FROM ").identifier(collection.table->name).raw(" WHERE ").identifier(column);
+    select.raw(" IS NOT NULL");
+    if (keys != nullptr) {
+      sql::Fragment key;
+      key.identifier(collection.primary_key);
+      std::vector<sql::Value> some = values_of(*keys, at);
+      select.raw(" AND ").append(session.dialect().in_values(key, collection.primary().type, some));
+    }
+    const db::Result rows = co_await session.run(std::move(select));
+    for (std::size_t i = 0; i < rows->size(); ++i) out.insert(rows->at(i, 0).as_text());
+    if (keys == nullptr) break;
+  }
+  co_return out;
+}
+
+/// Keys of a selection whose rows have not been followed yet.
+struct Open {
+  std::string table;
+  std::optional<std::vector<std::string>> keys;
+};
+
+void add(Selection& selection, std::vector<Open>& open, const std::string& table, std::set<std::string> keys) {
+  const auto [entry, fresh] = selection.try_emplace(table, std::set<std::string>());
+  if (!entry->second) return;  // all of it moves
+  std::vector<std::string> added;
+  for (const std::string& key : keys) {
+    if (entry->second->insert(key).second) added.push_back(key);
+  }
+  if (!added.empty()) open.push_back({table, std::move(added)});
+  if (fresh && entry->second->empty()) selection.erase(entry);
+}
+
+ColumnMove column_move(const schema::Collection& from, const schema::Field& field, const schema::Collection& to,
+                       const Selection& selection, std::optional<SanitizeRule> rule) {
+  const schema::Field* there = to.field(field.name);
+  if (there == nullptr || !there->column) {
+    throw std::runtime_error(
+        fmt::format("{}.{} is not in the target: its model has to be moved first", from.name, field.name));
+  }
+  ColumnMove move{field.name, field.type, &*field.column, &*there->column, std::move(rule), 0, {}};
+  move.max_length = there->max_length.value_or(0);
+  for (const sql::ForeignKey& key : to.table->foreign_keys) {
+    if (key.column == field.name && !selection.contains(key.foreign_table)) move.outside = key.foreign_table;
+  }
+  return move;
+}
+
+void require_filled(const TableMove& move, const schema::Collection& to) {
+  for (const sql::Column& column : to.table->columns) {
+    const bool filled = column.nullable || column.default_sql || column.auto_increment || column.generated;
+    const bool moved = std::any_of(move.columns.begin(), move.columns.end(),
+                                   [&column](const ColumnMove& one) { return one.name == column.name; });
+    if (!filled && !moved) {
+      throw std::runtime_error(
+          fmt::format("{}.{} must have a value in the target, and none is moved", to.name, column.name));
+    }
+  }
+}
+
+}  // namespace
+
+bool moves_when_named(const schema::Collection& collection) {
+  return collection.system && collection.name != "directus_files" && collection.name != "directus_folders";
+}
+
+Selection everything(const schema::Schema& schema) {
+  Selection out;
+  for (const auto& [name, collection] : schema.collections) {
+    const bool never = std::find(std::begin(kNever), std::end(kNever), name) != std::end(kNever);
+    if (collection.table && !collection.primary_key.empty() && !never) out.emplace(name, std::nullopt);
+  }
+  return out;
+}
+
+io::Task<Selection> closed(db::Session& session, schema::SchemaPtr schema, Selection selection) {
+  std::vector<Open> open;
+  for (const auto& [table, keys] : selection) {
+    Open one{table, std::nullopt};
+    if (keys) one.keys.emplace(keys->begin(), keys->end());
+    open.push_back(std::move(one));
+  }
+  while (!open.empty()) {
+    const Open now = std::move(open.back());
+    open.pop_back();
+    const schema::Collection* collection = schema->collection(now.table);
+    for (const sql::ForeignKey& key : collection->table->foreign_keys) {
+      const schema::Collection* target = schema->collection(key.foreign_table);
+      if (target == nullptr || !target->table || moves_when_named(*target)) continue;
+      if (key.foreign_column != target->primary_key) continue;
+      const std::vector<std::string>* keys = now.keys ? &*now.keys : nullptr;
+      std::set<std::string> found = co_await held(session, *collection, key.column, keys);
+      add(selection, open, key.foreign_table, std::move(found));
+    }
+  }
+  co_return selection;
+}
+
+std::vector<TableMove> plan_moves(const schema::Schema& from, const schema::Schema& to, const Selection& selection,
+                                  const SanitizeRules& rules) {
+  require_columns(rules, from);
+  std::vector<TableMove> out;
+  for (const auto& [name, keys] : selection) {
+    const schema::Collection* source = from.collection(name);
+    const schema::Collection* target = to.collection(name);
+    if (source == nullptr || !source->table)
+      throw std::runtime_error(fmt::format("There is no collection \"{}\"", name));
+    if (target == nullptr || !target->table) {
+      throw std::runtime_error(fmt::format("{} is not in the target: its model has to be moved first", name));
+    }
+    if (target->primary_key != source->primary_key) {
+      throw std::runtime_error(fmt::format("{} has another primary key in the target", name));
+    }
+    TableMove move;
+    move.table = name;
+    move.key = source->primary_key;
+    move.key_type = source->primary().type;
+    move.to = &*target->table;
+    move.keys = keys;
+    for (const schema::Field& field : source->fields) {
+      if (!field.column || field.column->generated) continue;
+      std::optional<SanitizeRule> rule = rule_for(rules, *source, field);
+      if (rule && rule->treatment == Treatment::kDrop) continue;
+      ColumnMove column = column_move(*source, field, *target, selection, std::move(rule));
+      const bool first = field.name == move.key;
+      move.columns.insert(first ? move.columns.begin() : move.columns.end(), std::move(column));
+    }
+    require_filled(move, *target);
+    out.push_back(std::move(move));
+  }
+  return out;
+}
+
+void require_replaceable(const schema::Schema& to, const Selection& selection) {
+  for (const auto& [name, collection] : to.collections) {
+    const bool never = std::find(std::begin(kNever), std::end(kNever), name) != std::end(kNever);
+    if (!collection.table || selection.contains(name) || never) continue;
+    for (const sql::ForeignKey& key : collection.table->foreign_keys) {
+      if (!selection.contains(key.foreign_table)) continue;
+      throw std::runtime_error(fmt::format("{} cannot be replaced: {}.{} leads to it and does not move",
+                                           key.foreign_table, name, key.column));
+    }
+  }
+}
+
+}  // namespace dirigent::transfer

@@ -1,0 +1,51 @@
+// What becomes of values that leave an environment: by column, a rule that hides what a copy has no need of.
+//
+//   mask   keeps the shape: a***@b***.com
+//   fake   another value of the same kind, always the same for the same value: what was unique or equal stays so
+//   hash   a digest     null   nothing     drop   the column is left out
+//
+// A rule's column may begin with "*.": in every collection that has it. A rule for a column that is nowhere, or that a
+// column cannot bear, is refused before anything moves. Fields whose values are shown to nobody are left out always,
+// unless secrets are asked for.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+#include "schema/schema.hpp"
+
+namespace dirigent::transfer {
+
+enum class Treatment { kMask, kFake, kHash, kNull, kDrop };
+enum class FakeKind { kName, kEmail, kPhone, kAddress, kSentence };
+
+struct SanitizeRule {
+  std::string collection;  // "*" for every one
+  std::string column;
+  Treatment treatment = Treatment::kDrop;
+  FakeKind kind = FakeKind::kSentence;
+};
+
+struct SanitizeRules {
+  std::vector<SanitizeRule> rules;  // one of a collection counts more than one of all
+  std::string seed;                 // of fakes and digests
+  bool secrets = false;             // are secret fields moved?
+};
+
+/// {"seed": "..", "people.email": "mask", "*.phone": {"fake": "phone"}}; a plain "fake" takes its kind from the
+/// column's name. Throws std::runtime_error naming the rule.
+SanitizeRules read_rules(const json::value& document);
+
+/// Throws std::runtime_error naming a rule whose column is in none of the collections.
+void require_columns(const SanitizeRules& rules, const schema::Schema& schema);
+
+/// The rule for a field, or nothing. Throws std::runtime_error with the reason when the field cannot bear it.
+std::optional<SanitizeRule> rule_for(const SanitizeRules& rules, const schema::Collection& collection,
+                                     const schema::Field& field);
+
+/// REQUIRES: the rule is neither kNull nor kDrop
+std::string sanitized(const SanitizeRule& rule, std::string_view seed, std::string_view value);
+
+}  // namespace dirigent::transfer
