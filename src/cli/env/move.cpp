@@ -75,7 +75,7 @@ io::Task<std::set<std::string>> keys_of(db::Session& session, schema::SchemaPtr 
   environment.schema = std::move(schema);
   environment.limits = &limits;
   environment.strict_filters = true;
-  query::Query asked = std::move(*query);
+  query::Query asked = std::move(query.value());
   const std::vector<std::string> keys =
       co_await engine::read_keys(session, environment, collection, std::move(asked), access::Action::kRead);
   co_return std::set<std::string>(keys.begin(), keys.end());
