@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "app/offline_model.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -136,9 +137,9 @@ io::Task<void> bring_model(Side to, std::shared_ptr<schema::Schema> model, schem
   items.schema = &holder;
   model::Services services;
   services.items = &items;
-  for (const std::string& table : to.of.config.list("DB_EXCLUDE_TABLES")) {
-    services.load_options.exclude_tables.insert(table);
-  }
+  app::ModelOptions settings = app::model_options(to.of.config);
+  services.load_options = std::move(settings.load);
+  services.quarantine = settings.quarantine;
   const access::Who system = std::nullopt;
   (void)co_await model::apply_diff(services, system, std::move(planned), model::Mismatch::kRefuse);
 }
