@@ -161,7 +161,6 @@ std::vector<std::string> untracked_tables(const schema::Schema& schema) {
     const json::value* meta = api == nullptr ? nullptr : api->if_contains("meta");
     if (!collection.system && collection.table && (meta == nullptr || meta->is_null())) out.push_back(name);
   }
-  for (const auto& [name, api] : schema.unusable_tables) out.push_back(name);
   return out;
 }
 
