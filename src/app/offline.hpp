@@ -21,6 +21,7 @@ class Offline {
   db::Database& database() { return *database_; }
   const config::Config& config() const { return config_; }
   crypto::PasswordHasher& hasher() { return hasher_; }
+  io::BlockingPool& blocking() { return blocking_; }
   /// A second database, for tasks that work with both. Throws config::ConfigError.
   std::unique_ptr<db::Database> also(const config::Config& config);
 

@@ -28,6 +28,8 @@ export function settings(database, extra = {}) {
 		PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...sanitizers,
 		HOST: '127.0.0.1', KEY: '255d861b-5ea1-5996-9aa3-922530ec40b1', SECRET: '6116487b-cda1-52c2-b5b5-c8022c45e263',
 		ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password, LOGIN_STALL_TIME: '20', RATE_LIMITER_REGISTRATION_ENABLED: 'false', LOG_LEVEL: 'warn',
+		// What most suites apply, they apply for its own sake; schema_guard asks for backups.
+		SCHEMA_APPLY_BACKUP: 'never',
 		// On a busy machine a client may sleep for longer than an idle connection lasts, and then finds it closed.
 		SERVER_KEEP_ALIVE_TIMEOUT: '10m',
 		...database?.env, ...extra,

@@ -26,7 +26,7 @@ for (const kind of kinds()) {
 	const save = async (file, change) => { const made = await client.must('GET', '/schema/snapshot'); writeFileSync(file, JSON.stringify(change ? change(made) ?? made : made)); return file; };
 	await save(now);
 
-	const run = (args, extra = {}) => command(['schema', ...args], { ...settings(database, extra), LOG_LEVEL: 'warn' }, { cwd: folder });
+	const run = (args, extra = {}) => command(['schema', ...args], { ...settings(database), LOG_LEVEL: 'warn', ...extra }, { cwd: folder });
 	const ok = async (args, extra) => { const result = await run(args, extra); assert.equal(result.code, 0, result.stdout + result.stderr); return result.stdout + result.stderr; };
 	const fails = async (args, pattern, extra) => { const result = await run(args, extra); assert.equal(result.code, 1, result.stdout + result.stderr); assert.match(result.stdout + result.stderr, pattern); };
 	/** As a container does: the snapshot, then the server. */
@@ -57,7 +57,10 @@ for (const kind of kinds()) {
 	});
 	await check('auto and a rollback: everything is there again, the same', async () => {
 		const revisions = await past(database);
-		await restart({});
+		const backups = { SCHEMA_APPLY_BACKUP: 'losing', BACKUP_LOCATION: join(folder, `${kind}-backups`) };
+		assert.match(await restart({ ...backups, LOG_LEVEL: 'info' }), /A backup was made first: /);
+		const listed = await command(['backup', 'list', '--format', 'json'], settings(database, backups));
+		assert.deepEqual(JSON.parse(listed.stdout).map((one) => one.reason), ['schema apply']);
 		const left = await everything(database, client);
 		for (const name of gone) assert.equal(left.tables[name], undefined);
 		assert.equal((await client.get('/items/orders')).status, 403);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "app/backup_before.hpp"
 #include "app/offline_model.hpp"
 #include "app/up/steps.hpp"
 #include "base/log.hpp"
@@ -79,6 +80,7 @@ io::Task<std::string> run_schema(Boot& boot) {
   request.snapshot = schema::snapshot_of_file(path);
   request.mode = mode;
   request.source = std::filesystem::path(path).filename().string();
+  request.before_change = backup_before(boot.offline);
   const std::unique_ptr<OfflineModel> opened = co_await OfflineModel::open(boot.offline, options);
   const access::Who system = std::nullopt;
   const model::ApplyReport report = co_await model::apply_snapshot(opened->services(), system, std::move(request));

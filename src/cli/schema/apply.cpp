@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "app/backup_before.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -63,7 +64,8 @@ io::Task<bool> apply(app::Offline& offline, ModelOptions settings, Options optio
     print("Nothing was applied: the mode is skip.\n");
     co_return true;
   }
-  const model::ApplyRequest request = request_of(options, mode);
+  model::ApplyRequest request = request_of(options, mode);
+  request.before_change = app::backup_before(offline);
   const std::unique_ptr<OfflineModel> opened = co_await OfflineModel::open(offline, std::move(settings));
   if (mode == ApplyMode::kDryRun || !options.yes) {
     const model::Plan plan = co_await plan_of(*opened, request);

@@ -65,7 +65,8 @@ std::vector<PlanStep> hold_back(schema::Diff& diff, const Plan& plan, const json
                        collections.contains(std::string_view(one.related_collection.get_string()));
     return stays(one) || (one.is_deleted() && leads);
   });
-  std::erase_if(diff.objects, [&](const schema::ObjectChange& one) { return collections.contains(one.object().table); });
+  std::erase_if(diff.objects,
+                [&](const schema::ObjectChange& one) { return collections.contains(one.object().table); });
   return held;
 }
 

@@ -94,9 +94,9 @@ void ObjectSteps::require_one_statement(const SchemaObject& object) const {
   std::vector<sql::SqlToken> tokens = sql::sqlite_tokens(object.definition);
   while (!tokens.empty() && tokens.back().mark(';')) tokens.pop_back();
   const bool trigger = object.kind == ObjectKind::kTrigger;
-  const bool one = trigger ? !tokens.empty() && tokens.back().is("END")
-                           : std::none_of(tokens.begin(), tokens.end(),
-                                          [](const sql::SqlToken& token) { return token.mark(';'); });
+  const bool one =
+      trigger ? !tokens.empty() && tokens.back().is("END")
+              : std::none_of(tokens.begin(), tokens.end(), [](const sql::SqlToken& token) { return token.mark(';'); });
   if (!one) base::fail(base::invalid_payload(fmt::format("{} is not one statement", described(object))));
 }
 

@@ -62,13 +62,13 @@ class ObjectSteps {
   schema::SchemaPtr first_;  // the model before the apply
   Objects objects_;          // of the database before the apply
   std::vector<schema::ObjectChange> changes_;
-  std::set<std::string> gone_, touched_;            // tables
-  std::vector<std::string> retyped_;                // types that are made anew
-  Objects aside_;                                   // dropped, and made again as they were
+  std::set<std::string> gone_, touched_;                       // tables
+  std::vector<std::string> retyped_;                           // types that are made anew
+  Objects aside_;                                              // dropped, and made again as they were
   std::map<std::string, std::vector<sql::Column>> generated_;  // columns put aside, by table (PostgreSQL)
-  Objects waiting_;                                 // functions that need tables
-  std::map<std::string, sql::Redefinition> texts_;  // SQLite: by table
-  std::optional<db::DatabaseError> refusal_;        // the last one
+  Objects waiting_;                                            // functions that need tables
+  std::map<std::string, sql::Redefinition> texts_;             // SQLite: by table
+  std::optional<db::DatabaseError> refusal_;                   // the last one
 };
 
 }  // namespace dirigent::model
