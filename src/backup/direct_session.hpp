@@ -15,6 +15,7 @@ class DirectSession : public db::Session {
   io::Task<db::Result> run(sql::Statement statement) override { co_return run_here(statement); }
   io::Task<std::vector<db::Result>> run_all(std::vector<sql::Statement> statements) override {
     std::vector<db::Result> results;
+    results.reserve(statements.size());
     for (const sql::Statement& statement : statements) results.push_back(run_here(statement));
     co_return results;
   }

@@ -124,7 +124,7 @@ Rows rows_of(PostgresSession& session) {
     const std::string schema = tables->at(i, 0).as_text(), table = tables->at(i, 1).as_text();
     const std::string count =
         session.value(fmt::format("SELECT count(*) FROM ONLY {}.{}", quoted_name(schema), quoted_name(table)));
-    out[schema == "public" ? table : schema + "." + table] = std::stoll(count);
+    out[schema == "public" ? table : fmt::format("{}.{}", schema, table)] = std::stoll(count);
   }
   return out;
 }

@@ -34,12 +34,13 @@ std::vector<std::string> variables(const std::map<std::string, std::string>& ove
     const std::string_view text = *entry;
     if (!over.contains(std::string(text.substr(0, text.find('='))))) out.emplace_back(text);
   }
-  for (const auto& [name, value] : over) out.push_back(name + "=" + value);
+  for (const auto& [name, value] : over) out.push_back(fmt::format("{}={}", name, value));
   return out;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
+  out.reserve(texts.size() + 1);
   for (std::string& text : texts) out.push_back(text.data());
   out.push_back(nullptr);
   return out;

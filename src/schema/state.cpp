@@ -6,10 +6,12 @@ namespace dirigent::schema {
 
 namespace {
 
+constexpr std::string_view kRelations =
+    "pg_class where oid >= 16384 and relnamespace in"
+    " (select oid from pg_namespace where nspname = any(current_schemas(false)))";
 // Rows of the catalog that are no part of PostgreSQL itself. A change of a table may touch only one of these.
 constexpr std::string_view kCatalog[] = {
-    "pg_class where oid >= 16384 and relnamespace in"
-    " (select oid from pg_namespace where nspname = any(current_schemas(false)))",
+    kRelations,
     "pg_attribute where attrelid >= 16384 and attnum > 0",
     "pg_attrdef where adrelid >= 16384",
     "pg_constraint where conrelid >= 16384",

@@ -32,7 +32,7 @@ std::vector<SqlFile> files_of(const std::string& folder) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     if (entry.path().extension() != ".sql" || !entry.is_regular_file()) continue;
     const std::string filename = entry.path().filename().string();
-    SqlFile file{entry.path().string(), base + "/" + filename, filename, {}, {}};
+    SqlFile file{entry.path().string(), fmt::format("{}/{}", base, filename), filename, {}, {}};
     file.text = schema::text_of_file(file.path);
     file.checksum = crypto::sha256_hex(file.text);
     out.push_back(std::move(file));

@@ -107,12 +107,13 @@ std::vector<std::string> environment_with(const Variables& changed) {
     const bool file = name.ends_with("_FILE") && changed.contains(name.substr(0, name.size() - 5));
     if (!changed.contains(name) && !file) out.push_back(text);
   }
-  for (const auto& [name, value] : changed) out.push_back(name + "=" + value);
+  for (const auto& [name, value] : changed) out.push_back(fmt::format("{}={}", name, value));
   return out;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
+  out.reserve(texts.size() + 1);
   for (std::string& text : texts) out.push_back(text.data());
   out.push_back(nullptr);
   return out;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/json_writer.hpp"
+#include "model/apply/column_forms.hpp"
 #include "model/apply/losses.hpp"
 #include "model/apply/payloads.hpp"
 #include "model/payload/column.hpp"
@@ -285,7 +286,9 @@ io::Task<Plan> make_plan(db::Session& session, const schema::Schema& model, cons
   plan.hash = schema::hash_of(now, schema::kContractRelease);
   plan.diff = std::move(diff);
   Planner planner(model, now, session.dialect(), quarantine);
-  planner.plan(plan.diff);
+  schema::Diff told = plan.diff;
+  leave_to_forms(told);
+  planner.plan(told);
   plan.steps = std::move(planner.steps);
   co_await ask_rows(session, model, plan.steps, planner.retyped);
   co_return plan;

@@ -1,5 +1,6 @@
 #include "model/quarantine/tables.hpp"
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "schema/introspect/introspect.hpp"
 
@@ -28,16 +29,22 @@ sql::Table without_keys(sql::Table table) {
   return table;
 }
 
+// They may call what goes as well, and would hold it.
 io::Task<void> drop_triggers(Change& change, const std::string& table, QuarantineEntry& entry) {
-  sql::Fragment select("select name, sql from sqlite_master where type = 'trigger' and tbl_name = ");
-  select.parameter(table).raw(" order by name");
+  const bool sqlite = change.dialect().sqlite();
+  sql::Fragment select(sqlite ? "select name, sql from sqlite_master where type = 'trigger' and tbl_name = "
+                              : "select t.tgname, pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid ="
+                                " t.tgrelid where not t.tgisinternal and pg_table_is_visible(c.oid) and c.relname = ");
+  select.parameter(table).raw(" order by 1");
   const db::Result rows = co_await change.run(std::move(select));
   json::array texts;
   std::vector<sql::Statement> drops;
   for (std::size_t i = 0; i < rows->size(); ++i) {
     texts.emplace_back(rows->at(i, 1).as_text());
-    drops.push_back(
-        change.dialect().finish(std::move(statement("drop trigger ").identifier(rows->at(i, 0).as_text()))));
+    sql::Fragment drop("drop trigger ");
+    drop.identifier(rows->at(i, 0).as_text());
+    if (!sqlite) drop.raw(" on ").identifier(table);
+    drops.push_back(change.dialect().finish(std::move(drop)));
   }
   entry.record["triggers"] = std::move(texts);
   co_await change.execute(std::move(drops), Blame(table));
@@ -100,6 +107,7 @@ io::Task<json::array> rename_indexes(Change& change, std::string table, Place pl
 io::Task<void> away_on_postgres(Change& change, sql::Table table, QuarantineEntry& entry) {
   const Place place = place_of(entry);
   entry.record["schema"] = table.schema;
+  co_await drop_triggers(change, table.name, entry);
   std::vector<sql::Statement> statements = change.dialect().alter_table(table, without_keys(table));
   co_await change.execute(std::move(statements), Blame(table.name));
   std::vector<sql::Statement> moves;
@@ -117,6 +125,15 @@ io::Task<void> away_on_postgres(Change& change, sql::Table table, QuarantineEntr
 
 void append_texts(std::vector<sql::Statement>& out, const json::array& texts) {
   for (const json::value& text : texts) out.push_back({std::string(text.as_string()), {}});
+}
+
+// What they call may be gone; a rollback makes it again, and them with it.
+io::Task<void> make_triggers(Change& change, json::array texts) {
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    std::vector<sql::Statement> statements(1, sql::Statement{std::string(texts[i].as_string()), {}});
+    const auto refused = co_await change.attempt(std::move(statements));
+    if (refused) base::log::warn("A trigger did not come back: " + refused->message);
+  }
 }
 
 // Which of a kept row's references are still there. A reference that may be empty is emptied instead.
@@ -201,6 +218,7 @@ io::Task<void> move_back(Change& change, QuarantineEntry entry) {
     }
   }
   co_await change.execute(std::move(statements), Blame(entry.name));
+  if (change.dialect().postgres()) co_await make_triggers(change, list_in(entry.record, "triggers"));
 }
 
 io::Task<void> bring_back_rows(Change& change, QuarantineEntry entry) {

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "schema/objects/read.hpp"
+#include "schema/row_key.hpp"
 #include "sql/ddl_sqlite_tokens.hpp"
 
 namespace dirigent::schema {
@@ -36,7 +37,7 @@ std::string type_by_field(const Field& field, const sql::Dialect& dialect) {
 std::vector<SchemaObject> column_objects(const Schema& schema, const sql::Dialect& dialect) {
   std::vector<SchemaObject> out;
   for (const auto& [name, collection] : schema.collections) {
-    if (collection.system || !collection.table) continue;
+    if (collection.system || !collection.table || !in_contract(collection)) continue;
     for (const Field& field : collection.fields) {
       // What counts up is made of other types on each database; uuids that are texts are known by their length.
       if (!field.column || field.column->auto_increment) continue;

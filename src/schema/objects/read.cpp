@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "schema/row_key.hpp"
 #include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::schema {
@@ -20,9 +21,8 @@ class Told {
  public:
   Told(const Schema& schema, const FoundObjects& found) {
     for (const auto& [name, collection] : schema.collections) {
-      if (collection.table && (collection.system || collection.api.get_object().at("meta").is_object())) {
-        names_.insert(name);
-      }
+      if (!collection.table || (!collection.system && !in_contract(collection))) continue;
+      if (collection.system || collection.api.get_object().at("meta").is_object()) names_.insert(name);
     }
     Names views, hidden;
     for (const SchemaObject& object : found.objects) {
