@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "crypto/token.hpp"
 #include "engine/read.hpp"
+#include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::cli {
 
@@ -26,10 +28,25 @@ void append_number(std::string& out, const db::Cell& cell) {
   }
 }
 
+// Spaces and the order of members are not kept by every type of column.
+void append_document(std::string& out, const std::string& text) {
+  boost::system::error_code error;
+  const json::value parsed = json::parse(text, error);
+  out += error ? text : base::to_json(schema::in_order(parsed));
+}
+
 void append(std::string& out, const schema::Field& field, const db::Cell& cell, const sql::Dialect& dialect) {
   out += '\x1f';
-  if (base::is_number(field.type) && !cell.is_null()) {
+  if (cell.is_null()) {
+    out += "null";
+  } else if (base::is_number(field.type)) {
     append_number(out, cell);
+  } else if (field.type == base::FieldType::kBoolean) {
+    out += cell.as_bool() ? "true" : "false";
+  } else if (field.type == base::FieldType::kJson) {
+    append_document(out, cell.as_text());
+  } else if (field.type == base::FieldType::kUuid || field.data_type == "char" || field.data_type == "uuid") {
+    out += base::lower(cell.as_text());
   } else {
     engine::append_cell(out, field, cell, dialect);
   }

@@ -44,17 +44,57 @@ bool means_the_same(std::string_view member, std::string_view type, const json::
          base::to_json(json::value(base::to_json(one))) == base::to_json(other);
 }
 
+// What one kind of database has no type of its own for comes back as another: SQLite's uuids are texts of 36
+// characters, its decimals floats.
+bool are_twins(const json::object& one, const json::object& other) {
+  const auto text_uuid = [](const json::object& entry) {
+    const json::value* schema = entry.if_contains("schema");
+    return schema != nullptr && schema->is_object() && text_of(entry, "type") == "string" &&
+           text_of(schema->get_object(), "data_type") == "char";
+  };
+  const std::string first = text_of(one, "type"), second = text_of(other, "type");
+  if (first == "uuid") return text_uuid(other);
+  if (second == "uuid") return text_uuid(one);
+  return (first == "float" && second == "decimal") || (first == "decimal" && second == "float");
+}
+
+json::value* special_of(json::object& entry) {
+  json::value* meta = entry.if_contains("meta");
+  return meta == nullptr || !meta->is_object() ? nullptr : meta->get_object().if_contains("special");
+}
+
+// Only SQLite has to be told which of its columns are instants.
+void take_special(json::object& entry, const json::object* from, bool sqlite) {
+  json::value* mine = special_of(entry);
+  if (mine == nullptr) return;
+  const json::value* theirs = nullptr;
+  if (from != nullptr) {
+    if (const json::value* meta = from->if_contains("meta"); meta != nullptr && meta->is_object()) {
+      theirs = meta->get_object().if_contains("special");
+    }
+  }
+  if (theirs != nullptr && with_instant(*mine, false) == with_instant(*theirs, false)) {
+    *mine = *theirs;
+  } else if (text_of(entry, "type") == "timestamp") {
+    *mine = with_instant(*mine, sqlite);
+  }
+}
+
 void take_words(json::object& entry, const json::object& from) {
   json::value* schema = entry.if_contains("schema");
   const json::value* other = from.if_contains("schema");
   if (schema == nullptr || other == nullptr || !schema->is_object() || !other->is_object()) return;
   const std::string type = text_of(entry, "type");
-  if (type != text_of(from, "type")) return;
+  const bool twins = are_twins(entry, from);
+  if (type != text_of(from, "type") && !twins) return;
   for (const std::string_view member : kOwnWords) {
     json::value* mine = schema->get_object().if_contains(member);
     const json::value* theirs = other->get_object().if_contains(member);
-    if (mine != nullptr && theirs != nullptr && means_the_same(member, type, *mine, *theirs)) *mine = *theirs;
+    if (mine == nullptr || theirs == nullptr) continue;
+    const bool same = (twins && member != "default_value") || means_the_same(member, type, *mine, *theirs);
+    if (same) *mine = *theirs;
   }
+  if (twins) entry["type"] = text_of(from, "type");
 }
 
 std::string label(const Difference& one) {
@@ -100,14 +140,29 @@ bool narrows(const Difference& one) {
 
 }  // namespace
 
+json::value with_instant(const json::value& special, bool marked) {
+  json::array out;
+  if (const json::array* words = special.if_array()) {
+    for (const json::value& word : *words) {
+      if (word != json::value("cast-timestamp")) out.push_back(word);
+    }
+  }
+  if (marked) out.emplace_back("cast-timestamp");
+  if (out.empty()) return nullptr;
+  return out;
+}
+
 json::object in_words_of(json::object wanted, const json::object& now) {
   std::map<std::string, const json::object*> there;
   for (const json::value& field : now.at("fields").as_array()) {
     there.emplace(name_of(field.as_object()), &field.as_object());
   }
+  const bool sqlite = now.at("vendor") == json::value("sqlite");
   for (json::value& field : wanted.at("fields").as_array()) {
     const auto found = there.find(name_of(field.as_object()));
-    if (found != there.end()) take_words(field.as_object(), *found->second);
+    const json::object* same = found == there.end() ? nullptr : found->second;
+    take_special(field.as_object(), same, sqlite);
+    if (same != nullptr) take_words(field.as_object(), *same);
   }
   std::map<std::string, const json::value*> keys;
   for (const json::value& relation : now.at("relations").as_array()) {

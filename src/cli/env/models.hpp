@@ -9,6 +9,9 @@
 
 namespace dirigent::cli {
 
+/// The flags of a field with, or without, the one that makes it an instant on SQLite; null where none is left.
+json::value with_instant(const json::value& special, bool marked);
+
 /// `wanted`, made on another kind of database, with the names that `now`'s kind has for the same types.
 json::object in_words_of(json::object wanted, const json::object& now);
 

@@ -153,6 +153,36 @@ void say_progress(const std::string& table, std::size_t rows, std::size_t all, s
   base::log::info(fmt::format("{}: {} rows; {} in all, {:.0f} rows/s", table, rows, all, per_second));
 }
 
+// directus_fields moved as it was: what only one kind of database needs to be told of its instants is put right.
+io::Task<void> mark_instants(db::Session& session, schema::SchemaPtr model) {
+  for (const auto& [name, collection] : model->collections) {
+    for (const schema::Field& field : collection.fields) {
+      if (collection.system || !field.column || field.type != base::FieldType::kTimestamp) continue;
+      sql::Fragment select("SELECT special FROM directus_fields WHERE collection = ");
+      select.parameter(sql::Value(name)).raw(" AND field = ").parameter(sql::Value(field.name));
+      const db::Result rows = co_await session.run(std::move(select));
+      if (rows->empty()) continue;
+      json::array words;
+      for (const std::string& word : base::split(rows->at(0, 0).is_null() ? "" : rows->at(0, 0).as_text(), ',')) {
+        if (!word.empty()) words.emplace_back(word);
+      }
+      const json::value special = with_instant(words, session.dialect().sqlite());
+      sql::Value text;
+      if (special.is_array()) {
+        std::string list;
+        for (const json::value& word : special.get_array()) {
+          list += (list.empty() ? "" : ",") + std::string(word.get_string());
+        }
+        text = sql::Value(std::move(list));
+      }
+      sql::Fragment update("UPDATE directus_fields SET special = ");
+      update.parameter(std::move(text)).raw(" WHERE collection = ").parameter(sql::Value(name));
+      update.raw(" AND field = ").parameter(sql::Value(field.name));
+      (void)co_await session.run(std::move(update));
+    }
+  }
+}
+
 io::Task<void> bring_rows(db::Session& source, Side to, schema::SchemaPtr from_model, Selection selection,
                           transfer::SanitizeRules rules, transfer::CopyMode mode) {
   const std::shared_ptr<schema::Schema> target = co_await model_of(to);
@@ -165,6 +195,10 @@ io::Task<void> bring_rows(db::Session& source, Side to, schema::SchemaPtr from_m
   const auto began = std::chrono::steady_clock::now();
   std::unique_ptr<db::Transaction> transaction = co_await to.database->begin(db::TransactionKind::kSchema);
   const std::size_t rows = co_await transfer::copy_rows(source, transaction->session(), std::move(moves), options);
+  const bool kinds_differ = source.dialect().kind() != to.dialect().kind();
+  if (kinds_differ && selection.contains("directus_fields")) {
+    co_await mark_instants(transaction->session(), from_model);
+  }
   co_await transaction->commit();
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - began;
   std::printf("%zu rows moved, %.0f a second.\n", rows, static_cast<double>(rows) / std::max(0.001, time.count()));
