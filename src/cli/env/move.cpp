@@ -127,6 +127,22 @@ void show(const schema::Diff& diff, const Selection& selection, const Side& from
 
 // ---- doing it
 
+// SQLite's numbers have 15 digits, a new float's column on PostgreSQL 6: there it is made one that holds them.
+io::Task<void> widen_floats(Side to, std::vector<schema::Difference> fields) {
+  std::unique_ptr<db::Transaction> transaction = co_await to.database->begin(db::TransactionKind::kSchema);
+  for (const schema::Difference& one : fields) {
+    if (!one.is_new()) continue;
+    const json::object& made = one.whole("N")->at("rhs").as_object();
+    const json::value* type = made.if_contains("type");
+    const json::value* column = made.if_contains("schema");
+    if (type == nullptr || *type != json::value("float") || column == nullptr || !column->is_object()) continue;
+    sql::Fragment alter("ALTER TABLE ");
+    alter.identifier(one.collection).raw(" ALTER COLUMN ").identifier(one.field).raw(" TYPE double precision");
+    (void)co_await transaction->session().run(std::move(alter));
+  }
+  co_await transaction->commit();
+}
+
 io::Task<void> bring_model(Side to, std::shared_ptr<schema::Schema> model, schema::Planned planned) {
   schema::SchemaHolder holder;
   holder.publish(std::move(model));
@@ -233,7 +249,11 @@ io::Task<bool> move(Side from, Side to, MoveOptions options) {
   if (planned.diff.empty() && selection.empty()) co_return true;
   if (options.dry_run) co_return true;
   if (!options.yes && !confirmed(fmt::format("Change {}?", to.of.name))) co_return true;
-  if (!planned.diff.empty()) co_await bring_model(to, std::move(target_model), std::move(planned));
+  if (!planned.diff.empty()) {
+    std::vector<schema::Difference> fields = planned.diff.fields;
+    co_await bring_model(to, std::move(target_model), std::move(planned));
+    if (from.dialect().sqlite() && to.dialect().postgres()) co_await widen_floats(to, std::move(fields));
+  }
   if (!selection.empty()) {
     co_await bring_rows(reading->session(), to, source_model, selection, rules, *mode);
   }
