@@ -8,10 +8,6 @@ namespace dirigent::model {
 
 namespace {
 
-sql::Fragment statement(std::string_view text) {
-  return sql::Fragment(text);
-}
-
 std::string text_in(const json::object& record, std::string_view member) {
   const json::value* value = record.if_contains(member);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
