@@ -66,7 +66,7 @@ transfer::Documents read_project(const std::string& folder) {
   transfer::Documents out;
   for (const std::string& path : paths_in(folder)) {
     if (path.starts_with(std::string(transfer::kSeedFolder) + "/")) continue;
-    const std::string whole = folder + "/" + path;
+    const std::string whole = (fs::path(folder) / path).string();
     try {
       json::value document = schema::read_document(read_text(whole), schema::FileFormat::kYaml);
       if (!document.is_object()) throw std::runtime_error(whole + ", line 1: a mapping is expected");
@@ -85,13 +85,13 @@ Written write_project(const std::string& folder, const transfer::Documents& docu
   fs::create_directories(folder, error);
   if (error) throw std::runtime_error(fmt::format("Cannot make {}: {}", folder, error.message()));
   const std::vector<std::string> before = paths_in(folder);
-  const bool project = fs::exists(folder + "/" + std::string(transfer::kProjectFile), error);
+  const bool project = fs::exists(fs::path(folder) / transfer::kProjectFile, error);
   if (!before.empty() && !project) {
     throw std::runtime_error(
         fmt::format("{} has {}, but no {}: it is no project's folder", folder, before.front(), transfer::kProjectFile));
   }
   for (const auto& [path, document] : documents) {
-    const std::string whole = folder + "/" + path;
+    const std::string whole = (fs::path(folder) / path).string();
     const std::string text = snapshot_text(document, "yaml");
     fs::create_directories(fs::path(whole).parent_path(), error);
     if (error) throw std::runtime_error(fmt::format("Cannot make {}: {}", whole, error.message()));
@@ -105,7 +105,7 @@ Written write_project(const std::string& folder, const transfer::Documents& docu
   for (const std::string& path : before) {
     // Seeds are written by hand as well.
     if (documents.contains(path) || path.starts_with(std::string(transfer::kSeedFolder) + "/")) continue;
-    fs::remove(folder + "/" + path, error);
+    fs::remove(fs::path(folder) / path, error);
     ++out.removed;
   }
   return out;
