@@ -81,6 +81,24 @@ for (const kind of kinds()) {
 		await client.must('DELETE', '/items/orders/4');
 		assert.match(await ok(['rollback', '--yes']), /nothing to undo/);
 	});
+	await check('the same by up, in each mode', async () => {
+		const boot = async (mode) => {
+			await server.stop();
+			const result = await command(['up', '--until', 'schema'], settings(database, { SCHEMA_FILE: stale, DIRIGENT_SCHEMA_APPLY_MODE: mode, LOG_LEVEL: 'info' }), { cwd: folder });
+			assert.equal(result.code, 0, result.stdout + result.stderr);
+			server = await Server.start(database);
+			client.url = server.url;
+			return result.stdout + result.stderr;
+		};
+		assert.match(await boot('skip'), /skipped/);
+		assert.match(await boot('dry-run'), /none made/);
+		assert.match(await boot('guarded'), /--allow-drop orders/);
+		await same(original);
+		assert.match(await boot('auto'), /schema rollback/);
+		assert.equal((await everything(database)).tables.orders, undefined);
+		await restart({}, ['rollback', '--yes']);
+		await same(original);
+	});
 	await check('the plan counts rows and names locks, for people and programs', async () => {
 		const plan = JSON.parse(await ok(['plan', stale, '--format', 'json']));
 		assert.deepEqual([plan.version, plan.database, plan.losing], [1, kind === 'pg' ? 'postgres' : 'sqlite', 5]);
