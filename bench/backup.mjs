@@ -53,13 +53,13 @@ for (const kind of kinds()) {
 	const server = await Server.fresh(database), client = await Client.login(server.url);
 	await client.must('POST', '/collections', { collection: 'articles', schema: {}, meta: {}, fields: [key, column('title', 'string'), column('body', 'text')] });
 	const rows = megabytes * 1000;
-	const random = { sqlite: 'hex(randomblob(480))', pg: "(select string_agg(encode(sha512((random()::text || i)::bytea), 'hex'), '') from generate_series(1, 7 + i % 2))" }[kind];
+	const random = { sqlite: 'hex(randomblob(480))', pg: "(select string_agg(encode(sha512((random()::text || n.i || s.s)::bytea), 'hex'), '') from generate_series(1, 7 + n.i % 2) as s(s))" }[kind];
 	for (let from = 0; from < rows; from += 50000) {
 		const count = Math.min(50000, rows - from);
 		const series = { sqlite: `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count}) select i from n)`, pg: `generate_series(1, ${count}) as n(i)` }[kind];
 		await database.sql(`insert into articles (title, body) select 'Article ' || i, ${random} from ${series}`);
 	}
-	const env = { ...settings(database), LOG_LEVEL: 'info', BACKUP_LOCATION: join(folder, 'backups'), STORAGE_LOCAL_ROOT: join(folder, 'uploads'), TEMP_PATH: folder };
+	const env = { ...settings(database), LOG_LEVEL: 'warn', BACKUP_LOCATION: join(folder, 'backups'), STORAGE_LOCAL_ROOT: join(folder, 'uploads'), TEMP_PATH: folder };
 	const size = kind === 'sqlite' ? statSync(database.file).size : Number((await database.sql('select pg_database_size(current_database())'))[0][0]);
 	say(kind, 'made', '', '', `${(size / 1e6).toFixed(0)} MB`);
 	const alone = reader(client, rows);

@@ -70,7 +70,10 @@ io::Task<std::string> run_schema(Boot& boot) {
   const model::ApplyMode mode = apply_mode(boot.config());
   if (mode == model::ApplyMode::kSkip) co_return "skipped, as DIRIGENT_SCHEMA_APPLY_MODE says";
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) co_return "no file";
+  if (!std::filesystem::exists(path, error)) {
+    if (boot.config().is_set("SCHEMA_FILE")) throw std::runtime_error("SCHEMA_FILE: there is no file " + path);
+    co_return "no file";
+  }
   const std::string text = schema::text_of_file(path);
   const ModelOptions options = model_options(boot.config());
   std::string mark = co_await mark_of(boot.database(), text, options.load);

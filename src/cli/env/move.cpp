@@ -121,6 +121,9 @@ void show(const schema::Diff& diff, const Selection& selection, const Side& from
     text += keys ? fmt::format("  rows of {}: {}\n", name, keys->size()) : fmt::format("  rows of {}: all\n", name);
   }
   if (!selection.empty() && options.mode == "replace") text += "  what these collections hold there now is deleted\n";
+  if (selection.contains("directus_users") && !options.secrets) {
+    text += "  users come without passwords: give somebody one with `users passwd`, or say --secrets to take them along\n";
+  }
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
 }
@@ -237,7 +240,11 @@ io::Task<bool> move(Side from, Side to, MoveOptions options) {
   json::object wanted = schema::snapshot_of(*source_model, from.dialect());
   schema::Planned planned{schema::hash_of(now, schema::kContractRelease), model_difference(now, std::move(wanted))};
   std::unique_ptr<db::Transaction> reading = co_await transfer::begin_reading(*from.database);
-  const Selection selection = co_await selection_of(reading->session(), source_model, options);
+  Selection selection = co_await selection_of(reading->session(), source_model, options);
+  // They hold what rows once held, which no rule of a column reaches.
+  if (!rules.rules.empty()) {
+    for (const char* past : {"directus_activity", "directus_revisions", "directus_versions"}) selection.erase(past);
+  }
   // What rules say of columns is known before anything changes.
   transfer::require_columns(rules, *source_model);
   (void)transfer::plan_moves(*source_model, *source_model, selection, rules);

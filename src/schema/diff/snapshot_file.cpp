@@ -6,7 +6,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "base/errors.hpp"
@@ -18,14 +17,24 @@ namespace dirigent::schema {
 
 namespace {
 
+constexpr std::size_t kLargest = std::size_t{256} << 20;
+
 std::string text_of(const std::string& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) throw std::runtime_error(path + " is a folder");
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
   if (!file) throw std::runtime_error(fmt::format("Cannot read {}: {}", path, std::strerror(errno)));
-  return text.str();
+  // Not by its size: it may be a pipe, or a device that never ends.
+  std::string text, part(std::size_t{1} << 16, '\0');
+  while (file.read(part.data(), static_cast<std::streamsize>(part.size())) || file.gcount() > 0) {
+    text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+    if (text.size() > kLargest) {
+      throw std::runtime_error(fmt::format("{} has more than {} MiB: no snapshot is that long", path, kLargest >> 20));
+    }
+  }
+  if (file.bad()) throw std::runtime_error(fmt::format("Cannot read {}: {}", path, std::strerror(errno)));
+  if (text.empty()) throw std::runtime_error(path + " is empty");
+  return text;
 }
 
 std::string_view reason_of(const base::Error& error) {
