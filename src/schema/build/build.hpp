@@ -20,9 +20,9 @@ struct BuildInput {
 
 std::shared_ptr<Schema> build_schema(BuildInput input);
 
-/// The steps, in order; each needs what the ones before it made.
+/// The steps, in order; each needs what the ones before it made, and takes out of `input` what it keeps.
 void build_collections(Schema& schema, BuildInput& input);
-void build_fields(Schema& schema, const BuildInput& input);
+void build_fields(Schema& schema, BuildInput& input);
 void build_relations(Schema& schema, const BuildInput& input);
 void build_cascades(Schema& schema);
 

@@ -9,7 +9,14 @@ namespace dirigent::schema {
 
 namespace {
 
-using FieldMetas = std::vector<const json::object*>;
+/// A row of metadata: one that was read for this snapshot alone is moved into it, the server's own is copied.
+struct FieldMeta {
+  const json::object* row = nullptr;
+  json::object* own = nullptr;
+
+  json::value take() const { return own ? json::value(std::move(*own)) : json::value(*row); }
+};
+using FieldMetas = std::vector<FieldMeta>;
 
 json::value optional_number(const std::optional<int>& number) {
   return number ? json::value(*number) : json::value();
@@ -62,16 +69,17 @@ bool stands_for_login(std::string_view table, std::string_view column) {
   return table == "directus_sessions" && (column == "token" || column == "next_token");
 }
 
-void read_meta(Field& field, const json::object& meta) {
+void read_meta(Field& field, const FieldMeta& from) {
+  const json::object& meta = *from.row;
   field.specials = special_bits(meta.at("special"));
   field.system = meta.contains("system");
   const json::value* searchable = meta.if_contains("searchable");
   field.searchable = !searchable || !searchable->is_bool() || searchable->get_bool();
   if (const json::value* validation = meta.if_contains("validation")) field.validation = *validation;
-  field.meta = meta;
+  field.meta = from.take();
 }
 
-Field column_field(const Schema& schema, const sql::Table& table, const sql::Column& column, const json::object* meta,
+Field column_field(const Schema& schema, const sql::Table& table, const sql::Column& column, const FieldMeta* meta,
                    bool postgres) {
   Field field;
   field.name = column.name;
@@ -79,7 +87,8 @@ Field column_field(const Schema& schema, const sql::Table& table, const sql::Col
   if (meta) read_meta(field, *meta);
   if (stands_for_login(table.name, column.name)) field.specials |= static_cast<std::uint32_t>(Special::kConceal);
   ColumnFacts facts = column_facts(column, postgres);
-  field.type = field_type_of(column, facts, meta ? meta->at("special") : json::value());
+  const json::value* special = meta ? field.meta.get_object().if_contains("special") : nullptr;
+  field.type = field_type_of(column, facts, special ? *special : json::value());
   field.data_type = std::move(facts.data_type);
   field.max_length = facts.max_length;
   field.precision = facts.precision;
@@ -102,13 +111,13 @@ struct AliasField {
   Field field;
   bool data = false;
 };
-AliasField alias_field(const json::object& meta) {
+AliasField alias_field(const FieldMeta& meta) {
   constexpr auto kAliases = static_cast<std::uint32_t>(Special::kAlias) | static_cast<std::uint32_t>(Special::kO2m) |
                             static_cast<std::uint32_t>(Special::kM2m) | static_cast<std::uint32_t>(Special::kM2a) |
                             static_cast<std::uint32_t>(Special::kFiles) |
                             static_cast<std::uint32_t>(Special::kTranslations);
   Field field;
-  field.name = meta.at("field").as_string();
+  field.name = meta.row->at("field").as_string();
   field.type = base::FieldType::kAlias;
   read_meta(field, meta);
   const bool data = (field.specials & kAliases) != 0 && !field.has(Special::kNoData);
@@ -116,11 +125,15 @@ AliasField alias_field(const json::object& meta) {
 }
 
 void add_fields(const Schema& schema, Collection& collection, const FieldMetas& metas, bool postgres) {
-  std::unordered_map<std::string_view, const json::object*> by_name;
-  // The first row of a name counts, as system data precedes rows.
-  for (const json::object* meta : metas) by_name.emplace(meta->at("field").as_string(), meta);
-
   const sql::Table& table = *collection.table;
+  // The first row of a name counts, as system data precedes rows.
+  std::unordered_map<std::string_view, const FieldMeta*> by_name;
+  FieldMetas aliases;
+  for (const FieldMeta& meta : metas) {
+    const std::string_view name = meta.row->at("field").as_string();
+    if (by_name.emplace(name, &meta).second && !table.column(name)) aliases.push_back(meta);
+  }
+
   collection.fields.reserve(table.columns.size() + 4);
   for (const sql::Column& column : table.columns) {
     const auto found = by_name.find(column.name);
@@ -128,10 +141,8 @@ void add_fields(const Schema& schema, Collection& collection, const FieldMetas& 
     collection.fields.push_back(
         column_field(schema, table, column, found == by_name.end() ? nullptr : found->second, postgres));
   }
-  for (const json::object* meta : metas) {
-    const std::string_view name = meta->at("field").as_string();
-    if (table.column(name) || by_name.at(name) != meta) continue;
-    AliasField alias = alias_field(*meta);
+  for (const FieldMeta& meta : aliases) {
+    AliasField alias = alias_field(meta);
     if (!alias.data) {
       collection.presentation.push_back(std::move(alias.field));
       continue;
@@ -143,12 +154,12 @@ void add_fields(const Schema& schema, Collection& collection, const FieldMetas& 
 
 }  // namespace
 
-void build_fields(Schema& schema, const BuildInput& input) {
+void build_fields(Schema& schema, BuildInput& input) {
   std::unordered_map<std::string, FieldMetas> metas;
   for (const auto& [collection, entries] : system_data().fields)
-    for (const json::object& meta : entries) metas[collection].push_back(&meta);
-  for (const json::object& meta : input.rows.fields)
-    metas[std::string(meta.at("collection").as_string())].push_back(&meta);
+    for (const json::object& meta : entries) metas[collection].push_back({&meta, nullptr});
+  for (json::object& meta : input.rows.fields)
+    metas[std::string(meta.at("collection").as_string())].push_back({&meta, &meta});
   for (auto& [name, collection] : schema.collections) {
     if (!collection.table) continue;
     const auto found = metas.find(name);
