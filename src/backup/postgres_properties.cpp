@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <set>
+#include <thread>
 
 #include "backup/failures.hpp"
 
@@ -35,11 +37,17 @@ bool database_exists(PostgresSession& session, const std::string& name) {
 }
 
 void require_unused(PostgresSession& session, const std::string& name) {
-  const std::string who = session.value(
-      "SELECT string_agg(DISTINCT coalesce(nullif(application_name, ''), 'a client') || ' of ' || usename, ', ') "
-      "FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
-      {name});
-  if (who.empty()) return;
+  // The server takes a moment to see that a program which was connected has ended.
+  constexpr int kAttempts = 30;
+  std::string who;
+  for (int i = 0; i < kAttempts; ++i) {
+    who = session.value(
+        "SELECT string_agg(DISTINCT coalesce(nullif(application_name, ''), 'a client') || ' of ' || usename, ', ') "
+        "FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+        {name});
+    if (who.empty()) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
   throw BackupError(
       fmt::format("the database \"{}\" is in use by {}: stop the server, and whatever else is connected "
                   "to it, first",

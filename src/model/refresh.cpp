@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{5};
 constexpr std::chrono::seconds kBetweenLooks{1};
+constexpr int kMostReadings = 5;
 
 struct Turn {
   io::TaskMutex& mutex;
@@ -27,9 +28,18 @@ io::Task<std::string> state_if_told(db::Session& session) {
   co_return std::string();
 }
 
-/// A state is told before what it stands for is read: what comes in between is found by the next look.
+/// A state is told before what it stands for is read. Tables and rows are read one after the other: what was changed in
+/// between would be a model that never was, and all is read again. What comes later is found by the next look.
 io::Task<void> read_and_publish(const Services& services, db::Session& session, std::string state) {
   std::shared_ptr<schema::Schema> found = co_await schema::load(session, services.load_options);
+  for (int i = 0; !state.empty() && i < kMostReadings; ++i) {
+    std::vector<sql::Fragment> queries = schema::model_queries(session.dialect());
+    std::string after = co_await schema::state_of(session, std::move(queries));
+    if (after == state) break;
+    state = std::move(after);
+    std::shared_ptr<schema::Schema> newer = co_await schema::load(session, services.load_options);
+    found = std::move(newer);
+  }
   services.items->schema->publish(std::move(found));
   *services.known_state = std::move(state);
 }

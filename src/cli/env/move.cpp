@@ -122,7 +122,8 @@ void show(const schema::Diff& diff, const Selection& selection, const Side& from
   }
   if (!selection.empty() && options.mode == "replace") text += "  what these collections hold there now is deleted\n";
   if (selection.contains("directus_users") && !options.secrets) {
-    text += "  users come without passwords: give somebody one with `users passwd`, or say --secrets to take them along\n";
+    text +=
+        "  users come without passwords: give somebody one with `users passwd`, or say --secrets to take them along\n";
   }
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);

@@ -51,7 +51,8 @@ json::object without_schema(json::object entry) {
   return entry;
 }
 
-// A key is never null, whatever SQLite says of one that was made without NOT NULL: no table made from a snapshot has it so.
+// A key is never null, whatever SQLite says of one that was made without NOT NULL: no table made from a snapshot has it
+// so.
 json::object without_null_key(json::object entry) {
   json::object* column = entry.contains("schema") ? entry.at("schema").if_object() : nullptr;
   const json::value* primary = column == nullptr ? nullptr : column->if_contains("is_primary_key");
@@ -65,9 +66,8 @@ void compare_fields(std::vector<Difference>& out, const json::object& now, const
     out.push_back(about(wanted, {whole_new(wanted)}));
     return;
   }
-  json::array changes =
-      counts_up(now) ? changes_between(without_schema(now), without_schema(wanted))
-                     : changes_between(without_null_key(now), without_null_key(wanted));
+  json::array changes = counts_up(now) ? changes_between(without_schema(now), without_schema(wanted))
+                                       : changes_between(without_null_key(now), without_null_key(wanted));
   if (!changes.empty()) out.push_back(about(now, std::move(changes)));
 }
 
