@@ -20,8 +20,8 @@ constexpr std::uint64_t kHeaderRange = 131072;
 
 std::string backup_name(base::EpochMs created, std::string_view id) {
   const base::Civil at = base::to_civil(created, false);
-  return fmt::format("{}{:04}{:02}{:02}T{:02}{:02}{:02}{:03}Z-{}{}", kBegin, at.year, at.month, at.day, at.hour, at.minute,
-                     at.second, at.millisecond, id, kEnd);
+  return fmt::format("{}{:04}{:02}{:02}T{:02}{:02}{:02}{:03}Z-{}{}", kBegin, at.year, at.month, at.day, at.hour,
+                     at.minute, at.second, at.millisecond, id, kEnd);
 }
 
 std::optional<base::EpochMs> time_of_name(std::string_view name) {
@@ -30,7 +30,8 @@ std::optional<base::EpochMs> time_of_name(std::string_view name) {
   const auto number = [&](std::size_t at, std::size_t size) {
     return static_cast<int>(base::to_integer(stamp.substr(at, size)).value_or(-1));
   };
-  const base::Civil civil{number(0, 4), number(4, 2), number(6, 2), number(9, 2), number(11, 2), number(13, 2), number(15, 3)};
+  const base::Civil civil{number(0, 4),  number(4, 2),  number(6, 2), number(9, 2),
+                          number(11, 2), number(13, 2), number(15, 3)};
   if (civil.year < 0 || civil.month < 1 || civil.month > 12 || civil.day < 1) return std::nullopt;
   const base::EpochMs time = base::from_civil(civil, false);
   const std::string_view id = name.substr(kBegin.size() + kStamp + 1, kId);
