@@ -11,11 +11,11 @@ schema::Collection table(std::string name, std::vector<std::string> fields) {
   schema::Collection collection;
   collection.name = std::move(name);
   collection.primary_key = "id";
-  collection.table.emplace();
+  collection.table = std::make_shared<sql::Table>();
   fields.insert(fields.begin(), "id");
   for (std::string& field : fields) {
-    collection.index[field] = collection.fields.size();
-    collection.fields.emplace_back().name = std::move(field);
+    collection.index.edit()[field] = collection.fields.size();
+    collection.fields.edit().emplace_back().name = std::move(field);
   }
   return collection;
 }

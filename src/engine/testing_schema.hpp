@@ -30,9 +30,9 @@ class HandMadeSchema {
     schema::Collection& collection = schema_->collections[name];
     collection.name = name;
     collection.primary_key = "id";
-    collection.table.emplace();
+    collection.table = std::make_shared<sql::Table>();
+    fields.insert(fields.begin(), column("id", base::FieldType::kInteger, "integer"));
     collection.fields = std::move(fields);
-    collection.fields.insert(collection.fields.begin(), column("id", base::FieldType::kInteger, "integer"));
     index(collection);
   }
 
@@ -45,15 +45,17 @@ class HandMadeSchema {
     relation.one_collection = one;
     relation.one_field = alias;
     if (indexed) {
-      sql::Index& made = schema_->collections.find(many)->second.table->indexes.emplace_back();
-      made.columns = {field};
+      schema::Collection& collection = schema_->collections.find(many)->second;
+      auto table = std::make_shared<sql::Table>(*collection.table);
+      table->indexes.emplace_back().columns = {field};
+      collection.table = std::move(table);
     }
     schema::Collection& from = schema_->collections.find(many)->second;
     schema::Collection& to = schema_->collections.find(one)->second;
     schema::Field listed;
     listed.name = alias;
     listed.type = base::FieldType::kAlias;
-    to.fields.push_back(std::move(listed));
+    to.fields.edit().push_back(std::move(listed));
     index(to);
     from.relations[field] = {&relation, schema::RelationKind::kM2O, &to};
     to.relations[alias] = {&relation, schema::RelationKind::kO2M, &from};
@@ -69,7 +71,7 @@ class HandMadeSchema {
 
  private:
   static void index(schema::Collection& collection) {
-    for (std::size_t i = 0; i < collection.fields.size(); ++i) collection.index[collection.fields[i].name] = i;
+    for (std::size_t i = 0; i < collection.fields.size(); ++i) collection.index.edit()[collection.fields[i].name] = i;
   }
 
   std::shared_ptr<schema::Schema> schema_ = std::make_shared<schema::Schema>();

@@ -5,7 +5,7 @@
 #include "model/search/upkeep.hpp"
 #include "model/watch/notices.hpp"
 #include "schema/introspect/introspect.hpp"
-#include "schema/load_touched.hpp"
+#include "schema/load_since.hpp"
 #include "schema/state.hpp"
 
 namespace dirigent::model {
@@ -36,14 +36,13 @@ io::Task<std::unique_ptr<Change>> Change::begin(const Services& services, access
 }
 
 io::Task<void> Change::read_model() {
-  others_ = co_await others();
-  const std::string now = co_await state();
-  if (!now.empty() && now == *services_.known_state) {
-    schema_ = services_.items->schema->get();
-    co_return;
-  }
-  std::shared_ptr<schema::Schema> found = co_await schema::load(transaction_->session(), services_.load_options);
+  schema_ = services_.items->schema->get();
+  schema_state_ = *services_.known_state;
+  std::string now = co_await state();
+  if (!now.empty() && now == schema_state_) co_return;
+  std::shared_ptr<schema::Schema> found = co_await model_in(now);
   schema_ = std::move(found);
+  schema_state_ = std::move(now);
 }
 
 io::Task<std::string> Change::state() {
@@ -82,22 +81,14 @@ const sql::Table& Change::table(std::string_view name) const {
   return *collection->table;
 }
 
-io::Task<std::string> Change::others() {
-  if (services_.known_state->empty()) co_return std::string();
-  std::vector<sql::Fragment> queries = schema::others_queries(dialect());
-  co_return co_await schema::state_of(transaction_->session(), std::move(queries));
-}
-
-io::Task<std::shared_ptr<schema::Schema>> Change::model_now() {
-  const std::string since = co_await others();
-  if (services_.known_state->empty() || others_ != since || unnamed_)
-    co_return co_await schema::load(transaction_->session(), services_.load_options);
-  co_return co_await schema::load_touched(transaction_->session(), services_.load_options, schema_, changed_);
+io::Task<std::shared_ptr<schema::Schema>> Change::model_in(std::string now) {
+  if (now.empty()) co_return co_await schema::load(transaction_->session(), services_.load_options);
+  co_return co_await schema::load_since(transaction_->session(), services_.load_options, schema_, schema_state_,
+                                        std::move(now));
 }
 
 io::Task<void> Change::create(sql::Table table, Blame blame) {
   if (shape_) shape_(nullptr, table);
-  changed_.insert(table.name);
   co_await apply(dialect().create_table(table), std::move(blame));
   if (names_) names_->push_back(table.name);
 }
@@ -133,7 +124,6 @@ io::Task<bool> Change::change_table(sql::Table before, sql::Table after, Blame b
   if (shape_) shape_(&before, after);
   if (dialect().alter_table(before, after).empty()) co_return false;
   require_table(before);
-  changed_.insert({before.name, after.name});
   const schema::Collection* collection = schema_->collection(after.name);
   SearchUpkeep upkeep(dialect(), collection, before, after);
   co_await apply(upkeep.before(), blame);
@@ -148,7 +138,6 @@ io::Task<void> Change::drop(std::string table) {
   if (const schema::Collection* known = schema_->collection(table); known != nullptr && known->table) {
     require_table(*known->table);
   }
-  changed_.insert(table);
   co_await apply(SearchUpkeep::forget(dialect(), schema_->collection(table)), Blame(table));
   bool kept = false;
   if (departures_ != nullptr) kept = co_await departures_->table(*this, table);
@@ -158,7 +147,6 @@ io::Task<void> Change::drop(std::string table) {
 }
 
 io::Task<void> Change::execute(std::vector<sql::Statement> statements, Blame blame) {
-  unnamed_ = true;
   co_await apply(std::move(statements), std::move(blame));
 }
 
@@ -176,7 +164,6 @@ io::Task<void> Change::apply(std::vector<sql::Statement> statements, Blame blame
 }
 
 io::Task<std::optional<db::DatabaseError>> Change::attempt(std::vector<sql::Statement> statements) {
-  unnamed_ = true;
   using Kind = db::DatabaseError::Kind;
   if (kind_ != db::TransactionKind::kSchema) throw std::logic_error("tables change in kSchema transactions only");
   co_await transaction_->savepoint();
@@ -197,7 +184,6 @@ io::Task<std::optional<db::DatabaseError>> Change::attempt(std::vector<sql::Stat
 }
 
 io::Task<void> Change::define(std::vector<sql::Statement> statements, std::string collection) {
-  changed_.insert(collection);
   co_await apply(std::move(statements), Blame(collection));
   co_await refresh(std::move(collection));
 }
@@ -214,10 +200,12 @@ io::Task<std::int64_t> Change::build(std::string collection, sql::SearchIndexReq
 }
 
 io::Task<void> Change::read_again() {
-  seen_state_ = co_await state();
-  std::shared_ptr<schema::Schema> now = co_await model_now();
-  seen_ = now;
-  schema_ = std::move(now);
+  // A state is told before what it stands for is read: what others commit in between is found by the next look.
+  std::string now = co_await state();
+  std::shared_ptr<schema::Schema> found = co_await model_in(now);
+  seen_ = found;
+  schema_ = std::move(found);
+  schema_state_ = std::move(now);
   touched_.clear();
   names_.reset();
 }
@@ -263,10 +251,8 @@ void Change::announce(std::string event, std::string collection, json::value pay
 }
 
 io::Task<schema::SchemaPtr> Change::commit(Blame blame) {
-  // A state is told before what it stands for is read: what others commit in between is found by the next look.
-  seen_state_ = co_await state();
-  std::shared_ptr<schema::Schema> next = co_await model_now();
-  co_return co_await publish(std::move(next), std::move(blame));
+  co_await read_again();
+  co_return co_await publish(std::move(seen_), std::move(blame));
 }
 
 io::Task<schema::SchemaPtr> Change::commit_seen(Blame blame) {
@@ -274,7 +260,7 @@ io::Task<schema::SchemaPtr> Change::commit_seen(Blame blame) {
 }
 
 io::Task<schema::SchemaPtr> Change::publish(std::shared_ptr<schema::Schema> next, Blame blame) {
-  if (!seen_state_.empty()) co_await tell_of_change(transaction_->session());
+  if (!schema_state_.empty()) co_await tell_of_change(transaction_->session());
   std::optional<db::DatabaseError> refused;
   try {
     co_await transaction_->commit();
@@ -284,7 +270,7 @@ io::Task<schema::SchemaPtr> Change::publish(std::shared_ptr<schema::Schema> next
   if (refused) fail_for(*refused, blame);
   schema::SchemaPtr published = next;
   services_.items->schema->publish(std::move(next));
-  *services_.known_state = std::move(seen_state_);
+  *services_.known_state = std::move(schema_state_);
   transaction_.reset();
   services_.turn->unlock();
   turn_held_ = false;

@@ -11,7 +11,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -115,10 +114,8 @@ class Change {
   io::Task<void> read_model();
   /// The model's state as this change leaves it; empty where states are not asked for.
   io::Task<std::string> state();
-  /// The model as the steps so far have made it. Only tables they touched are read, where nobody else can have changed
-  /// others meanwhile.
-  io::Task<std::shared_ptr<schema::Schema>> model_now();
-  io::Task<std::string> others();
+  /// The model in that state: of what stands as it stood in schema_ nothing is read.
+  io::Task<std::shared_ptr<schema::Schema>> model_in(std::string now);
   io::Task<void> apply(std::vector<sql::Statement> statements, Blame blame);
   io::Task<void> refresh(std::string table);
   io::Task<bool> change_table(sql::Table before, sql::Table after, Blame blame);
@@ -134,10 +131,7 @@ class Change {
   std::shared_ptr<schema::Schema> seen_;  // schema_, where read_again() made it
   Departures* departures_ = nullptr;
   std::map<std::string, sql::Table, std::less<>> touched_;  // as they are after what this change did to them
-  std::set<std::string> changed_;                           // names of tables made, altered or dropped
-  bool unnamed_ = false;                                    // statements ran that may have changed any table
-  std::string seen_state_;                                  // the model's state before seen_ was read
-  std::string others_;                                      // what others had done before schema_ was read
+  std::string schema_state_;                                // the model's state before schema_ was read
   std::optional<std::vector<std::string>> names_;           // of all tables, once somebody asked
   std::vector<items::Event> events_;
   Shape shape_;

@@ -123,11 +123,11 @@ TestTask folders(Bench& bench) {
   co_await bench.collection(R"({"collection":"area","schema":null,"meta":{"icon":"folder"}})");
   co_await bench.collection(R"({"collection":"leaf","schema":{},"meta":{"group":"area"}})");
   const schema::SchemaPtr schema = bench.schema.get();
-  EXPECT_FALSE(schema->collection("area")->table.has_value());
-  EXPECT_EQ(schema->collection("leaf")->api.at("meta").at("group"), json::value("area"));
+  EXPECT_EQ(schema->collection("area")->table, nullptr);
+  EXPECT_EQ(schema->collection("leaf")->api->at("meta").at("group"), json::value("area"));
   (void)co_await remove_collection(bench.services, bench.admin(), "area");
   EXPECT_EQ(bench.schema.get()->collection("area"), nullptr);
-  EXPECT_TRUE(bench.schema.get()->collection("leaf")->api.at("meta").at("group").is_null());
+  EXPECT_TRUE(bench.schema.get()->collection("leaf")->api->at("meta").at("group").is_null());
 }
 TEST_P(CollectionsTest, AFolderLeavesItsChildren) {
   run(folders);
@@ -198,8 +198,8 @@ TestTask patches(Bench& bench) {
   asked.push_back({"directus_users", json::parse(R"({"singleton":true})").as_object()});
   (void)co_await update_collections(bench.services, bench.admin(), asked);
   const schema::SchemaPtr schema = bench.schema.get();
-  EXPECT_EQ(schema->collection("t")->api.at("meta").at("note"), json::value("n"));
-  EXPECT_FALSE(schema->collection("nowhere")->table.has_value()) << "a row without a table is a folder";
+  EXPECT_EQ(schema->collection("t")->api->at("meta").at("note"), json::value("n"));
+  EXPECT_EQ(schema->collection("nowhere")->table, nullptr) << "a row without a table is a folder";
   EXPECT_TRUE(schema->collection("directus_users")->system);
   EXPECT_FALSE(schema->collection("directus_users")->singleton);
   asked.clear();
@@ -212,7 +212,7 @@ TestTask patches(Bench& bench) {
     code = base::code_name(failure.errors().front().code);
   }
   EXPECT_EQ(code, "INVALID_PAYLOAD");
-  EXPECT_EQ(bench.schema.get()->collection("t")->api.at("meta").at("note"), json::value("n"));
+  EXPECT_EQ(bench.schema.get()->collection("t")->api->at("meta").at("note"), json::value("n"));
 }
 TEST_P(CollectionsTest, PatchesGiveMetaToWhatHasNone) {
   run(patches);

@@ -101,7 +101,7 @@ std::set<std::string, std::less<>> folders_above(const schema::Schema& schema, c
     if (!collection.table || !readable.collection(name)) continue;
     const schema::Collection* below = &collection;
     while (below != nullptr) {
-      const json::object* meta = below->api.as_object().at("meta").if_object();
+      const json::object* meta = below->api->as_object().at("meta").if_object();
       const json::value* group = meta == nullptr ? nullptr : meta->if_contains("group");
       if (group == nullptr || !group->is_string() || !folders.emplace(group->get_string()).second) break;
       below = schema.collection(group->get_string());
@@ -112,9 +112,9 @@ std::set<std::string, std::less<>> folders_above(const schema::Schema& schema, c
 
 // What a caller sees of a collection's own row, as far as they may read those. Rows of the system are nobody's.
 void append_api(std::string& out, const schema::Collection& collection, const access::Readable& readable) {
-  const json::object* meta = collection.api.as_object().at("meta").if_object();
+  const json::object* meta = collection.api->as_object().at("meta").if_object();
   if (readable.everything() || collection.system || meta == nullptr) return base::append_json(out, collection.api);
-  json::object shown = collection.api.as_object(), kept;
+  json::object shown = collection.api->as_object(), kept;
   for (const auto& [key, value] : *meta) {
     if (readable.field("directus_collections", key)) kept[key] = value;
   }
@@ -215,7 +215,7 @@ void append_relation(std::string& out, const schema::Schema& schema, const acces
   if (!relation->system) return base::append_json(out, relation->api);
   // Alone, as the contract has it, a system relation is its foreign key and nothing else.
   if (!relation->foreign_key) base::fail(base::forbidden());
-  json::object shown = relation->api.as_object();
+  json::object shown = relation->api->as_object();
   shown["meta"] = nullptr;
   base::append_json(out, shown);
 }

@@ -1,6 +1,7 @@
 #include "model/refresh.hpp"
 
 #include "base/log.hpp"
+#include "schema/load_since.hpp"
 #include "schema/state.hpp"
 
 namespace dirigent::model {
@@ -28,16 +29,26 @@ io::Task<std::string> state_if_told(db::Session& session) {
   co_return std::string();
 }
 
+/// The model in that state: only what is another than in the published one is read, and all where nothing seems to be.
+io::Task<std::shared_ptr<schema::Schema>> read(const Services& services, db::Session& session, std::string state) {
+  schema::SchemaPtr before = services.items->schema->get();
+  const bool known =
+      before != nullptr && !state.empty() && !services.known_state->empty() && state != *services.known_state;
+  if (!known) co_return co_await schema::load(session, services.load_options);
+  co_return co_await schema::load_since(session, services.load_options, std::move(before), *services.known_state,
+                                        std::move(state));
+}
+
 /// A state is told before what it stands for is read. Tables and rows are read one after the other: what was changed in
 /// between would be a model that never was, and all is read again. What comes later is found by the next look.
 io::Task<void> read_and_publish(const Services& services, db::Session& session, std::string state) {
-  std::shared_ptr<schema::Schema> found = co_await schema::load(session, services.load_options);
+  std::shared_ptr<schema::Schema> found = co_await read(services, session, state);
   for (int i = 0; !state.empty() && i < kMostReadings; ++i) {
     std::vector<sql::Fragment> queries = schema::model_queries(session.dialect());
     std::string after = co_await schema::state_of(session, std::move(queries));
     if (after == state) break;
     state = std::move(after);
-    std::shared_ptr<schema::Schema> newer = co_await schema::load(session, services.load_options);
+    std::shared_ptr<schema::Schema> newer = co_await read(services, session, state);
     found = std::move(newer);
   }
   services.items->schema->publish(std::move(found));

@@ -66,19 +66,32 @@ const std::vector<MetaColumn> kRelations{{"id", Kind::kInteger},
                                          {"sort_field"},
                                          {"one_deselect_action"}};
 
-sql::Fragment select(std::string_view table, const std::vector<MetaColumn>& columns, std::string_view order) {
+/// A table of metadata, and which of its columns names the collection that a row is about.
+struct MetaTable {
+  std::string_view name, collection, order;
+  std::string_view kind;  // in digests
+  const std::vector<MetaColumn>& columns;
+};
+
+const MetaTable kTables[] = {{"directus_collections", "collection", "collection", "c", kCollections},
+                             {"directus_fields", "collection", "id", "f", kFields},
+                             {"directus_relations", "many_collection", "id", "r", kRelations}};
+
+sql::Fragment columns_of(const MetaTable& table) {
   std::vector<sql::Fragment> names;
-  for (const MetaColumn& column : columns) names.push_back(sql::Fragment().identifier(column.name));
-  sql::Fragment out("select ");
-  out.append(sql::join(std::move(names), ", ")).raw(" from ").identifier(table).raw(" order by ").identifier(order);
-  return out;
+  for (const MetaColumn& column : table.columns) names.push_back(sql::Fragment().identifier(column.name));
+  return sql::join(std::move(names), ", ");
 }
 
-sql::Fragment digest(std::string_view table, const std::vector<MetaColumn>& columns) {
-  std::vector<sql::Fragment> names;
-  for (const MetaColumn& column : columns) names.push_back(sql::Fragment().identifier(column.name));
-  sql::Fragment out("select dirigent_digest(");
-  out.append(sql::join(std::move(names), ", ")).raw(") from ").identifier(table);
+sql::Fragment select(const MetaTable& table, const std::set<std::string>* collections) {
+  sql::Fragment out("select ");
+  out.append(columns_of(table)).raw(" from ").identifier(table.name);
+  if (collections != nullptr) {
+    std::vector<sql::Fragment> names{sql::Fragment("null")};  // for there may be none
+    for (const std::string& name : *collections) names.push_back(sql::Fragment().parameter(name));
+    out.raw(" where ").identifier(table.collection).raw(" in (").append(sql::join(std::move(names), ", ")).raw(")");
+  }
+  out.raw(" order by ").identifier(table.order);
   return out;
 }
 
@@ -119,17 +132,32 @@ std::vector<json::object> objects(const db::Rows& rows, const std::vector<MetaCo
 
 std::vector<sql::Fragment> meta_queries() {
   std::vector<sql::Fragment> queries;
-  queries.push_back(select("directus_collections", kCollections, "collection"));
-  queries.push_back(select("directus_fields", kFields, "id"));
-  queries.push_back(select("directus_relations", kRelations, "id"));
+  for (const MetaTable& table : kTables) queries.push_back(select(table, nullptr));
+  return queries;
+}
+
+std::vector<sql::Fragment> meta_queries(const std::set<std::string>& collections) {
+  std::vector<sql::Fragment> queries;
+  for (const MetaTable& table : kTables) queries.push_back(select(table, &collections));
   return queries;
 }
 
 std::vector<sql::Fragment> meta_digests() {
   std::vector<sql::Fragment> queries;
-  queries.push_back(digest("directus_collections", kCollections));
-  queries.push_back(digest("directus_fields", kFields));
-  queries.push_back(digest("directus_relations", kRelations));
+  for (const MetaTable& table : kTables) {
+    sql::Fragment& query = queries.emplace_back("select dirigent_digest(");
+    query.append(columns_of(table)).raw(") from ").identifier(table.name);
+  }
+  return queries;
+}
+
+std::vector<sql::Fragment> meta_digests_by_collection() {
+  std::vector<sql::Fragment> queries;
+  for (const MetaTable& table : kTables) {
+    sql::Fragment& query = queries.emplace_back("select dirigent_digests('");
+    query.raw(table.kind).raw("', ").identifier(table.collection).raw(", ").append(columns_of(table));
+    query.raw(") from ").identifier(table.name);
+  }
   return queries;
 }
 

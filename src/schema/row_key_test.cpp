@@ -13,16 +13,17 @@ Collection collection(std::vector<std::string> columns, std::vector<std::string>
   Collection out;
   out.name = "c";
   out.primary_key = key.size() == 1 ? key.front() : std::string(kRowKey);
-  out.table.emplace();
-  out.table->name = "c";
-  out.table->kind = kind;
-  out.table->primary_key = std::move(key);
+  auto table = std::make_shared<sql::Table>();
+  table->name = "c";
+  table->kind = kind;
+  table->primary_key = std::move(key);
+  out.table = std::move(table);
   for (const std::string& name : columns) {
     Field field;
     field.name = name;
     field.column.emplace().name = name;
-    out.index.emplace(name, out.fields.size());
-    out.fields.push_back(std::move(field));
+    out.index.edit().emplace(name, out.fields.size());
+    out.fields.edit().push_back(std::move(field));
   }
   return out;
 }

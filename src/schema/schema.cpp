@@ -13,8 +13,8 @@ bool Field::generated() const {
 }
 
 const Field* Collection::field(std::string_view name_) const {
-  const auto found = index.find(std::string(name_));
-  return found == index.end() ? nullptr : &fields[found->second];
+  const auto found = index->find(std::string(name_));
+  return found == index->end() ? nullptr : &fields[found->second];
 }
 
 const Field* Collection::shown_field(std::string_view wanted) const {

@@ -2,7 +2,8 @@
 //
 // A snapshot is built from introspection plus directus_collections, directus_fields and directus_relations, published
 // through SchemaHolder, and never changed again: a request takes a pointer once and keeps it, whatever happens to the
-// model meanwhile. Names are views' owners; pointers into a Schema are valid as long as the snapshot is held.
+// model meanwhile. Names are views' owners; pointers into a Schema are valid as long as the snapshot is held. What a
+// change leaves alone the next snapshot shares with the one before it.
 #pragma once
 #include <atomic>
 #include <map>
@@ -15,6 +16,7 @@
 
 #include "base/field_type.hpp"
 #include "base/json.hpp"
+#include "base/shared.hpp"
 #include "sql/ddl.hpp"
 
 namespace dirigent::schema {
@@ -89,7 +91,7 @@ struct Relation {
   bool deselect_delete = false;
   bool system = false;
   std::optional<sql::ForeignKey> foreign_key;
-  json::value api;  // {collection, field, related_collection, schema, meta} as /relations shows it
+  base::Shared<json::value> api;  // {collection, field, related_collection, schema, meta} as /relations shows it
 };
 
 /// The relation behind a field, seen from that field's collection.
@@ -120,14 +122,14 @@ struct Collection {
   /// (schema/row_key.hpp); empty for folders.
   std::string primary_key;
   std::optional<std::string> sort_field;
-  std::optional<sql::Table> table;  // absent for folders
-  std::vector<Field> fields;        // columns in table order, then aliases
-  std::vector<Field>
-      presentation;  // rows without data (dividers, groups, columns that are gone): only /fields shows them
-  std::unordered_map<std::string, std::size_t> index;      // field name -> position in `fields`
-  std::unordered_map<std::string, RelationEnd> relations;  // field name -> relation
+  std::shared_ptr<const sql::Table> table;  // null for folders
+  base::Shared<std::vector<Field>> fields;  // columns in table order, then aliases
+  /// Rows without data (dividers, groups, columns that are gone): only /fields shows them.
+  base::Shared<std::vector<Field>> presentation;
+  base::Shared<std::unordered_map<std::string, std::size_t>> index;  // field name -> position in `fields`
+  std::unordered_map<std::string, RelationEnd> relations;            // field name -> relation
   std::optional<SearchIndex> search;
-  json::value api;  // {collection, meta, schema} as /collections shows it
+  base::Shared<json::value> api;  // {collection, meta, schema} as /collections shows it
 
   const Field* field(std::string_view name) const;
   /// As /fields sees it: a field, or one of `presentation`.

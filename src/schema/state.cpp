@@ -1,5 +1,8 @@
 #include "schema/state.hpp"
 
+#include <unordered_set>
+
+#include "base/json.hpp"
 #include "schema/meta_rows.hpp"
 
 namespace dirigent::schema {
@@ -30,6 +33,35 @@ sql::Fragment writers(std::string_view rows) {
   return out;
 }
 
+// The same rows by the table that they are about, views' rules and names of indexes among them. A partition belongs to
+// its parent.
+constexpr std::string_view kRelationWriters =
+    "select c.relname, one.xmin from pg_class c join ("
+    "select oid, xmin from pg_class where oid >= 16384"
+    " union all select attrelid, xmin from pg_attribute where attrelid >= 16384 and attnum > 0"
+    " union all select adrelid, xmin from pg_attrdef where adrelid >= 16384"
+    " union all select conrelid, xmin from pg_constraint where conrelid >= 16384"
+    " union all select indrelid, xmin from pg_index where indrelid >= 16384"
+    " union all select i.indrelid, x.xmin from pg_index i join pg_class x on x.oid = i.indexrelid"
+    " where i.indrelid >= 16384"
+    " union all select ev_class, xmin from pg_rewrite where ev_class >= 16384"
+    " union all select objoid, xmin from pg_description where objoid >= 16384 and classoid = 'pg_class'::regclass"
+    ") one (oid, xmin) on one.oid = c.oid"
+    " where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition and c.relnamespace in"
+    " (select oid from pg_namespace where nspname = any(current_schemas(false)))";
+
+/// Lines "<kind><number of rows>:<their writers> <name as JSON>" of rows of a name and a writer each.
+sql::Fragment writers_by_name(std::string_view kind, std::string_view rows) {
+  sql::Fragment out("select coalesce(string_agg('");
+  out.raw(kind)
+      .raw(
+          "' || n || ':' || (ages - n * age('1000'::xid)) || ' ' || to_json(name::text) || chr(10),"
+          " '' order by name), '') from (select name, count(*) as n, sum(age(xmin)::int8) as ages from (")
+      .raw(rows)
+      .raw(") each (name, xmin) group by name) every");
+  return out;
+}
+
 template <std::size_t N>
 std::vector<sql::Fragment> writers_of(const std::string_view (&tables)[N]) {
   std::vector<sql::Fragment> queries;
@@ -51,14 +83,6 @@ std::vector<sql::Fragment> activity_queries(const sql::Dialect& dialect) {
   return fragments("pragma data_version");
 }
 
-std::vector<sql::Fragment> others_queries(const sql::Dialect& dialect) {
-  // What ended last and what runs besides. The first part of a snapshot would be this transaction.
-  if (dialect.postgres())
-    return fragments(
-        "select split_part(pg_current_snapshot()::text, ':', 2), split_part(pg_current_snapshot()::text, ':', 3)");
-  return {};
-}
-
 std::vector<sql::Fragment> tables_queries(const sql::Dialect& dialect) {
   if (dialect.postgres()) return writers_of(kCatalog);
   return fragments("pragma schema_version");
@@ -70,8 +94,17 @@ std::vector<sql::Fragment> rows_queries(const sql::Dialect& dialect) {
 }
 
 std::vector<sql::Fragment> model_queries(const sql::Dialect& dialect) {
-  std::vector<sql::Fragment> queries = tables_queries(dialect);
-  for (sql::Fragment& query : rows_queries(dialect)) queries.push_back(std::move(query));
+  if (!dialect.postgres()) {
+    std::vector<sql::Fragment> queries =
+        fragments("select dirigent_digests('t', tbl_name, type, name, sql) from sqlite_master");
+    for (sql::Fragment& query : meta_digests_by_collection()) queries.push_back(std::move(query));
+    return queries;
+  }
+  std::vector<sql::Fragment> queries;
+  queries.push_back(writers_by_name("t", kRelationWriters));
+  queries.push_back(writers_by_name("c", "select collection, xmin from directus_collections"));
+  queries.push_back(writers_by_name("f", "select collection, xmin from directus_fields"));
+  queries.push_back(writers_by_name("r", "select many_collection, xmin from directus_relations"));
   return queries;
 }
 
@@ -101,6 +134,45 @@ io::Task<std::string> state_of(db::Session& session, std::vector<sql::Fragment> 
     for (std::size_t column = 0; column < result->columns(); ++column) state += result->at(0, column).as_text() + ' ';
   }
   co_return state;
+}
+
+namespace {
+
+std::vector<std::string_view> lines_of(std::string_view state) {
+  std::vector<std::string_view> lines;
+  while (true) {
+    const std::size_t end = state.find('\n');
+    if (end == std::string_view::npos) return lines;
+    // Answers of queries are apart by a space.
+    lines.push_back(state.substr(0, end));
+    lines.back().remove_prefix(lines.back().find_first_not_of(' '));
+    state.remove_prefix(end + 1);
+  }
+}
+
+std::string name_in(std::string_view line) {
+  return std::string(json::parse(line.substr(line.find(' ') + 1)).as_string());
+}
+
+}  // namespace
+
+std::set<std::string> changes_between(std::string_view before, std::string_view after) {
+  std::unordered_set<std::string_view> gone;
+  for (const std::string_view line : lines_of(before)) gone.insert(line);
+  std::set<std::string> names;
+  for (const std::string_view line : lines_of(after)) {
+    if (gone.erase(line) == 0) names.insert(name_in(line));
+  }
+  for (const std::string_view line : gone) names.insert(name_in(line));
+  return names;
+}
+
+std::set<std::string> tables_in(std::string_view state) {
+  std::set<std::string> names;
+  for (const std::string_view line : lines_of(state)) {
+    if (line.starts_with('t')) names.insert(name_in(line));
+  }
+  return names;
 }
 
 }  // namespace dirigent::schema

@@ -31,15 +31,15 @@ TEST(OpenApi, WritesPathsAsTemplates) {
 schema::Collection table(std::string name) {
   schema::Collection made;
   made.name = std::move(name);
-  made.table.emplace();
+  made.table = std::make_shared<sql::Table>();
   made.primary_key = "id";
   schema::Field id;
   id.name = "id";
   id.type = base::FieldType::kInteger;
   id.column.emplace();
-  made.fields.push_back(std::move(id));
-  made.index.emplace("id", 0);
-  made.api = {{"collection", made.name}, {"meta", nullptr}};
+  made.fields.edit().push_back(std::move(id));
+  made.index.edit().emplace("id", 0);
+  made.api.edit() = {{"collection", made.name}, {"meta", nullptr}};
   return made;
 }
 

@@ -157,7 +157,7 @@ class Builder {
     if (!tags_.insert(std::string(name)).second) return;
     json::object tag{{"name", name}};
     if (collection != nullptr) tag.emplace("x-collection", collection->name);
-    const json::object* shown = collection != nullptr ? collection->api.if_object() : nullptr;
+    const json::object* shown = collection != nullptr ? collection->api->if_object() : nullptr;
     const json::object* meta = shown != nullptr ? shown->at("meta").if_object() : nullptr;
     const json::value* note = meta != nullptr ? meta->if_contains("note") : nullptr;
     const bool told = note != nullptr && note->is_string() && !collection->system;

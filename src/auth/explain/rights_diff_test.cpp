@@ -11,8 +11,8 @@ schema::Schema notes() {
   schema::Schema schema;
   schema::Collection& collection = schema.collections["notes"];
   collection.name = "notes";
-  collection.table.emplace();
-  for (const char* name : {"id", "title", "text"}) collection.fields.emplace_back().name = name;
+  collection.table = std::make_shared<sql::Table>();
+  for (const char* name : {"id", "title", "text"}) collection.fields.edit().emplace_back().name = name;
   return schema;
 }
 

@@ -212,7 +212,7 @@ std::vector<std::string> losses(const schema::Diff& diff, std::string_view allow
 std::vector<std::string> untracked_tables(const schema::Schema& schema) {
   std::vector<std::string> out;
   for (const auto& [name, collection] : schema.collections) {
-    const json::object* api = collection.api.if_object();
+    const json::object* api = collection.api->if_object();
     const json::value* meta = api == nullptr ? nullptr : api->if_contains("meta");
     if (!collection.system && collection.table && (meta == nullptr || meta->is_null())) out.push_back(name);
   }

@@ -1,8 +1,12 @@
 #include "db/sqlite/functions.hpp"
 
+#include <map>
+#include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/calendar/time_bin.hpp"
+#include "base/json_writer.hpp"
 #include "db/sqlite/error.hpp"
 
 namespace dirigent::db {
@@ -79,17 +83,53 @@ std::uint64_t digest_of(sqlite3_value* value) {
   }
 }
 
+std::uint64_t row_digest(sqlite3_value** begin, sqlite3_value** end) {
+  std::uint64_t row = 1;
+  for (; begin != end; ++begin) row = mixed(row + digest_of(*begin));
+  return row;
+}
+
 void add_row(sqlite3_context* context, int count, sqlite3_value** values) {
   auto* sum = static_cast<std::uint64_t*>(sqlite3_aggregate_context(context, sizeof(std::uint64_t)));
   if (sum == nullptr) return sqlite3_result_error_nomem(context);
-  std::uint64_t row = 1;
-  for (int i = 0; i < count; ++i) row = mixed(row + digest_of(values[i]));
-  *sum += row;
+  *sum += row_digest(values, values + count);
 }
 
 void end_rows(sqlite3_context* context) {
   const auto* sum = static_cast<const std::uint64_t*>(sqlite3_aggregate_context(context, 0));
   sqlite3_result_int64(context, sum == nullptr ? 0 : static_cast<sqlite3_int64>(*sum));
+}
+
+struct NamedDigests {
+  std::string kind;
+  std::map<std::string, std::uint64_t, std::less<>> sums;
+};
+
+constexpr int kBeforeValues = 2;  // arguments: the kind and the name
+
+void add_named_row(sqlite3_context* context, int count, sqlite3_value** values) {
+  auto** digests = static_cast<NamedDigests**>(sqlite3_aggregate_context(context, sizeof(NamedDigests*)));
+  if (digests == nullptr) return sqlite3_result_error_nomem(context);
+  if (*digests == nullptr) *digests = new NamedDigests{std::string(text_of(values[0])), {}};
+  auto& sums = (*digests)->sums;
+  const std::string_view name = text_of(values[1]);
+  auto sum = sums.find(name);
+  if (sum == sums.end()) sum = sums.emplace(name, 0).first;
+  sum->second += row_digest(values + kBeforeValues, values + count);
+}
+
+void end_named_rows(sqlite3_context* context) {
+  auto** digests = static_cast<NamedDigests**>(sqlite3_aggregate_context(context, 0));
+  std::string lines;
+  if (digests != nullptr && *digests != nullptr) {
+    const std::unique_ptr<NamedDigests> done(*digests);
+    for (const auto& [name, sum] : done->sums) {
+      lines += done->kind + std::to_string(sum) + ' ';
+      base::append_json(lines, json::string(name));
+      lines += '\n';
+    }
+  }
+  sqlite3_result_text64(context, lines.data(), lines.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 }  // namespace
@@ -102,6 +142,9 @@ void define_functions(sqlite3* handle) {
   const int digest = sqlite3_create_function_v2(handle, "dirigent_digest", -1, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr,
                                                 nullptr, add_row, end_rows, nullptr);
   if (digest != SQLITE_OK) throw sqlite_error(handle, digest);
+  const int digests = sqlite3_create_function_v2(handle, "dirigent_digests", -1, SQLITE_UTF8 | SQLITE_INNOCUOUS,
+                                                 nullptr, nullptr, add_named_row, end_named_rows, nullptr);
+  if (digests != SQLITE_OK) throw sqlite_error(handle, digests);
 }
 
 }  // namespace dirigent::db

@@ -10,6 +10,9 @@ namespace dirigent::db {
 /// dirigent_digest(value, ...) over rows, in any order: a number that is another one when a row is another, is gone or
 /// is new. Not for what somebody may forge.
 ///
+/// dirigent_digests(kind, name, value, ...) over rows, in any order: such a number for the rows of each name, as lines
+/// "<kind><number> <name as JSON>" in the order of the names.
+///
 /// Throws DatabaseError.
 void define_functions(sqlite3* handle);
 

@@ -10,14 +10,14 @@ schema::Schema model() {
   for (const char* name : {"team", "player"}) {
     schema::Collection& collection = schema.collections[name];
     collection.name = name;
-    collection.table.emplace();
+    collection.table = std::make_shared<sql::Table>();
     for (const char* field : {"id", "status", "at", "link"}) {
-      schema::Field& added = collection.fields.emplace_back();
+      schema::Field& added = collection.fields.edit().emplace_back();
       added.name = field;
       added.type = base::FieldType::kInteger;
       added.column.emplace();
       added.column->primary_key = added.name == "id";
-      collection.index[field] = collection.fields.size() - 1;
+      collection.index.edit()[field] = collection.fields.size() - 1;
     }
   }
   return schema;

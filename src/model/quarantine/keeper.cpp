@@ -24,7 +24,7 @@ sql::Fragment equals(std::string_view column, const std::string& value) {
 
 bool has_table(const schema::Schema& schema, const std::string& collection) {
   const schema::Collection* known = schema.collection(collection);
-  return known != nullptr && known->table.has_value();
+  return known != nullptr && known->table != nullptr;
 }
 
 std::string short_id() {

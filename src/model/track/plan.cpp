@@ -39,7 +39,7 @@ class Tracking {
   }
 
  private:
-  static bool tracked(const Collection& collection) { return !collection.api.at("meta").is_null(); }
+  static bool tracked(const Collection& collection) { return !collection.api->at("meta").is_null(); }
   /// Tracked, or about to be.
   bool met(const Collection& collection) const { return tracked(collection) || chosen_.contains(collection.name); }
 
@@ -85,7 +85,7 @@ class Tracking {
   }
 
   void add_relation(const Relation& relation) {
-    if (!relation.api.at("meta").is_null() || !leads(relation)) return;
+    if (!relation.api->at("meta").is_null() || !leads(relation)) return;
     const Collection& many = *schema_.collection(relation.many_collection);
     const Collection& one = *schema_.collection(*relation.one_collection);
     const auto ends = junction_ends(many);

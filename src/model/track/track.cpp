@@ -33,13 +33,13 @@ sql::Fragment remove_aliases(const std::string& name) {
 }
 
 bool has_rows(const schema::Schema& schema, const schema::Collection& collection) {
-  if (!collection.api.at("meta").is_null() || !collection.presentation.empty()) return true;
+  if (!collection.api->at("meta").is_null() || !collection.presentation.empty()) return true;
   for (const schema::Field& field : collection.fields) {
     if (!field.meta.is_null()) return true;
   }
   for (const schema::Relation& relation : schema.relations) {
     const bool ours = relation.many_collection == collection.name || relation.one_collection == collection.name;
-    if (ours && !relation.system && !relation.api.at("meta").is_null()) return true;
+    if (ours && !relation.system && !relation.api->at("meta").is_null()) return true;
   }
   return false;
 }

@@ -170,7 +170,7 @@ TEST(Build, TiesRelations) {
   EXPECT_EQ(author.kind, RelationKind::kM2O);
   EXPECT_EQ(author.target, schema->collection("people"));
   EXPECT_TRUE(author.relation->deselect_delete);
-  EXPECT_EQ(author.relation->api.at("schema").at("on_delete"), "SET NULL");
+  EXPECT_EQ(author.relation->api->at("schema").at("on_delete"), "SET NULL");
   EXPECT_EQ(schema->collection("people")->relation("posts")->kind, RelationKind::kO2M);
   EXPECT_EQ(schema->collection("people")->relation("posts")->relation, author.relation);
   const RelationEnd& item = *schema->collection("blocks")->relation("item");
@@ -182,8 +182,8 @@ TEST(Build, TiesRelations) {
   EXPECT_EQ(posts.relation("lost"), nullptr);
   const Relation* lost = schema->relation("posts", "lost");
   ASSERT_NE(lost, nullptr);
-  EXPECT_TRUE(lost->api.at("meta").is_null());
-  EXPECT_EQ(lost->api.at("related_collection"), "gone");
+  EXPECT_TRUE(lost->api->at("meta").is_null());
+  EXPECT_EQ(lost->api->at("related_collection"), "gone");
   EXPECT_NE(schema->relation("nowhere", "x"), nullptr);
 }
 

@@ -13,9 +13,11 @@ void add_key(Schema& schema, const std::string& from, const std::string& to, con
   for (const std::string& name : {from, to}) {
     Collection& collection = schema.collections[name];
     collection.name = name;
-    if (!collection.table) collection.table.emplace();
+    if (!collection.table) collection.table = std::make_shared<sql::Table>();
   }
-  schema.collections[from].table->foreign_keys.push_back({to, to, "id", on_update, on_delete, std::nullopt});
+  auto table = std::make_shared<sql::Table>(*schema.collections[from].table);
+  table->foreign_keys.push_back({to, to, "id", on_update, on_delete, std::nullopt});
+  schema.collections[from].table = std::move(table);
 }
 
 std::string behind_keys(Schema schema) {

@@ -59,6 +59,18 @@ std::optional<std::string> text_member(const json::object& object, std::string_v
   return std::string(value->get_string());
 }
 
+void keep_collections(Schema& schema, const BuildInput& input) {
+  if (input.before == nullptr) return;
+  for (const auto& [name, collection] : input.before->collections) {
+    if (input.holds(name)) continue;
+    Collection& kept = schema.collections.emplace_hint(schema.collections.end(), name, collection)->second;
+    // What others have to do with it is found anew.
+    kept.relations.clear();
+    kept.search.reset();
+    kept.carries_access = false;
+  }
+}
+
 void build_collections(Schema& schema, BuildInput& input) {
   std::map<std::string_view, const json::object*> metas;
   for (const json::object& meta : input.rows.collections) metas.emplace(meta.at("collection").as_string(), &meta);
@@ -75,7 +87,7 @@ void build_collections(Schema& schema, BuildInput& input) {
     collection.primary_key = key_of(table);
     if (meta) read_meta(collection, *meta);
     collection.api = collection_json(table.name, meta, table_json(table, input.postgres));
-    collection.table = std::move(table);
+    collection.table = std::make_shared<const sql::Table>(std::move(table));
   }
   // What is left has rows but no table: folders. A system table that is missing is no folder.
   for (const auto& [name, meta] : metas) {

@@ -134,22 +134,26 @@ void add_fields(const Schema& schema, Collection& collection, const FieldMetas& 
     if (by_name.emplace(name, &meta).second && !table.column(name)) aliases.push_back(meta);
   }
 
-  collection.fields.reserve(table.columns.size() + 4);
+  std::vector<Field> fields, presentation;
+  std::unordered_map<std::string, std::size_t> index;
+  fields.reserve(table.columns.size() + 4);
   for (const sql::Column& column : table.columns) {
     const auto found = by_name.find(column.name);
-    collection.index.emplace(column.name, collection.fields.size());
-    collection.fields.push_back(
-        column_field(schema, table, column, found == by_name.end() ? nullptr : found->second, postgres));
+    index.emplace(column.name, fields.size());
+    fields.push_back(column_field(schema, table, column, found == by_name.end() ? nullptr : found->second, postgres));
   }
   for (const FieldMeta& meta : aliases) {
     AliasField alias = alias_field(meta);
     if (!alias.data) {
-      collection.presentation.push_back(std::move(alias.field));
+      presentation.push_back(std::move(alias.field));
       continue;
     }
-    collection.index.emplace(alias.field.name, collection.fields.size());
-    collection.fields.push_back(std::move(alias.field));
+    index.emplace(alias.field.name, fields.size());
+    fields.push_back(std::move(alias.field));
   }
+  collection.fields = std::move(fields);
+  if (!presentation.empty()) collection.presentation = std::move(presentation);
+  collection.index = std::move(index);
 }
 
 }  // namespace
@@ -161,7 +165,7 @@ void build_fields(Schema& schema, BuildInput& input) {
   for (json::object& meta : input.rows.fields)
     metas[std::string(meta.at("collection").as_string())].push_back({&meta, &meta});
   for (auto& [name, collection] : schema.collections) {
-    if (!collection.table) continue;
+    if (!collection.table || !input.holds(name)) continue;
     const auto found = metas.find(name);
     add_fields(schema, collection, found == metas.end() ? FieldMetas{} : found->second, input.postgres);
   }

@@ -1,3 +1,5 @@
+#include <limits>
+#include <map>
 #include <set>
 
 #include "schema/build/build.hpp"
@@ -38,7 +40,57 @@ const sql::ForeignKey* foreign_key(const Schema& schema, const std::string& coll
 
 class Builder {
  public:
-  Builder(Schema& schema, bool postgres) : schema_(schema), postgres_(postgres) {}
+  Builder(Schema& schema, const BuildInput& input) : schema_(schema), input_(input) {
+    if (input.before == nullptr) return;
+    for (const Relation& relation : input.before->relations) {
+      if (relation.api->at("meta").is_null()) bare_.emplace(name_of(relation), &relation);
+    }
+  }
+
+  /// Those that rows tell of, read now or before, in the order of the rows.
+  void add_rows() {
+    for (const json::object& meta : system_data().relations) add_with_meta(meta);
+    std::map<std::int64_t, const Relation*> kept;
+    if (input_.before != nullptr) {
+      for (const Relation& relation : input_.before->relations) {
+        const json::object* meta = relation.api->at("meta").if_object();
+        if (meta == nullptr || meta->contains("system") || input_.holds(relation.many_collection)) continue;
+        kept.emplace(meta->at("id").as_int64(), &relation);
+      }
+    }
+    auto next = kept.begin();
+    const auto keep_until = [&](std::int64_t id) {
+      for (; next != kept.end() && next->first < id; ++next) keep(*next->second);
+    };
+    for (const json::object& meta : input_.rows.relations) {
+      keep_until(meta.at("id").as_int64());
+      add_with_meta(meta);
+    }
+    keep_until(std::numeric_limits<std::int64_t>::max());
+  }
+
+  /// Foreign keys that no row tells of.
+  void add_bare_keys() {
+    for (const auto& [name, collection] : schema_.collections) {
+      if (!collection.table) continue;
+      for (const sql::ForeignKey& key : collection.table->foreign_keys) add_bare_key(collection, key);
+    }
+  }
+
+ private:
+  static KeyName name_of(const Relation& relation) { return {relation.many_collection, relation.many_field}; }
+
+  /// Neither end of it is another than it was.
+  bool stands(const Relation& relation) const {
+    return !input_.holds(relation.many_collection) &&
+           !(relation.one_collection && input_.holds(*relation.one_collection));
+  }
+
+  void keep(const Relation& relation) {
+    if (!stands(relation)) return add_with_meta(relation.api->at("meta").get_object());
+    seen_.insert(name_of(relation));
+    schema_.relations.push_back(relation);
+  }
 
   void add_with_meta(const json::object& meta) {
     Relation relation;
@@ -61,30 +113,29 @@ class Builder {
     add(std::move(relation), meta);
   }
 
-  /// Foreign keys that no row tells of.
-  void add_bare_keys() {
-    for (const auto& [name, collection] : schema_.collections) {
-      if (!collection.table) continue;
-      for (const sql::ForeignKey& key : collection.table->foreign_keys) {
-        if (!seen_.emplace(name, key.column).second) continue;
-        Relation relation;
-        relation.many_collection = name;
-        relation.many_field = key.column;
-        relation.one_collection = key.foreign_table;
-        relation.system = collection.system;
-        relation.foreign_key = key;
-        add(std::move(relation), nullptr);
-      }
+  void add_bare_key(const Collection& collection, const sql::ForeignKey& key) {
+    if (!seen_.emplace(collection.name, key.column).second) return;
+    const auto known = bare_.find({collection.name, key.column});
+    if (known != bare_.end() && stands(*known->second)) {
+      schema_.relations.push_back(*known->second);
+      return;
     }
+    Relation relation;
+    relation.many_collection = collection.name;
+    relation.many_field = key.column;
+    relation.one_collection = key.foreign_table;
+    relation.system = collection.system;
+    relation.foreign_key = key;
+    add(std::move(relation), nullptr);
   }
 
- private:
   void add(Relation relation, json::value meta) {
     if (relation.foreign_key) relation.one_collection = relation.foreign_key->foreign_table;
     json::value key;
     if (relation.foreign_key)
-      key = key_json(*relation.foreign_key, *schema_.collection(relation.many_collection)->table, schema_, postgres_);
-    relation.api = json::object{
+      key = key_json(*relation.foreign_key, *schema_.collection(relation.many_collection)->table, schema_,
+                     input_.postgres);
+    relation.api.edit() = json::object{
         {"collection", relation.many_collection},
         {"field", relation.many_field},
         {"related_collection", relation.one_collection ? json::value(*relation.one_collection) : json::value()},
@@ -94,8 +145,9 @@ class Builder {
   }
 
   Schema& schema_;
-  bool postgres_;
+  const BuildInput& input_;
   std::set<KeyName> seen_;
+  std::map<KeyName, const Relation*> bare_;  // of the snapshot before
 };
 
 Collection* find(Schema& schema, const std::string& name) {
@@ -121,9 +173,9 @@ void link(Schema& schema, const Relation& relation) {
 }  // namespace
 
 void build_relations(Schema& schema, const BuildInput& input) {
-  Builder builder(schema, input.postgres);
-  for (const json::object& meta : system_data().relations) builder.add_with_meta(meta);
-  for (const json::object& meta : input.rows.relations) builder.add_with_meta(meta);
+  schema.relations.reserve(input.before == nullptr ? 0 : input.before->relations.size());
+  Builder builder(schema, input);
+  builder.add_rows();
   builder.add_bare_keys();
   // Linked only now: the ends point into a vector that no longer grows.
   for (const Relation& relation : schema.relations) link(schema, relation);
@@ -131,6 +183,7 @@ void build_relations(Schema& schema, const BuildInput& input) {
 
 std::shared_ptr<Schema> build_schema(BuildInput input) {
   auto schema = std::make_shared<Schema>();
+  keep_collections(*schema, input);
   build_collections(*schema, input);
   build_fields(*schema, input);
   build_relations(*schema, input);

@@ -14,12 +14,11 @@ constexpr std::string_view kTables =
     " and pg_table_is_visible(c.oid) and (c.relkind in ('r', 'p') or not exists (select 1 from pg_depend e"
     " where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e'))";
 
-sql::Fragment query(std::string_view columns, std::string_view join, std::string_view order,
-                    const std::optional<std::string>& table) {
+sql::Fragment query(std::string_view columns, std::string_view join, std::string_view order, const Wanted& wanted) {
   const std::size_t mark = kTables.find("{}");
   sql::Fragment out("select c.relname");
   out.raw(columns).raw(kTables.substr(0, mark)).raw(join).raw(kTables.substr(mark + 2));
-  if (table) out.raw(" and c.relname = ").parameter(*table);
+  restrict(out, "c.relname", wanted);
   out.raw(" order by c.relname collate \"C\"").raw(order);
   return out;
 }
@@ -138,7 +137,7 @@ class Builder {
 
 }  // namespace
 
-std::vector<sql::Fragment> postgres_catalog_queries(const std::optional<std::string>& table) {
+std::vector<sql::Fragment> postgres_catalog_queries(const Wanted& wanted) {
   std::vector<sql::Fragment> queries;
   queries.push_back(
       query(", n.nspname, obj_description(c.oid, 'pg_class'), a.attname, format_type(a.atttypid, a.atttypmod),"
@@ -147,7 +146,7 @@ std::vector<sql::Fragment> postgres_catalog_queries(const std::optional<std::str
             " case when c.relkind in ('r', 'p') then 28 else pg_relation_is_updatable(c.oid, true) end",
             " left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
             " left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum",
-            ", a.attnum", table));
+            ", a.attnum", wanted));
   queries.push_back(
       query(", k.conname, k.contype, a.attname, f.relname, fa.attname, k.confupdtype, k.confdeltype,"
             " cardinality(k.conkey)",
@@ -156,7 +155,7 @@ std::vector<sql::Fragment> postgres_catalog_queries(const std::optional<std::str
             " join pg_attribute a on a.attrelid = c.oid and a.attnum = u.own"
             " left join pg_class f on f.oid = k.confrelid"
             " left join pg_attribute fa on fa.attrelid = k.confrelid and fa.attnum = u.other",
-            ", k.contype, k.conname, u.place", table));
+            ", k.contype, k.conname, u.place", wanted));
   // An index behind a constraint is told by the constraint.
   queries.push_back(query(
       ", i.relname, x.indisunique, pg_get_indexdef(x.indexrelid),"
@@ -166,7 +165,7 @@ std::vector<sql::Fragment> postgres_catalog_queries(const std::optional<std::str
       " join pg_class i on i.oid = x.indexrelid"
       " cross join lateral unnest(x.indkey) with ordinality u(own, place)"
       " left join pg_attribute a on a.attrelid = c.oid and a.attnum = u.own and u.own > 0",
-      ", i.relname, u.place", table));
+      ", i.relname, u.place", wanted));
   return queries;
 }
 

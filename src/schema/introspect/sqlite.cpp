@@ -14,12 +14,11 @@ constexpr std::string_view kTables =
     "from sqlite_master m{} where m.type = 'table' and m.name not like 'sqlite\\_%' escape '\\' "
     "and m.sql not like 'create virtual%'";
 
-sql::Fragment query(std::string_view columns, std::string_view join, std::string_view order,
-                    const std::optional<std::string>& table) {
+sql::Fragment query(std::string_view columns, std::string_view join, std::string_view order, const Wanted& wanted) {
   const std::size_t mark = kTables.find("{}");
   sql::Fragment out("select m.name");
   out.raw(columns).raw(" ").raw(kTables.substr(0, mark)).raw(join).raw(kTables.substr(mark + 2));
-  if (table) out.raw(" and m.name = ").parameter(*table);
+  restrict(out, "m.name", wanted);
   out.raw(" order by m.name").raw(order);
   return out;
 }
@@ -150,21 +149,21 @@ class Builder {
 
 }  // namespace
 
-std::vector<sql::Fragment> sqlite_catalog_queries(const std::optional<std::string>& table) {
+std::vector<sql::Fragment> sqlite_catalog_queries(const Wanted& wanted) {
   std::vector<sql::Fragment> queries;
-  queries.push_back(query(", m.sql", "", "", table));
+  queries.push_back(query(", m.sql", "", "", wanted));
   queries.push_back(query(", x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden",
-                          " join pragma_table_xinfo(m.name) x", ", x.cid", table));
+                          " join pragma_table_xinfo(m.name) x", ", x.cid", wanted));
   queries.push_back(
       query(", k.\"from\", k.\"table\", k.\"to\", k.on_update, k.on_delete, k.id,"
             " count(*) over (partition by m.name, k.id)",
-            " join pragma_foreign_key_list(m.name) k", ", k.id, k.seq", table));
+            " join pragma_foreign_key_list(m.name) k", ", k.id, k.seq", wanted));
   queries.push_back(query(", l.name, l.\"unique\", l.origin, s.sql, c.name, l.partial",
                           " join pragma_index_list(m.name) l join pragma_index_info(l.name) c"
                           " left join sqlite_master s on s.type = 'index' and s.name = l.name",
-                          ", l.seq, c.seqno", table));
+                          ", l.seq, c.seqno", wanted));
   queries.push_back(
-      query(", t.sql", " join sqlite_master t on t.type = 'trigger' and t.tbl_name = m.name", ", t.name", table));
+      query(", t.sql", " join sqlite_master t on t.type = 'trigger' and t.tbl_name = m.name", ", t.name", wanted));
   return queries;
 }
 

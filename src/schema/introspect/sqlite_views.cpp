@@ -6,10 +6,10 @@ namespace dirigent::schema {
 
 namespace {
 
-sql::Fragment views_query(const std::optional<std::string>& name) {
+sql::Fragment views_query(const Wanted& wanted) {
   sql::Fragment out("select m.name, m.sql, t.sql from sqlite_master m left join sqlite_master t");
   out.raw(" on t.type = 'trigger' and t.tbl_name = m.name where m.type = 'view'");
-  if (name) out.raw(" and m.name = ").parameter(*name);
+  restrict(out, "m.name", wanted);
   return std::move(out.raw(" order by m.name, t.name"));
 }
 
@@ -67,8 +67,8 @@ io::Task<bool> read_columns(db::Session& session, sql::Table& view) {
 
 }  // namespace
 
-io::Task<std::vector<sql::Table>> sqlite_views(db::Session& session, std::optional<std::string> name) {
-  sql::Fragment query = views_query(name);
+io::Task<std::vector<sql::Table>> sqlite_views(db::Session& session, Wanted wanted) {
+  sql::Fragment query = views_query(wanted);
   const db::Result rows = co_await session.run(std::move(query));
   std::vector<sql::Table> known = views_of(*rows);
   std::vector<sql::Table> views;

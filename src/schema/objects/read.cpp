@@ -22,7 +22,7 @@ class Told {
   Told(const Schema& schema, const FoundObjects& found) {
     for (const auto& [name, collection] : schema.collections) {
       if (!collection.table || (!collection.system && !in_contract(collection))) continue;
-      if (collection.system || collection.api.get_object().at("meta").is_object()) names_.insert(name);
+      if (collection.system || collection.api->get_object().at("meta").is_object()) names_.insert(name);
     }
     Names views, hidden;
     for (const SchemaObject& object : found.objects) {

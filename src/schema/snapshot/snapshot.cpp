@@ -57,7 +57,7 @@ bool ends_in_contract(const Schema& schema, const Relation& relation) {
 json::array collections_of(const Schema& schema) {
   json::array out;
   for (const auto& [name, collection] : schema.collections) {
-    const json::object& shown = collection.api.get_object();
+    const json::object& shown = collection.api->get_object();
     const json::value& meta = shown.at("meta");
     if (collection.system || !meta.is_object() || !in_contract(collection)) continue;
     json::object entry{{"collection", name}, {"meta", described(meta)}};
@@ -115,7 +115,7 @@ json::array system_fields_of(const Schema& schema) {
 json::array relations_of(const Schema& schema) {
   std::map<std::string_view, std::vector<Numbered>> by_collection;
   for (const Relation& relation : schema.relations) {
-    const json::object& shown = relation.api.get_object();
+    const json::object& shown = relation.api->get_object();
     const json::value& meta = shown.at("meta");
     if (relation.system || !meta.is_object() || !ends_in_contract(schema, relation)) continue;
     json::object entry{{"collection", shown.at("collection")},

@@ -24,27 +24,28 @@ Schema model() {
   Schema schema;
   Collection user;
   user.name = "b";
-  user.fields = {field("second", 7, false), field("first", 3, false)};
+  user.fields = std::vector<Field>{field("second", 7, false), field("first", 3, false)};
   Field alias = field("alias", 5, false);
   alias.schema = nullptr;
   Field bare = field("without a row", 1, false);
   bare.meta = nullptr;
-  user.fields.push_back(alias);
-  user.fields.push_back(bare);
-  user.api = {{"collection", "b"},
-              {"meta", {{"note", "n"}, {"collection", "b"}}},
-              {"schema", {{"name", "b"}, {"sql", "CREATE"}}}};
+  user.fields.edit().push_back(alias);
+  user.fields.edit().push_back(bare);
+  user.api.edit() = {{"collection", "b"},
+                     {"meta", {{"note", "n"}, {"collection", "b"}}},
+                     {"schema", {{"name", "b"}, {"sql", "CREATE"}}}};
   Collection folder;
   folder.name = "a";
-  folder.api = {{"collection", "a"}, {"meta", {{"collection", "a"}}}, {"schema", nullptr}};
+  folder.api.edit() = {{"collection", "a"}, {"meta", {{"collection", "a"}}}, {"schema", nullptr}};
   Collection untracked;
   untracked.name = "c";
-  untracked.api = {{"collection", "c"}, {"meta", nullptr}, {"schema", {{"name", "c"}}}};
+  untracked.api.edit() = {{"collection", "c"}, {"meta", nullptr}, {"schema", {{"name", "c"}}}};
   Collection system;
   system.name = "directus_x";
   system.system = true;
-  system.fields = {field("email", 1, true), field("own", 9, false)};
-  system.api = {{"collection", "directus_x"}, {"meta", {{"system", true}}}, {"schema", {{"name", "directus_x"}}}};
+  system.fields = std::vector<Field>{field("email", 1, true), field("own", 9, false)};
+  system.api.edit() = {
+      {"collection", "directus_x"}, {"meta", {{"system", true}}}, {"schema", {{"name", "directus_x"}}}};
   for (Collection* one : {&user, &folder, &untracked, &system}) schema.collections.emplace(one->name, *one);
   return schema;
 }
