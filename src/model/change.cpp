@@ -38,11 +38,21 @@ io::Task<std::unique_ptr<Change>> Change::begin(const Services& services, access
 io::Task<void> Change::read_model() {
   schema_ = services_.items->schema->get();
   schema_state_ = *services_.known_state;
+  const bool untouched = co_await nothing_happened();
+  if (untouched) co_return;
   std::string now = co_await state();
   if (!now.empty() && now == schema_state_) co_return;
   std::shared_ptr<schema::Schema> found = co_await model_in(now);
   schema_ = std::move(found);
   schema_state_ = std::move(now);
+}
+
+io::Task<bool> Change::nothing_happened() {
+  // SQLite counts what other connections do only.
+  if (!dialect().postgres() || services_.known_activity->empty()) co_return false;
+  std::vector<sql::Fragment> queries = schema::activity_queries(dialect());
+  const std::string activity = co_await schema::state_of(transaction_->session(), std::move(queries));
+  co_return activity == *services_.known_activity;
 }
 
 io::Task<std::string> Change::state() {
@@ -201,6 +211,9 @@ io::Task<std::int64_t> Change::build(std::string collection, sql::SearchIndexReq
 
 io::Task<void> Change::read_again() {
   // A state is told before what it stands for is read: what others commit in between is found by the next look.
+  if (!services_.known_state->empty()) {
+    activity_afterwards_ = co_await schema::activity_once_committed(transaction_->session());
+  }
   std::string now = co_await state();
   std::shared_ptr<schema::Schema> found = co_await model_in(now);
   seen_ = found;
@@ -271,6 +284,7 @@ io::Task<schema::SchemaPtr> Change::publish(std::shared_ptr<schema::Schema> next
   schema::SchemaPtr published = next;
   services_.items->schema->publish(std::move(next));
   *services_.known_state = std::move(schema_state_);
+  *services_.known_activity = std::move(activity_afterwards_);
   transaction_.reset();
   services_.turn->unlock();
   turn_held_ = false;

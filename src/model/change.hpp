@@ -112,6 +112,8 @@ class Change {
   io::Task<void> lock();
   /// Takes the published model where the database is in its state, else reads it.
   io::Task<void> read_model();
+  /// Has nobody committed anything since the published model was read?
+  io::Task<bool> nothing_happened();
   /// The model's state as this change leaves it; empty where states are not asked for.
   io::Task<std::string> state();
   /// The model in that state: of what stands as it stood in schema_ nothing is read.
@@ -131,6 +133,7 @@ class Change {
   std::shared_ptr<schema::Schema> seen_;  // schema_, where read_again() made it
   Departures* departures_ = nullptr;
   std::map<std::string, sql::Table, std::less<>> touched_;  // as they are after what this change did to them
+  std::string activity_afterwards_;                         // the database's, once this is committed
   std::string schema_state_;                                // the model's state before schema_ was read
   std::optional<std::vector<std::string>> names_;           // of all tables, once somebody asked
   std::vector<items::Event> events_;

@@ -17,6 +17,11 @@ struct Turn {
   ~Turn() { mutex.unlock(); }
 };
 
+io::Task<std::string> activity_of(db::Session& session) {
+  std::vector<sql::Fragment> queries = schema::activity_queries(session.dialect());
+  co_return co_await schema::state_of(session, std::move(queries));
+}
+
 /// Nothing where the database can't tell it.
 io::Task<std::string> state_if_told(db::Session& session) {
   std::vector<sql::Fragment> queries = schema::model_queries(session.dialect());
@@ -41,11 +46,15 @@ io::Task<std::shared_ptr<schema::Schema>> read(const Services& services, db::Ses
 
 /// A state is told before what it stands for is read. Tables and rows are read one after the other: what was changed in
 /// between would be a model that never was, and all is read again. What comes later is found by the next look.
-io::Task<void> read_and_publish(const Services& services, db::Session& session, std::string state) {
+io::Task<void> read_and_publish(const Services& services, db::Session& session, std::string state,
+                                std::string activity) {
   std::shared_ptr<schema::Schema> found = co_await read(services, session, state);
   for (int i = 0; !state.empty() && i < kMostReadings; ++i) {
+    std::string activity_now = co_await activity_of(session);
+    if (activity_now == activity) break;
     std::vector<sql::Fragment> queries = schema::model_queries(session.dialect());
     std::string after = co_await schema::state_of(session, std::move(queries));
+    activity = std::move(activity_now);
     if (after == state) break;
     state = std::move(after);
     std::shared_ptr<schema::Schema> newer = co_await read(services, session, state);
@@ -53,6 +62,7 @@ io::Task<void> read_and_publish(const Services& services, db::Session& session, 
   }
   services.items->schema->publish(std::move(found));
   *services.known_state = std::move(state);
+  *services.known_activity = std::move(activity);
 }
 
 }  // namespace
@@ -68,20 +78,22 @@ io::Task<bool> has_moved_on(const Services& services, schema::SchemaPtr used) {
   if (now - *services.last_look < kBetweenLooks) co_return false;
   *services.last_look = now;
   const db::Lease session = co_await services.items->database->read();
-  std::string state;
+  std::string state, activity;
   if (!services.known_state->empty()) {
+    activity = co_await activity_of(*session);
     std::vector<sql::Fragment> queries = schema::model_queries(session->dialect());
     state = co_await schema::state_of(*session, std::move(queries));
   }
-  co_await read_and_publish(services, *session, std::move(state));
+  co_await read_and_publish(services, *session, std::move(state), std::move(activity));
   base::log::info("The model was read anew: the database misses what it had");
   co_return true;
 }
 
 io::Task<void> read_first(const Services& services) {
   const db::Lease session = co_await services.items->database->read();
+  std::string activity = co_await activity_of(*session);
   std::string state = co_await state_if_told(*session);
-  co_await read_and_publish(services, *session, std::move(state));
+  co_await read_and_publish(services, *session, std::move(state), std::move(activity));
 }
 
 io::Task<bool> read_what_others_changed(const Services& services) {
@@ -89,10 +101,16 @@ io::Task<bool> read_what_others_changed(const Services& services) {
   if (!mine) throw db::DatabaseError(db::DatabaseError::Kind::kBusy, "a change of the model is running");
   const Turn turn{*services.turn};
   const db::Lease session = co_await services.items->database->read();
+  std::string activity = co_await activity_of(*session);
+  // On SQLite each connection counts for itself.
+  if (session->dialect().postgres() && activity == *services.known_activity) co_return false;
   std::vector<sql::Fragment> queries = schema::model_queries(session->dialect());
   std::string state = co_await schema::state_of(*session, std::move(queries));
-  if (state == *services.known_state) co_return false;
-  co_await read_and_publish(services, *session, std::move(state));
+  if (state == *services.known_state) {
+    *services.known_activity = std::move(activity);
+    co_return false;
+  }
+  co_await read_and_publish(services, *session, std::move(state), std::move(activity));
   base::log::debug("The model was read anew: others changed it");
   co_return true;
 }

@@ -24,6 +24,9 @@ struct Services {
   /// The state of the database (schema/state.hpp) whose model is published; empty where states are not asked for.
   /// Guarded by `turn`.
   std::shared_ptr<std::string> known_state = std::make_shared<std::string>();
+  /// What activity_queries told before that state, so that while they tell the same nothing has to be looked at; empty
+  /// where that is not known. Guarded by `turn`.
+  std::shared_ptr<std::string> known_activity = std::make_shared<std::string>();
   /// When the database was last read anew because it missed something; guarded by `turn`.
   std::shared_ptr<std::chrono::steady_clock::time_point> last_look =
       std::make_shared<std::chrono::steady_clock::time_point>();

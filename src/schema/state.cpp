@@ -1,5 +1,8 @@
 #include "schema/state.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <unordered_set>
 
 #include "base/json.hpp"
@@ -35,8 +38,8 @@ sql::Fragment writers(std::string_view rows) {
 
 // The same rows by the table that they are about, views' rules and names of indexes among them. A partition belongs to
 // its parent.
-constexpr std::string_view kRelationWriters =
-    "select c.relname, one.xmin from pg_class c join ("
+constexpr std::string_view kTableWriters =
+    "select relname, n, ages from pg_class join (select oid, count(*) as n, sum(age(xmin)::int8) as ages from ("
     "select oid, xmin from pg_class where oid >= 16384"
     " union all select attrelid, xmin from pg_attribute where attrelid >= 16384 and attnum > 0"
     " union all select adrelid, xmin from pg_attrdef where adrelid >= 16384"
@@ -46,19 +49,23 @@ constexpr std::string_view kRelationWriters =
     " where i.indrelid >= 16384"
     " union all select ev_class, xmin from pg_rewrite where ev_class >= 16384"
     " union all select objoid, xmin from pg_description where objoid >= 16384 and classoid = 'pg_class'::regclass"
-    ") one (oid, xmin) on one.oid = c.oid"
-    " where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition and c.relnamespace in"
+    ") one (oid, xmin) group by oid) every using (oid)"
+    " where relkind in ('r', 'p', 'v', 'm', 'f') and not relispartition and relnamespace in"
     " (select oid from pg_namespace where nspname = any(current_schemas(false)))";
 
-/// Lines "<kind><number of rows>:<their writers> <name as JSON>" of rows of a name and a writer each.
-sql::Fragment writers_by_name(std::string_view kind, std::string_view rows) {
+std::string row_writers(std::string_view table, std::string_view name) {
+  return fmt::format("select {0}, count(*), sum(age(xmin)::int8) from {1} group by {0}", name, table);
+}
+
+/// Lines "<kind><number of rows>:<their writers> <name as JSON>" of names with both.
+sql::Fragment writers_by_name(std::string_view kind, std::string_view names) {
   sql::Fragment out("select coalesce(string_agg('");
   out.raw(kind)
       .raw(
           "' || n || ':' || (ages - n * age('1000'::xid)) || ' ' || to_json(name::text) || chr(10),"
-          " '' order by name), '') from (select name, count(*) as n, sum(age(xmin)::int8) as ages from (")
-      .raw(rows)
-      .raw(") each (name, xmin) group by name) every");
+          " '' order by name), '') from (")
+      .raw(names)
+      .raw(") each (name, n, ages)");
   return out;
 }
 
@@ -101,10 +108,10 @@ std::vector<sql::Fragment> model_queries(const sql::Dialect& dialect) {
     return queries;
   }
   std::vector<sql::Fragment> queries;
-  queries.push_back(writers_by_name("t", kRelationWriters));
-  queries.push_back(writers_by_name("c", "select collection, xmin from directus_collections"));
-  queries.push_back(writers_by_name("f", "select collection, xmin from directus_fields"));
-  queries.push_back(writers_by_name("r", "select many_collection, xmin from directus_relations"));
+  queries.push_back(writers_by_name("t", kTableWriters));
+  queries.push_back(writers_by_name("c", row_writers("directus_collections", "collection")));
+  queries.push_back(writers_by_name("f", row_writers("directus_fields", "collection")));
+  queries.push_back(writers_by_name("r", row_writers("directus_relations", "many_collection")));
   return queries;
 }
 
@@ -124,6 +131,20 @@ std::vector<sql::Fragment> users_queries(const sql::Dialect& dialect) {
     return fragments(
         "select count(*), bit_xor(hashtextextended(concat_ws(' ', id, status, role, token), 0)) from directus_users");
   return fragments("select dirigent_digest(id, status, role, token) from directus_users");
+}
+
+io::Task<std::string> activity_once_committed(db::Session& session) {
+  if (!session.dialect().postgres()) co_return std::string();
+  sql::Fragment query("select pg_snapshot_xmin(s)::text::int8, pg_snapshot_xmax(s)::text::int8,");
+  query.raw(" (select count(*) from pg_snapshot_xip(s) one where one <> pg_current_xact_id()),");
+  query.raw(" pg_current_xact_id()::text::int8 from pg_current_snapshot() s");
+  const db::Result found = co_await session.run(std::move(query));
+  const std::int64_t first = found->at(0, 0).as_integer(), end = found->at(0, 1).as_integer();
+  const std::int64_t running = found->at(0, 2).as_integer(), own = found->at(0, 3).as_integer();
+  // Others run that began before: one of them may end at any time, and no snapshot would tell of it.
+  if (running > 0 || first < std::min(own, end)) co_return std::string();
+  const std::int64_t next = std::max(own + 1, end);
+  co_return fmt::format("{0}:{0}: ", next);
 }
 
 io::Task<std::string> state_of(db::Session& session, std::vector<sql::Fragment> queries) {

@@ -31,6 +31,10 @@ std::vector<sql::Fragment> users_queries(const sql::Dialect& dialect);
 /// What they answer with, as one text. Two states are equal or not, nothing else. Throws DatabaseError.
 io::Task<std::string> state_of(db::Session& session, std::vector<sql::Fragment> queries);
 
+/// PostgreSQL: the activity that will be told once the transaction of `session` is committed, if nobody else commits
+/// anything from now on; empty where that can't be said. REQUIRES: a transaction
+io::Task<std::string> activity_once_committed(db::Session& session);
+
 /// Names of the tables and collections of which anything is another in one of two states of the model.
 std::set<std::string> changes_between(std::string_view before, std::string_view after);
 /// Names of all tables there are in a state of the model.
