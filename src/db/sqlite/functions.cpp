@@ -105,13 +105,18 @@ struct NamedDigests {
   std::map<std::string, std::uint64_t, std::less<>> sums;
 };
 
+/// What SQLite keeps between rows, all zero at first.
+struct HeldDigests {
+  NamedDigests* digests;
+};
+
 constexpr int kBeforeValues = 2;  // arguments: the kind and the name
 
 void add_named_row(sqlite3_context* context, int count, sqlite3_value** values) {
-  auto** digests = static_cast<NamedDigests**>(sqlite3_aggregate_context(context, sizeof(NamedDigests*)));
-  if (digests == nullptr) return sqlite3_result_error_nomem(context);
-  if (*digests == nullptr) *digests = new NamedDigests{std::string(text_of(values[0])), {}};
-  auto& sums = (*digests)->sums;
+  auto* held = static_cast<HeldDigests*>(sqlite3_aggregate_context(context, sizeof(HeldDigests)));
+  if (held == nullptr) return sqlite3_result_error_nomem(context);
+  if (held->digests == nullptr) held->digests = new NamedDigests{std::string(text_of(values[0])), {}};
+  auto& sums = held->digests->sums;
   const std::string_view name = text_of(values[1]);
   auto sum = sums.find(name);
   if (sum == sums.end()) sum = sums.emplace(name, 0).first;
@@ -119,10 +124,10 @@ void add_named_row(sqlite3_context* context, int count, sqlite3_value** values) 
 }
 
 void end_named_rows(sqlite3_context* context) {
-  auto** digests = static_cast<NamedDigests**>(sqlite3_aggregate_context(context, 0));
+  auto* held = static_cast<HeldDigests*>(sqlite3_aggregate_context(context, 0));
   std::string lines;
-  if (digests != nullptr && *digests != nullptr) {
-    const std::unique_ptr<NamedDigests> done(*digests);
+  if (held != nullptr && held->digests != nullptr) {
+    const std::unique_ptr<NamedDigests> done(held->digests);
     for (const auto& [name, sum] : done->sums) {
       lines += done->kind + std::to_string(sum) + ' ';
       base::append_json(lines, json::string(name));
