@@ -1,15 +1,15 @@
 // The project's migrations, in SQL and in JavaScript: what runs, in which order, what stays of one that fails, two runners
 // at once, and kills between any two steps.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
 import { bootstrap, command, executable, Server, settings } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
+import { installedModules } from './migrations/modules.mjs';
 
-const modules = join(import.meta.dirname, 'migrations', 'node_modules');
-if (!existsSync(join(modules, '.package-lock.json'))) execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: dirname(modules), stdio: 'inherit' });
+const modules = installedModules();
 
 /** A project: a folder with migrations, on a database of its own. */
 async function project(kind, files = {}, { installed = true } = {}) {
