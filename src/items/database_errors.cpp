@@ -121,6 +121,11 @@ std::optional<base::Error> translate(const db::DatabaseError& error, const Attem
       return with_submitted_value(base::value_out_of_range(at.collection, at.field, at.value), attempt, at);
     }
     case Kind::kInvalidValue:
+      // A check of the table or of a type of its own, or an exclusion.
+      if (!error.constraint.empty()) {
+        return base::invalid_payload("The item is not what the condition \"" + error.constraint +
+                                     "\" of collection \"" + attempt.collection->name + "\" asks for");
+      }
       return base::invalid_payload("A value doesn't fit the type of its field in collection \"" +
                                    attempt.collection->name + "\"");
     default:

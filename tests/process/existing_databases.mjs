@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
-import { command, Server, settings } from '../kit/server.mjs';
+import { command, Server, settings, sleep } from '../kit/server.mjs';
 import { check, finish, refused, within } from '../kit/verdict.mjs';
 import { shop, objects, odd } from './existing_databases/models.mjs';
 
@@ -148,6 +148,18 @@ for (const kind of kinds()) {
 		const made = await client.must('POST', '/items/track', { name: 'Gen', album: 1, milliseconds: 4000, price: 1, seconds: 99 });
 		assert.equal(made.seconds, 4);
 		assert.equal((await client.delete(`/items/track/${made.id}`)).status, 204);
+	});
+
+	await check('what a condition of the table refuses is told, and nothing is written', async () => {
+		await database.sql(`create table checked (id integer primary key, low integer, high integer, constraint low_below_high check (low < high))`);
+		await database.sql(`insert into checked values (1, 1, 2)`);
+		for (let i = 0; (await client.get('/items/checked')).status !== 200; i++) assert.ok(i < 100 && (await sleep(50), true), 'the table is seen');
+		refused(await client.post('/items/checked', { id: 2, low: 5, high: 4 }), 400, 'INVALID_PAYLOAD');
+		const one = await client.patch('/items/checked/1', { low: 3 });
+		refused(one, 400, 'INVALID_PAYLOAD');
+		assert.match(one.body.errors[0].message, /"low_below_high" of collection "checked"/);
+		assert.deepEqual(await client.must('GET', '/items/checked'), [{ id: 1, low: 1, high: 2 }]);
+		await database.sql('drop table checked');
 	});
 
 	await check('names of any kind', async () => {

@@ -19,12 +19,13 @@ struct StateKind {
 
 // The first that fits counts.
 constexpr StateKind kKinds[] = {
-    {"23505", Kind::kUnique},      {"23503", Kind::kForeignKey}, {"23001", Kind::kForeignKey},
-    {"23502", Kind::kNotNull},     {"22001", Kind::kTooLong},    {"22003", Kind::kOutOfRange},
-    {"22", Kind::kInvalidValue},   {"40001", Kind::kBusy},       {"40P01", Kind::kBusy},
-    {"55P03", Kind::kBusy},        {"25006", Kind::kReadOnly},   {"53100", Kind::kFull},
-    {"57014", Kind::kCancelled},   {"57P0", Kind::kUnavailable}, {"08", Kind::kUnavailable},
-    {"53300", Kind::kUnavailable}, {"42P01", Kind::kUndefined},  {"42703", Kind::kUndefined},
+    {"23505", Kind::kUnique},       {"23503", Kind::kForeignKey},   {"23001", Kind::kForeignKey},
+    {"23502", Kind::kNotNull},      {"22001", Kind::kTooLong},      {"22003", Kind::kOutOfRange},
+    {"23514", Kind::kInvalidValue}, {"23P01", Kind::kInvalidValue}, {"22", Kind::kInvalidValue},
+    {"40001", Kind::kBusy},         {"40P01", Kind::kBusy},         {"55P03", Kind::kBusy},
+    {"25006", Kind::kReadOnly},     {"53100", Kind::kFull},         {"57014", Kind::kCancelled},
+    {"57P0", Kind::kUnavailable},   {"08", Kind::kUnavailable},     {"53300", Kind::kUnavailable},
+    {"42P01", Kind::kUndefined},    {"42703", Kind::kUndefined},
 };
 
 // What the server says before it lets anyone in, and what libpq finds wrong by itself: waiting does not help, the

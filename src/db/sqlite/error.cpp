@@ -20,6 +20,7 @@ Kind kind_of_constraint(int code, std::string_view message) {
     case SQLITE_CONSTRAINT_FOREIGNKEY:
       return Kind::kForeignKey;
     case SQLITE_CONSTRAINT_DATATYPE:
+    case SQLITE_CONSTRAINT_CHECK:
       return Kind::kInvalidValue;
     default:
       // ON DELETE RESTRICT is refused by an internal trigger: only the message tells.
@@ -77,6 +78,14 @@ Kind kind_of(int code, std::string_view message, int system_error) {
   }
 }
 
+// "CHECK constraint failed: name", or its condition where it has none.
+bool read_check(DatabaseError& error) {
+  constexpr std::string_view kCheck = "CHECK constraint failed: ";
+  if (!error.message.starts_with(kCheck)) return false;
+  error.constraint = error.message.substr(kCheck.size());
+  return true;
+}
+
 // "UNIQUE constraint failed: t.a" or "...: t.a, t.b" or "...: index 'name'": one column is named, several are not.
 void read_place(DatabaseError& error) {
   const std::string_view message = error.message;
@@ -100,7 +109,7 @@ void read_place(DatabaseError& error) {
 
 DatabaseError sqlite_error(int code, std::string_view message, int system_error) {
   DatabaseError error(kind_of(code, message, system_error), std::string(message));
-  if ((code & 0xff) == SQLITE_CONSTRAINT) read_place(error);
+  if ((code & 0xff) == SQLITE_CONSTRAINT && !read_check(error)) read_place(error);
   return error;
 }
 
