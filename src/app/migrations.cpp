@@ -68,10 +68,19 @@ json::object knex_settings(const config::Config& config, const db::Options& data
 
 }  // namespace
 
+std::string migrations_folder(const config::Config& config) {
+  std::string folder = config.text("MIGRATIONS_PATH");
+  std::error_code error;
+  if (config.is_set("MIGRATIONS_PATH") && !std::filesystem::exists(folder, error)) {
+    throw config::ConfigError(fmt::format("MIGRATIONS_PATH is {}: there is no such folder", folder));
+  }
+  return folder;
+}
+
 schema::MigrationSettings migration_settings(const config::Config& config) {
   const db::Options database = database_options(config);
   schema::MigrationSettings settings;
-  settings.folder = config.text("MIGRATIONS_PATH");
+  settings.folder = migrations_folder(config);
   settings.filename = database.filename;
   settings.lock_timeout = config.duration("MIGRATIONS_LOCK_TIMEOUT");
   settings.run_javascript = [&config, database](const schema::ProjectMigration& migration,

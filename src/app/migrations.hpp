@@ -7,6 +7,9 @@
 
 namespace dirigent::app {
 
+/// MIGRATIONS_PATH. Throws config::ConfigError for a folder that was asked for and is not there.
+std::string migrations_folder(const config::Config& config);
+
 /// MIGRATIONS_*, and DB_* for those in JavaScript.
 schema::MigrationSettings migration_settings(const config::Config& config);
 

@@ -116,7 +116,7 @@ io::Task<bool> status(app::Offline& offline, Options options) {
   }
   co_await prepare(offline, false);
   const schema::MigrationStatus found =
-      co_await schema::migration_status(offline.database(), offline.config().text("MIGRATIONS_PATH"));
+      co_await schema::migration_status(offline.database(), app::migrations_folder(offline.config()));
   json::array lines;
   for (const auto& line : found.lines) lines.push_back(json_of(line));
   std::string out;

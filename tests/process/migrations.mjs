@@ -177,6 +177,23 @@ for (const kind of kinds()) {
 		}
 	});
 
+	await check('what is wrong with a file is said with what to do', async () => {
+		const one = await project(kind, { '0001-outside.sql': kind === 'pg' ? 'create table m_x (id integer);\ncreate index concurrently m_x_id on m_x (id);\n' : 'vacuum;\n' });
+		fails(await one.run('migrate:latest'), kind === 'pg' ? /0001-outside\.sql:2: .*`-- NO TRANSACTION`/ : /0001-outside\.sql:1: .*`-- NO TRANSACTION`/);
+		one.write('0001-outside.sql', '');
+		const empty = await one.run('migrate:latest');
+		succeeds(empty);
+		assert.match(empty.text, /0001-outside\.sql has no statement to apply/);
+		fails(await one.run('migrate:down'), /has no -- DOWN section/);
+		const elsewhere = { ...one.env, MIGRATIONS_PATH: './nowhere' };
+		for (const command_ of ['migrate:latest', 'migrate:status']) {
+			const { code, stdout, stderr } = await command(['database', command_], elsewhere, { cwd: one.cwd });
+			assert.equal(code, 1);
+			assert.match(stdout + stderr, /MIGRATIONS_PATH is \.\/nowhere: there is no such folder/);
+		}
+		await one.drop();
+	});
+
 	await check('without Node.js only a migration in JavaScript stops', async () => {
 		const one = await project(kind, { '0001-first.sql': table('m_a') });
 		one.env.PATH = '/nowhere';

@@ -31,8 +31,8 @@ function project(kind, snapshot) {
 	const database = freshDatabase(kind), cwd = temporaryFolder('up');
 	for (const folder of ['db-init', 'db-init-post', 'migrations', 'tmp']) mkdirSync(join(cwd, folder));
 	const write = (name, text) => writeFileSync(join(cwd, name), text);
-	write('db-init/0001-before.sql', 'create table before_all (id integer primary key);\ninsert into before_all values (1);\n');
-	write('db-init/0002-more.sql', 'insert into before_all values (2);\n');
+	write('db-init/9-before.sql', 'create table before_all (id integer primary key);\ninsert into before_all values (1);\n');
+	write('db-init/10-more.sql', 'insert into before_all values (2);\n');
 	write('migrations/0001-prices.sql', '-- UP\ncreate table prices (id integer primary key);\ninsert into prices values (1);\n-- DOWN\ndrop table prices;\n');
 	write('db-init-post/0001-after.sql', "insert into articles (title) values ('hello');\n");
 	if (snapshot) write('snapshot.yaml', snapshot);
@@ -49,7 +49,7 @@ function project(kind, snapshot) {
 	};
 	return one;
 }
-const all = { before: ['2'], prices: ['1'], articles: ['1'], users: ['1'], ran: ['db-init-post/0001-after.sql', 'db-init/0001-before.sql', 'db-init/0002-more.sql'] };
+const all = { before: ['2'], prices: ['1'], articles: ['1'], users: ['1'], ran: ['db-init-post/0001-after.sql', 'db-init/10-more.sql', 'db-init/9-before.sql'] };
 
 async function quiet(one) {
 	for (let left = 200; one.kind === 'pg' && left-- > 0; await sleep(25)) {
@@ -116,8 +116,8 @@ for (const kind of kinds()) {
 		one.write('snapshot.yaml', snapshot);
 		succeeds(await one.up('--until', 'post'));
 		assert.deepEqual(await one.state(), all);
-		one.write('db-init/0001-before.sql', 'select 2;\n');
-		fails(await one.up('--until', 'post'), /0001-before\.sql was changed after it ran/);
+		one.write('db-init/9-before.sql', 'select 2;\n');
+		fails(await one.up('--until', 'post'), /9-before\.sql was changed after it ran/);
 		succeeds(await one.up('--until', 'post', '--allow-changed'));
 		succeeds(await one.up('--until', 'post'));
 		assert.deepEqual(await one.state(), all);
@@ -126,9 +126,9 @@ for (const kind of kinds()) {
 
 	await check('a guard table that a project kept before is gone on with', async () => {
 		const one = project(kind, snapshot);
-		await one.database.sql(`create table migrations_applied (filename varchar(255) primary key); insert into migrations_applied values ('0001-before.sql'); create table before_all (id integer primary key); insert into before_all values (1)`);
+		await one.database.sql(`create table migrations_applied (filename varchar(255) primary key); insert into migrations_applied values ('9-before.sql'); create table before_all (id integer primary key); insert into before_all values (1)`);
 		succeeds(await one.up('--until', 'post'));
-		assert.deepEqual(await one.state(), { ...all, ran: ['0001-before.sql', ...all.ran.filter((name) => !/0001-before/.test(name))].sort() });
+		assert.deepEqual(await one.state(), { ...all, ran: ['9-before.sql', ...all.ran.filter((name) => !/9-before/.test(name))].sort() });
 		await one.drop();
 	});
 
@@ -137,12 +137,12 @@ for (const kind of kinds()) {
 		const results = await Promise.all([1, 2, 3].map(() => one.up('--until', 'post')));
 		results.forEach(succeeds);
 		assert.deepEqual(await one.state(), all);
-		assert.equal(results.filter((result) => /Running .*0001-before/.test(result.text)).length, 1);
+		assert.equal(results.filter((result) => /Running .*9-before/.test(result.text)).length, 1);
 		await one.drop();
 	});
 
 	await check('kill -9 after each step, and within them: the next boot ends in the same place', async () => {
-		const moments = [...steps.map((step) => [`up: ${step}:`, 0]), ['0001-before.sql', 0], ['0002-more.sql', 0], ['Installing', 10], ['Applying', 0], ['up: migrations:', 15], ['up: migrations:', 40], ['0001-after.sql', 0]];
+		const moments = [...steps.map((step) => [`up: ${step}:`, 0]), ['9-before.sql', 0], ['10-more.sql', 0], ['Installing', 10], ['Applying', 0], ['up: migrations:', 15], ['up: migrations:', 40], ['0001-after.sql', 0]];
 		for (const [words, later] of moments) {
 			const one = project(kind, snapshot);
 			const text = await killedAt(one, words, later);

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -24,6 +26,13 @@ struct SqlFile {
   std::string path, name, filename, text, checksum;  // name: with that of the folder, as it is recorded
 };
 
+/// "2-b.sql" is before "10-a.sql": by the number a name begins with, then by the name. Without a number: behind all.
+std::pair<std::uint64_t, std::string_view> place_of(const SqlFile& file) {
+  std::uint64_t number = std::numeric_limits<std::uint64_t>::max();
+  std::from_chars(file.filename.data(), file.filename.data() + file.filename.size(), number);
+  return {number, file.filename};
+}
+
 std::vector<SqlFile> files_of(const std::string& folder) {
   std::vector<SqlFile> out;
   std::error_code error;
@@ -38,7 +47,7 @@ std::vector<SqlFile> files_of(const std::string& folder) {
     out.push_back(std::move(file));
   }
   if (error) throw std::runtime_error(fmt::format("Cannot read {}: {}", folder, error.message()));
-  std::sort(out.begin(), out.end(), [](const SqlFile& a, const SqlFile& b) { return a.filename < b.filename; });
+  std::sort(out.begin(), out.end(), [](const SqlFile& a, const SqlFile& b) { return place_of(a) < place_of(b); });
   return out;
 }
 

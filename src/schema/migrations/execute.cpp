@@ -40,9 +40,17 @@ Words words_of(const std::string& message) {
   return out;
 }
 
+// "... cannot run inside a transaction block", "cannot VACUUM from within a transaction"
+bool wants_no_transaction(std::string_view said) {
+  return said.find("inside a transaction block") != std::string_view::npos ||
+         said.find("from within a transaction") != std::string_view::npos;
+}
+
 [[noreturn]] void refuse(const std::string& path, const ScriptStatement& statement, const db::DatabaseError& error) {
   const Words words = words_of(error.message);
-  throw std::runtime_error(fmt::format("{}:{}: {}", path, statement.line + words.line - 1, words.said));
+  const std::string_view hint =
+      wants_no_transaction(words.said) ? ": a line `-- NO TRANSACTION` in the file runs each statement by itself" : "";
+  throw std::runtime_error(fmt::format("{}:{}: {}{}", path, statement.line + words.line - 1, words.said, hint));
 }
 
 io::Task<void> run_each(db::Session& session, const ScriptRun& run) {

@@ -30,6 +30,11 @@ Planned plan_of(const ProjectMigration& file, Direction direction, bool postgres
   if (direction == Direction::kDown && !out.script->has_down) {
     throw std::runtime_error(file.path + " has no -- DOWN section: it cannot be taken back");
   }
+  const bool up = direction == Direction::kUp;
+  if ((up ? out.script->up : out.script->down).empty()) {
+    base::log::warn(
+        fmt::format("{} has no statement to {}: only its record changes", file.path, up ? "apply" : "undo it with"));
+  }
   return out;
 }
 
