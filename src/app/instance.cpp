@@ -1,5 +1,6 @@
 #include "app/instance.hpp"
 
+#include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "app/mail_options.hpp"
 #include "app/migrations.hpp"
 #include "app/offline.hpp"
+#include "app/redis_options.hpp"
 #include "app/server_options.hpp"
 #include "auth/authentication.hpp"
 #include "auth/rights_of_user.hpp"
@@ -34,6 +36,7 @@
 #include "items/service.hpp"
 #include "model/quarantine/restore.hpp"
 #include "model/services.hpp"
+#include "model/watch/notices.hpp"
 #include "model/watch/watch.hpp"
 #include "schema/install.hpp"
 #include "schema/load.hpp"
@@ -102,6 +105,7 @@ struct Instance::Impl {
   http::ServerOptions http_options();
   void announce() const;
   void purge_quarantine();
+  void join_bus();
 
   const config::Config& config;
   const db::Options database_settings;
@@ -113,6 +117,7 @@ struct Instance::Impl {
   crypto::PasswordHasher hasher;
   std::unique_ptr<db::Database> database;
   schema::SchemaHolder schema;
+  std::unique_ptr<cache::Bus> bus;  // where Redis is named
   base::Hooks hooks;
   engine::PlanCache plans;
   items::Services items;
@@ -139,6 +144,7 @@ Instance::Impl::Impl(const config::Config& settings)
       database(db::make_database(database_settings, loops, blocking)),
       plans(loops.size()),
       bodies(body_store_options(settings), blocking) {
+  bus = make_bus(config);
   prepare_items();
   prepare_auth();
   prepare_model();
@@ -223,14 +229,25 @@ io::Task<bool> Instance::Impl::open() {
   require_known_release(state, config);
   const bool kept = co_await model::has_quarantine(*session);
   if (kept) purge_quarantine();
-  authenticator->follow_others();
+  authenticator->follow_others(bus.get());
   co_await watch->start();
+  if (bus) join_bus();
   co_return true;
 }
 
 // Beside the start, which does not wait for it: another node may hold the turn.
 void Instance::Impl::purge_quarantine() {
   io::asio::co_spawn(loops.at(0).get_executor(), purge_expired(*model), io::asio::detached);
+}
+
+void Instance::Impl::join_bus() {
+  const io::Executor first = loops.at(0).get_executor();
+  // Where the database tells no states there is nothing to compare.
+  const bool told = !model->known_state->empty();
+  model::tell_over(*bus, hooks, [this, first, told] {
+    if (told) io::asio::co_spawn(first, model::Watch::look_now(watch.get()), io::asio::detached);
+  });
+  bus->start(first);
 }
 
 io::Task<void> Instance::Impl::close() {
@@ -240,6 +257,7 @@ io::Task<void> Instance::Impl::close() {
   co_await watch->stop();
   std::function<void()> stop_threads = [this, time] {
     mailer->stop(time);
+    if (bus) bus->stop();
     if (backups) backups->stop();
   };
   co_await blocking.run<void>(std::move(stop_threads));

@@ -1,26 +1,13 @@
 #include "app/limit_options.hpp"
 
+#include "app/redis_options.hpp"
+
 namespace dirigent::app {
 
 namespace {
 
 // Of a limit in memory. An address takes about 150 bytes.
 constexpr std::size_t kMostCounters = 200'000;
-
-cache::RedisOptions redis_options(const config::Config& config) {
-  if (const auto address = config.optional("REDIS"); address && !address->empty()) {
-    if (auto options = cache::parse_redis_address(*address)) return *options;
-    throw config::ConfigError(
-        "REDIS is no address this build can use, e.g. REDIS=redis://user:password@127.0.0.1:6379/0");
-  }
-  cache::RedisOptions options;
-  options.host = config.text("REDIS_HOST");
-  options.port = static_cast<std::uint16_t>(config.integer("REDIS_PORT"));
-  options.username = config.text("REDIS_USERNAME");
-  options.password = config.text("REDIS_PASSWORD");
-  options.database = static_cast<int>(config.integer("REDIS_DB"));
-  return options;
-}
 
 // The keys of a limit are its own, whichever store they are in.
 class Prefixed : public cache::Counters {

@@ -93,6 +93,7 @@ io::Task<void> Authenticator::tell() {
   co_await io::asio::post(io::use_task);
   std::string notice = own_name();
   if (untold_.exchange(kNothing) < kPermissions) notice += kOfWho;
+  if (bus_ != nullptr) bus_->publish(kChannel, notice);
   try {
     co_await services_.database->notify(kChannel, std::move(notice));
   } catch (const db::DatabaseError& error) {
@@ -100,10 +101,13 @@ io::Task<void> Authenticator::tell() {
   }
 }
 
-void Authenticator::follow_others() {
-  services_.database->follow(kChannel, [this](std::string_view from) {
+void Authenticator::follow_others(cache::Bus* bus) {
+  const auto hear = [this](std::string_view from) {
     if (!from.starts_with(own_name())) forget(from.ends_with(kOfWho) ? kWho : kPermissions);
-  });
+  };
+  services_.database->follow(kChannel, hear);
+  bus_ = bus;
+  if (bus_ != nullptr) bus_->follow(kChannel, hear);
 }
 
 void Authenticator::invalidate() {

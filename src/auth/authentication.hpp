@@ -2,9 +2,9 @@
 //
 // What a token stands for is remembered for at most ten seconds per loop, so that a busy client costs no SQL. All of it
 // is forgotten at once after every change of users, roles, policies, access and permissions in this process and, on
-// PostgreSQL, in any other process on the database; what policies permit only where that may have changed: of a change
-// of permissions in this process, only the policies it concerns. The ten seconds bound how long a change made by other
-// means can go unnoticed.
+// PostgreSQL and where there is a bus, in any other process on the database; what policies permit only where that may
+// have changed: of a change of permissions in this process, only the policies it concerns. The ten seconds bound how
+// long a change made by other means can go unnoticed.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -13,6 +13,7 @@
 
 #include "access/access.hpp"
 #include "auth/services.hpp"
+#include "cache/bus.hpp"
 #include "http/message.hpp"
 #include "io/task.hpp"
 
@@ -38,8 +39,9 @@ class Authenticator {
   std::string cleared_session_cookie() const;
   /// Forgets everything. Any thread.
   void invalidate();
-  /// From now on changes of rights in other processes invalidate too. REQUIRES: the loops run.
-  void follow_others();
+  /// From now on changes of rights in other processes invalidate too, and those are told over `bus` as well, which
+  /// outlives this or is null. REQUIRES: the loops run, `bus` was not started.
+  void follow_others(cache::Bus* bus = nullptr);
 
  private:
   struct Cache;
@@ -53,6 +55,7 @@ class Authenticator {
   io::Task<access::Accountability> remembered(std::string token, std::string ip);
 
   Services& services_;
+  cache::Bus* bus_ = nullptr;
   std::atomic<std::uint64_t> generation_{0};
   std::atomic<unsigned> untold_{kNothing};      // the most that other processes have not been told yet
   std::vector<std::unique_ptr<Cache>> caches_;  // one per loop, each used by its loop only

@@ -288,6 +288,7 @@ io::Task<schema::SchemaPtr> Change::publish(std::shared_ptr<schema::Schema> next
   transaction_.reset();
   services_.turn->unlock();
   turn_held_ = false;
+  announce(kModelEvent, {}, {}, {});
   co_await items::emit(*services_.items, std::move(events_));
   co_return published;
 }

@@ -1,36 +1,14 @@
 // Rate limits, counted in memory and in a real Redis: who is let through, what those hear who are not, and what happens
 // when Redis is away.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import net from 'node:net';
-import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
+import { freshDatabase, kinds } from '../kit/databases.mjs';
 import { Client, rawExchange } from '../kit/client.mjs';
-import { Server, admin, bootstrap, command, freePort, settings, sleep } from '../kit/server.mjs';
+import { Redis } from '../kit/redis.mjs';
+import { Server, admin, bootstrap, command, settings, sleep } from '../kit/server.mjs';
 import { check, finish, refused, within } from '../kit/verdict.mjs';
 
 const long = 3600; // seconds: a period that does not end while a test runs
 const from = (ip) => ({ headers: { 'x-forwarded-for': ip } });
-
-class Redis {
-	static async start(port, password) {
-		const redis = new Redis();
-		redis.port = port ?? (await freePort());
-		redis.password = password;
-		redis.process = spawn('redis-server', ['--port', String(redis.port), '--bind', '127.0.0.1', '--save', '', '--dir', temporaryFolder('redis'), ...(password ? ['--requirepass', password] : [])], { stdio: 'ignore' });
-		redis.ended = new Promise((done) => redis.process.on('exit', done));
-		process.on('exit', () => redis.process.kill('SIGKILL'));
-		for (let i = 0; i < 500; i++) { if (/PONG|NOAUTH/.test(await redis.ask('PING').catch(() => ''))) return redis; await sleep(10); }
-		throw new Error('redis-server does not start');
-	}
-	ask(line) {
-		return new Promise((done, fail) => {
-			const socket = net.connect(this.port, '127.0.0.1', () => socket.write(`${this.password ? `AUTH ${this.password}\r\n` : ''}${line}\r\nQUIT\r\n`));
-			let text = '';
-			socket.on('data', (chunk) => (text += chunk)).on('end', () => done(text)).on('error', fail);
-		});
-	}
-	async stop() { this.process.kill('SIGKILL'); await this.ended; }
-}
 
 const kind = kinds()[0];
 const database = freshDatabase(kind);

@@ -16,4 +16,20 @@ io::Task<void> tell_of_change(db::Session& session) {
   (void)co_await session.run(std::move(notice));
 }
 
+namespace {
+
+io::Task<void> say(cache::Bus& bus) {
+  bus.publish(std::string(kModelChannel), own_name());
+  co_return;
+}
+
+}  // namespace
+
+void tell_over(cache::Bus& bus, base::Hooks& hooks, std::function<void()> heard) {
+  hooks.on_action(kModelEvent, [&bus](const json::value&, const base::HookMeta&) { return say(bus); });
+  bus.follow(std::string(kModelChannel), [heard = std::move(heard)](std::string_view from) {
+    if (from != own_name()) heard();
+  });
+}
+
 }  // namespace dirigent::model

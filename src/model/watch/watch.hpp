@@ -34,6 +34,9 @@ class Watch {
   /// No look will be begun, and the one that runs is waited for, unless the database does not answer.
   io::Task<void> stop();
 
+  /// Somebody says that there is something new.
+  static io::Task<void> look_now(Watch* self);
+
  private:
   struct Part {
     std::vector<sql::Fragment> (*queries)(const sql::Dialect&);
@@ -43,7 +46,6 @@ class Watch {
     std::chrono::steady_clock::time_point due{};
   };
   static io::Task<void> poll(Watch* self);
-  static io::Task<void> look_now(Watch* self);
   io::Task<void> look(bool told);
   io::Task<void> look_once(bool told);
   io::Task<void> look_at(db::Session& session, Part& part, std::string activity);
