@@ -151,6 +151,16 @@ for (const kind of kinds()) {
 		assert.equal((await node.stop()).code, 0);
 	});
 
+	await check('a user who may use the channels and nothing else will do', async () => {
+		await redis.ask(`ACL SETUSER dirigent on >limited-7391 resetchannels &${namespace}:* +publish +subscribe +ping`);
+		const node = await Server.start(database, { ...over, REDIS: `redis://dirigent:limited-7391@127.0.0.1:${redis.port}` });
+		await until(async () => times(await channels(), /:3\r\n/g) === 2, 5000);
+		await new Client(node.url, adminToken).must('POST', '/fields/notes', column('limited', 'string'));
+		await until(field(there, 'limited'));
+		assert.doesNotMatch(node.log(), /over Redis/);
+		assert.equal((await node.stop()).code, 0);
+	});
+
 	await check('an address that cannot be used is said, and the server serves', async () => {
 		const node = await Server.start(database, { ...quiet, REDIS: 'rediss://:Secret-in-address@127.0.0.1' });
 		assert.match(node.log(), /not told of changes over Redis: REDIS is no address/);
