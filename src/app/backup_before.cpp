@@ -8,16 +8,16 @@
 
 namespace dirigent::app {
 
-namespace {
-
-io::Task<void> make_backup(Offline& offline) {
-  backup::Settings settings = backup_settings(offline.config());
+io::Task<void> make_backup_first(const config::Config& config, io::BlockingPool& pool, std::string reason) {
+  backup::Settings settings = backup_settings(config);
   backup::CreateOptions options;
-  options.reason = "schema apply";
-  options.files = false;  // an apply touches none
-  const backup::BackupInfo made = co_await backup::create_backup(std::move(settings), options, offline.blocking());
+  options.reason = std::move(reason);
+  options.files = false;  // neither an apply nor a move touches any
+  const backup::BackupInfo made = co_await backup::create_backup(std::move(settings), options, pool);
   base::log::info("A backup was made first: " + made.name);
 }
+
+namespace {
 
 io::Task<void> nothing() {
   co_return;
@@ -29,7 +29,9 @@ std::function<io::Task<void>(const model::Plan&)> backup_before(Offline& offline
   return [&offline](const model::Plan& plan) {
     const std::string when = offline.config().text("SCHEMA_APPLY_BACKUP");
     const bool loses = std::any_of(plan.steps.begin(), plan.steps.end(), [](const auto& step) { return step.loses; });
-    return when == "always" || (when == "losing" && loses) ? make_backup(offline) : nothing();
+    return when == "always" || (when == "losing" && loses)
+               ? make_backup_first(offline.config(), offline.blocking(), "schema apply")
+               : nothing();
   };
 }
 

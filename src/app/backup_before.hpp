@@ -11,4 +11,8 @@ namespace dirigent::app {
 /// be no backup: then nothing is to be changed. `offline` outlives it.
 std::function<io::Task<void>(const model::Plan&)> backup_before(Offline& offline);
 
+/// A backup of a database without its files, now, as the settings of `config` say. `config` outlives the task. Throws
+/// as above.
+io::Task<void> make_backup_first(const config::Config& config, io::BlockingPool& pool, std::string reason);
+
 }  // namespace dirigent::app

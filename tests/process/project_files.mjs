@@ -1,7 +1,7 @@
 // A project as files: out of one database and into another, of the same and of the other kind; secrets, removals,
 // mistakes in files, and merges, also those that git asks for.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
@@ -62,6 +62,21 @@ for (const kind of kinds()) {
 		assert.match(flow, /^operation: unsure$/m);
 		assert.match(flow, /^ {4}resolve: log_it$/m);
 		assert.match(read(a, 'roles/writer.yaml'), /^parent: Éditeur-redaktion$/m);
+	});
+	await check('an export writes nothing through a link inside of its folder', async () => {
+		const linked = `${kind}-linked`;
+		await ok(one, 'export', linked);
+		renameSync(path(linked, 'roles'), path(`${kind}-elsewhere`));
+		rmSync(path(`${kind}-elsewhere`, 'writer.yaml'));
+		symlinkSync(path(`${kind}-elsewhere`), path(linked, 'roles'));
+		const before = files(path(`${kind}-elsewhere`));
+		assert.match(await fails(one, 'export', linked), /roles is a link/);
+		assert.deepEqual(files(path(`${kind}-elsewhere`)), before);
+		// The folder itself may be one.
+		mkdirSync(path(`${kind}-target`));
+		symlinkSync(path(`${kind}-target`), path(`${kind}-root`));
+		await ok(one, 'export', `${kind}-root`);
+		assert.ok(existsSync(path(`${kind}-target`, 'settings.yaml')));
 	});
 	await check('no file holds a secret, and the placeholder says where one was', async () => {
 		await ok(one, 'export', `${kind}-users`, '--users-presets');

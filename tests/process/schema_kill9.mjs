@@ -1,11 +1,10 @@
-// kill -9 before each write of an apply and of a rollback (tests/kit/kill_steps.mjs). After each the whole database, definitions
-// and rows, is as it was before or as it is afterwards.
+// kill -9 before each write of an apply and of a rollback (tests/kit/kills.mjs): old or new, never between.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
-import { killedAtEachStep } from '../kit/kill_steps.mjs';
+import { dump, killAtEachStep } from '../kit/kills.mjs';
 import { bootstrap, command, Server, settings } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 import { makeShop } from './schema_guard/shop.mjs';
@@ -30,10 +29,15 @@ for (const kind of kinds()) {
 	writeFileSync(file, JSON.stringify(stale));
 	await server.stop();
 
-	await check('apply is killed at each step: old or new', () => killedAtEachStep(database, ['schema', 'apply', '--yes', file]));
-	const applied = await command(['schema', 'apply', '--yes', file], settings(database));
-	await check('applied', () => assert.equal(applied.code, 0, applied.stdout + applied.stderr));
-	await check('rollback is killed at each step: old or new', () => killedAtEachStep(database, ['schema', 'rollback', '--yes']));
+	for (const [name, args] of [['apply', ['schema', 'apply', '--yes', file]], ['rollback', ['schema', 'rollback', '--yes']]]) {
+		let after;
+		await check(`${name} is killed at each step: old or new`, async () => { after = await killAtEachStep(database, args); });
+		await check(`${name} goes through after all of that`, async () => {
+			const again = await command(args, settings(database));
+			assert.equal(again.code, 0, again.stdout + again.stderr);
+			assert.equal(await dump(database), after);
+		});
+	}
 	await database.drop();
 }
 finish();

@@ -1,7 +1,7 @@
 // Seeds: rows from files, found by natural keys, in the order of their relations and around in circles; repeating them
 // changes nothing, and what does not fit is named and changes nothing either.
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
@@ -15,8 +15,8 @@ for (const kind of kinds()) {
 	within(kind);
 	const folder = temporaryFolder('seeds');
 	const database = freshDatabase(kind);
-	const server = await Server.fresh(database);
-	const client = await Client.login(server.url);
+	let server = await Server.fresh(database);
+	let client = await Client.login(server.url);
 	const make = (path, body) => client.must('POST', path, body);
 	const run = (...args) => command(args, { ...settings(database), LOG_LEVEL: 'warn' }, { cwd: folder, timeout: 120000 });
 	const ok = async (...args) => { const result = await run(...args); assert.equal(result.code, 0, result.stdout + result.stderr); return result.stdout; };
@@ -91,7 +91,53 @@ for (const kind of kinds()) {
 		await bad('a.yaml', 'collection: countries\nkey: code\nrows:\n  - code: NEW\n  - code: X\n    since: never\n', /a\.yaml, line \d+: .*(since|date)/i);
 		await bad('countries.csv', 'code*,name,continent.code\nNEW,New,EU\n\nX,"two\nlines",ZZ\n', /countries\.csv, line \d: 0 rows of continents/);
 		await bad('countries.csv', 'code*,name\nNEW,"New\n', /countries\.csv: /);
+		await bad('continents.csv', 'code*,name\nNEW,"two\nlines"\n\nX\n', /continents\.csv, line 5: there is no cell for column 2, "name"/);
+		await bad('continents.csv', 'code*,name\nNEW,New\nX,Y,Z\n', /continents\.csv, line 3: there is a cell in column 3, and the first row names 2 columns/);
+		await bad('continents.csv', 'code*,name\nNEW,New\nX,\n,Y\n', /continents\.csv, line 4: the row has no code/);
+		const long = 'confidential'.repeat(200);
+		await bad('a.yaml', `collection: continents\nmode: ${long}\nrows: []\n`, /^(?=.*line 2: mode is)(?!.*(confidential){20})/s);
+		await bad('a.yaml', `collection: countries\nkey: code\nrows:\n  - code: X\n    continent: { $key: { code: ${long} } }\n`, /^(?=.*line 5: 0 rows)(?!.*(confidential){20})/s);
 		assert.match(await fails('seed', join(folder, 'none')), /none/);
+	});
+	await check('links out of the folder are not followed', async () => {
+		mkdirSync(join(folder, 'linked'));
+		writeFileSync(join(folder, 'outside.yaml'), 'collection: continents\nkey: code\nrows:\n  - code: OUT\n');
+		symlinkSync(join(folder, 'outside.yaml'), join(folder, 'linked/inside.yaml'));
+		assert.match(await fails('seed', 'linked'), /linked\/inside\.yaml leads out of the folder/);
+		rmSync(join(folder, 'linked/inside.yaml'));
+		writeFileSync(join(folder, 'linked/real.txt'), 'collection: continents\nkey: code\nrows:\n  - code: EU\n');
+		symlinkSync('real.txt', join(folder, 'linked/inside.yaml'));
+		assert.match(await ok('seed', 'linked'), /continents: 0 created, 0 updated, 1 as they were/);
+	});
+	await check('tables with a key over several columns are sown and exported', async () => {
+		await server.stop();
+		await database.sql('create table stock (shop integer not null, code varchar(20) not null, amount integer, note varchar(50), primary key (shop, code))');
+		await database.sql('create table loose (code varchar(20), amount integer)');
+		put('stock.yaml', 'collection: stock\nrows:\n  - { shop: 1, code: a, amount: 3 }\n  - { shop: 1, code: b, amount: 4, note: kept }\n');
+		assert.match(await ok('seed', 'seeds/stock.yaml'), /stock: 2 created, 0 updated, 0 as they were/);
+		assert.match(await ok('seed', 'seeds/stock.yaml'), /0 created, 0 updated, 2 as they were/);
+		await database.sql("update stock set amount = 9 where code = 'b'");
+		assert.match(await ok('seed', 'seeds/stock.yaml'), /0 created, 1 updated, 1 as they were/);
+		assert.deepEqual(await database.sql('select shop, code, amount, note from stock order by 1, 2'), [['1', 'a', '3', ''], ['1', 'b', '4', 'kept']]);
+		// By another key than the table's own.
+		put('stock.yaml', 'collection: stock\nkey: note\nrows:\n  - { shop: 1, code: b, amount: 5, note: kept }\n');
+		assert.match(await ok('seed', 'seeds/stock.yaml'), /0 created, 1 updated, 0 as they were/);
+		assert.deepEqual(await database.sql("select amount from stock where code = 'b'"), [['5']]);
+		await ok('project', 'export', 'composite', '--seed', 'stock');
+		const text = readFileSync(join(folder, 'composite/seeds/stock.yaml'), 'utf8');
+		assert.doesNotMatch(text, /dirigent\$key/);
+		assert.match(text, /^collection: stock\nkey:\n +- shop\n +- code\nrows:\n/);
+		assert.match(await ok('seed', 'composite/seeds'), /0 created, 0 updated, 2 as they were/);
+		assert.equal((statSync(join(folder, 'composite/seeds/stock.yaml')).mode & 0o007), 0);
+		assert.equal((statSync(join(folder, 'composite/settings.yaml')).mode & 0o007), 0);
+		put('loose.yaml', 'collection: loose\nkey: code\nrows:\n  - { code: a }\n');
+		assert.match(await fails('seed', 'seeds/loose.yaml'), /loose has no primary key/);
+		assert.match(await fails('project', 'export', 'composite', '--seed', 'loose'), /loose has no primary key/);
+		for (const name of ['stock.yaml', 'loose.yaml']) rmSync(join(folder, 'seeds', name));
+		await database.sql('drop table stock');
+		await database.sql('drop table loose');
+		server = await Server.start(database);
+		client = await Client.login(server.url);
 	});
 	await check('rows of an export are seeds', async () => {
 		await ok('project', 'export', 'project', '--seed', 'continents,countries,cities');

@@ -1,5 +1,7 @@
 #include "api/import/csv_rows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/errors.hpp"
@@ -53,6 +55,7 @@ io::Task<json::array> CsvRows::next() {
 void CsvRows::read(json::array& into) {
   for (; at_ < text_.size() && into.size() < kMostRows; ++at_) {
     const char c = text_[at_];
+    if (c == '\n') ++line_;
     if (++row_bytes_ > longest_) invalid("A row of the file is longer than MAX_PAYLOAD_SIZE");
     if (state_ == Cell::kQuoted) {
       if (c == '"') {
@@ -90,16 +93,31 @@ void CsvRows::end_row(json::array& into) {
   if (!names_) {
     for (std::string& name : cells_) name = base::trim(name);
     names_ = std::exchange(cells_, {});
+    row_line_ = line_;
     return;
   }
   if (empty) {
     const std::int64_t before = gaps_.empty() ? 0 : gaps_.back().second;
     if (gaps_.size() < kMostGaps) gaps_.emplace_back(payloads_, before + 1);
   } else {
+    if (width_ == Width::kOfNames) require_width();
     into.push_back(object_of_row());
     ++payloads_;
   }
   cells_.clear();
+  row_line_ = line_;
+}
+
+void CsvRows::require_width() {
+  const std::size_t named = names_->size(), given = cells_.size();
+  if (given < named) {
+    throw WrongWidth(row_line_, fmt::format("there is no cell for column {}, \"{}\"", given + 1, (*names_)[given]));
+  }
+  if (given > named) {
+    throw WrongWidth(row_line_,
+                     fmt::format("there is a cell in column {}, and the first row names {} columns", named + 1, named));
+  }
+  lines_.push_back(row_line_);
 }
 
 json::object CsvRows::object_of_row() {

@@ -8,6 +8,7 @@
 #include "cli/env/move.hpp"
 #include "schema/snapshot/snapshot.hpp"
 #include "transfer/copy/copy.hpp"
+#include "transfer/project/plan.hpp"
 
 namespace dirigent::cli {
 
@@ -18,14 +19,19 @@ void list(Environment& environment) {
   const std::vector<std::string> names = transfer::environment_names(file);
   if (names.empty()) std::printf("No environments in %s.\n", file.c_str());
   for (const std::string& name : names) {
-    const transfer::NamedEnvironment one = environment_named(environment, name);
-    std::printf("%s  %s\n", name.c_str(), one.config.text("DB_CLIENT").c_str());
+    std::string what;
+    try {
+      what = environment_named(environment, name).config.text("DB_CLIENT");
+    } catch (const std::exception& error) {
+      what = fmt::format("broken: {}", error.what());
+    }
+    std::printf("%s  %s\n", name.c_str(), what.c_str());
   }
 }
 
 struct DiffOptions {
   std::string one, other, format = "text";
-  bool data = false;
+  bool data = false, project = false;
 };
 
 io::Task<json::object> data_difference(Side one, Side other, schema::SchemaPtr first, schema::SchemaPtr second) {
@@ -46,6 +52,31 @@ io::Task<json::object> data_difference(Side one, Side other, schema::SchemaPtr f
   co_return out;
 }
 
+io::Task<transfer::Rows> project_rows(Side side, schema::SchemaPtr model) {
+  db::Lease session = co_await side.database->read();
+  co_return co_await transfer::read_rows(*session, model, false);
+}
+
+/// What would bring the project of `one` to that of `other`: `project diff`, with a database for the files.
+io::Task<transfer::Plan> project_difference(Side one, Side other, schema::SchemaPtr first, schema::SchemaPtr second) {
+  const transfer::Rows here = co_await project_rows(one, first), there = co_await project_rows(other, second);
+  const transfer::Documents documents = transfer::documents_of(*second, there, false);
+  transfer::PlanOptions options;
+  options.remove = true;
+  co_return transfer::plan_import(*first, here, documents, options);
+}
+
+json::array to_json(const transfer::Plan& plan) {
+  json::array out;
+  for (const transfer::Change& change : plan.changes) {
+    out.push_back(json::object{{"act", transfer::word_of(change.act)},
+                               {"path", change.path},
+                               {"place", change.place},
+                               {"members", json::value_from(change.members)}});
+  }
+  return out;
+}
+
 io::Task<bool> show_diff(Environment& environment, Side one, Side other, DiffOptions options) {
   const schema::SchemaPtr first = co_await model_of(one), second = co_await model_of(other);
   const json::object now = schema::snapshot_of(*first, one.dialect());
@@ -53,12 +84,18 @@ io::Task<bool> show_diff(Environment& environment, Side one, Side other, DiffOpt
   const schema::Diff diff = model_difference(now, std::move(wanted));
   json::object data;
   if (options.data) data = co_await data_difference(one, other, first, second);
-  bool same = diff.empty();
+  transfer::Plan project;
+  if (options.project) {
+    transfer::Plan found = co_await project_difference(one, other, first, second);
+    project = std::move(found);
+  }
+  bool same = diff.empty() && project.empty();
   for (const auto& [name, entry] : data) same = same && entry.at("same").as_bool();
   if (!same) environment.exit_code = 2;
   if (options.format == "json") {
     json::object document{{"same", same}, {"model", schema::to_json(diff)}};
     if (options.data) document["data"] = std::move(data);
+    if (options.project) document["project"] = to_json(project);
     std::printf("%s\n", base::to_json(document).c_str());
     co_return true;
   }
@@ -67,6 +104,11 @@ io::Task<bool> show_diff(Environment& environment, Side one, Side other, DiffOpt
     const json::array& rows = entry.at("rows").as_array();
     text += fmt::format("  rows of {}: {} and {}, {}\n", std::string_view(name), base::to_json(rows[0]),
                         base::to_json(rows[1]), entry.at("same").as_bool() ? "the same" : "not the same");
+  }
+  if (options.project) {
+    text += project.empty() ? "The projects are the same.\n"
+                            : fmt::format("What would bring the project of {} to that of {}:\n{}", one.of.name,
+                                          other.of.name, transfer::text_of(project));
   }
   std::fputs(text.c_str(), stdout);
   co_return true;
@@ -78,6 +120,7 @@ Command diff_command(Environment& environment) {
   command.options = {{"one", "an environment, or current", &options->one},
                      {"other", "an environment, or current", &options->other},
                      {"--data", "compare rows too", &options->data},
+                     {"--project", "compare roles, rights, flows, settings too", &options->project},
                      {"--format", "text (default) or json", &options->format}};
   command.action = [&environment, options] {
     if (options->format != "text" && options->format != "json") {
@@ -102,13 +145,16 @@ Command move_command(Environment& environment, const char* name, const char* hel
       {"--allow-drop", "collections and fields that may be lost: reviews,products.title", &options->allow_drop},
       {"--all", "move everything: model, users, roles, settings, rows", &options->all},
       {"--users", "move users too", &options->users},
-      {"--secrets", "passwords and tokens move with users", &options->secrets},
+      {"--secrets", "passwords, tokens and keys move too", &options->secrets},
+      {"--no-backup", "make no backup of what is there first", &options->no_backup},
       {"-y,--yes", "go on without asking", &options->yes},
       {"-d,--dry-run", "print what would change, and change nothing", &options->dry_run}};
   command.action = [&environment, options, push] {
     const std::string here(kCurrent);
     with_both(environment, push ? here : options->other, push ? options->other : here,
-              [&](app::Offline&, Side from, Side to) { return move(std::move(from), std::move(to), *options); });
+              [&](app::Offline& offline, Side from, Side to) {
+                return move(offline, std::move(from), std::move(to), *options);
+              });
   };
   return command;
 }

@@ -5,18 +5,17 @@
 #include <cstdio>
 #include <stdexcept>
 
-#include "app/offline_model.hpp"
-#include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "cli/env/bring.hpp"
 #include "cli/env/models.hpp"
 #include "cli/schema/files.hpp"
 #include "config/settings_file.hpp"
 #include "engine/read.hpp"
-#include "model/apply/apply.hpp"
 #include "schema/diff/file.hpp"
 #include "schema/snapshot/snapshot.hpp"
-#include "transfer/copy/copy.hpp"
+#include "transfer/kept/kept_secrets.hpp"
+#include "transfer/project/secrets.hpp"
 
 namespace dirigent::cli {
 
@@ -49,7 +48,7 @@ std::map<std::string, json::value> read_filters(const std::string& text) {
   return out;
 }
 
-transfer::SanitizeRules rules_of(const Side& from, const MoveOptions& options) {
+transfer::SanitizeRules rules_of(const Side& from, const schema::Schema& model, const MoveOptions& options) {
   json::value document = from.of.sanitize;
   if (!options.sanitize.empty()) {
     const auto text = config::read_text_file(options.sanitize);
@@ -62,7 +61,17 @@ transfer::SanitizeRules rules_of(const Side& from, const MoveOptions& options) {
     }
   }
   transfer::SanitizeRules rules = transfer::read_rules(document);
+  if (transfer::draw_seed(rules)) {
+    base::log::info("The rules have no seed: fakes and digests of this move are made with a key drawn for it alone");
+  }
   rules.secrets = options.secrets;
+  std::set<std::string, std::less<>> names;
+  for (const auto& [name, collection] : model.collections) {
+    for (const schema::Field& field : collection.fields) {
+      if (transfer::is_secret(name, field)) names.insert(field.name);
+    }
+  }
+  rules.secret_fields = std::make_shared<const std::set<std::string, std::less<>>>(std::move(names));
   return rules;
 }
 
@@ -113,129 +122,36 @@ io::Task<Selection> selection_of(db::Session& session, schema::SchemaPtr schema,
   co_return co_await transfer::closed(session, schema, std::move(out));
 }
 
-void show(const schema::Diff& diff, const Selection& selection, const Side& from, const Side& to,
-          const MoveOptions& options) {
+void show(const schema::Diff& diff, const Selection& selection, const std::vector<std::string>& kept, const Side& from,
+          const Side& to, const MoveOptions& options) {
   std::string text = fmt::format("From {} to {}:\n", from.of.name, to.of.name);
   text += diff.empty() ? "  the models are the same\n" : difference_text(diff, to.of.name, from.of.name);
   for (const auto& [name, keys] : selection) {
     text += keys ? fmt::format("  rows of {}: {}\n", name, keys->size()) : fmt::format("  rows of {}: all\n", name);
   }
   if (!selection.empty() && options.mode == "replace") text += "  what these collections hold there now is deleted\n";
+  if (!kept.empty()) {
+    text += fmt::format("  secrets stay behind (--secrets takes them along): {}\n", joined(kept));
+  }
   if (selection.contains("directus_users") && !options.secrets) {
-    text +=
-        "  users come without passwords: give somebody one with `users passwd`, or say --secrets to take them along\n";
+    text += "  who is a user there already, by key or e-mail, logs in as before; others need a password first\n";
   }
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
 }
 
-// ---- doing it
-
-// SQLite's numbers have 15 digits, a new float's column on PostgreSQL 6: there it is made one that holds them.
-io::Task<void> widen_floats(Side to, std::vector<schema::Difference> fields) {
-  std::unique_ptr<db::Transaction> transaction = co_await to.database->begin(db::TransactionKind::kSchema);
-  for (const schema::Difference& one : fields) {
-    if (!one.is_new()) continue;
-    const json::object& made = one.whole("N")->at("rhs").as_object();
-    const json::value* type = made.if_contains("type");
-    const json::value* column = made.if_contains("schema");
-    if (type == nullptr || *type != json::value("float") || column == nullptr || !column->is_object()) continue;
-    sql::Fragment alter("ALTER TABLE ");
-    alter.identifier(one.collection).raw(" ALTER COLUMN ").identifier(one.field).raw(" TYPE double precision");
-    (void)co_await transaction->session().run(std::move(alter));
-  }
-  co_await transaction->commit();
-}
-
-io::Task<void> bring_model(Side to, std::shared_ptr<schema::Schema> model, schema::Planned planned) {
-  schema::SchemaHolder holder;
-  holder.publish(std::move(model));
-  base::Hooks hooks;
-  items::Services items;
-  items.hooks = &hooks;
-  items.database = to.database;
-  items.schema = &holder;
-  model::Services services;
-  services.items = &items;
-  app::ModelOptions settings = app::model_options(to.of.config);
-  services.load_options = std::move(settings.load);
-  services.quarantine = settings.quarantine;
-  const access::Who system = std::nullopt;
-  (void)co_await model::apply_diff(services, system, std::move(planned), model::Mismatch::kRefuse);
-}
-
-void say_progress(const std::string& table, std::size_t rows, std::size_t all, std::chrono::milliseconds time) {
-  static std::chrono::milliseconds last{0};
-  if (time - last < std::chrono::milliseconds(1000)) return;
-  last = time;
-  const auto per_second =
-      static_cast<double>(all) * 1000.0 / static_cast<double>(std::max<std::int64_t>(1, time.count()));
-  base::log::info(fmt::format("{}: {} rows; {} in all, {:.0f} rows/s", table, rows, all, per_second));
-}
-
-// directus_fields moved as it was: what only one kind of database needs to be told of its instants is put right.
-io::Task<void> mark_instants(db::Session& session, schema::SchemaPtr model) {
-  for (const auto& [name, collection] : model->collections) {
-    for (const schema::Field& field : collection.fields) {
-      if (collection.system || !field.column || field.type != base::FieldType::kTimestamp) continue;
-      sql::Fragment select("SELECT special FROM directus_fields WHERE collection = ");
-      select.parameter(sql::Value(name)).raw(" AND field = ").parameter(sql::Value(field.name));
-      const db::Result rows = co_await session.run(std::move(select));
-      if (rows->empty()) continue;
-      json::array words;
-      for (const std::string& word : base::split(rows->at(0, 0).is_null() ? "" : rows->at(0, 0).as_text(), ',')) {
-        if (!word.empty()) words.emplace_back(word);
-      }
-      const json::value special = with_instant(words, session.dialect().sqlite());
-      sql::Value text;
-      if (special.is_array()) {
-        std::string list;
-        for (const json::value& word : special.get_array()) {
-          list += (list.empty() ? "" : ",") + std::string(word.get_string());
-        }
-        text = sql::Value(std::move(list));
-      }
-      sql::Fragment update("UPDATE directus_fields SET special = ");
-      update.parameter(std::move(text)).raw(" WHERE collection = ").parameter(sql::Value(name));
-      update.raw(" AND field = ").parameter(sql::Value(field.name));
-      (void)co_await session.run(std::move(update));
-    }
-  }
-}
-
-io::Task<void> bring_rows(db::Session& source, Side to, schema::SchemaPtr from_model, Selection selection,
-                          transfer::SanitizeRules rules, transfer::CopyMode mode) {
-  const std::shared_ptr<schema::Schema> target = co_await model_of(to);
-  std::vector<transfer::TableMove> moves = transfer::plan_moves(*from_model, *target, selection, rules);
-  if (mode == transfer::CopyMode::kReplace) transfer::require_replaceable(*target, selection);
-  transfer::CopyOptions options;
-  options.mode = mode;
-  options.seed = rules.seed;
-  options.progress = say_progress;
-  const auto began = std::chrono::steady_clock::now();
-  std::unique_ptr<db::Transaction> transaction = co_await to.database->begin(db::TransactionKind::kSchema);
-  const std::size_t rows = co_await transfer::copy_rows(source, transaction->session(), std::move(moves), options);
-  const bool kinds_differ = source.dialect().kind() != to.dialect().kind();
-  if (kinds_differ && selection.contains("directus_fields")) {
-    co_await mark_instants(transaction->session(), from_model);
-  }
-  co_await transaction->commit();
-  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - began;
-  std::printf("%zu rows moved, %.0f a second.\n", rows, static_cast<double>(rows) / std::max(0.001, time.count()));
-}
-
 }  // namespace
 
-io::Task<bool> move(Side from, Side to, MoveOptions options) {
+io::Task<bool> move(app::Offline& offline, Side from, Side to, MoveOptions options) {
   if (options.mode.empty()) options.mode = options.all ? "replace" : "upsert";
   const std::optional<transfer::CopyMode> mode = transfer::copy_mode(options.mode);
   if (!mode)
     throw std::runtime_error(fmt::format("--mode is \"{}\": it has to be upsert, replace or insert", options.mode));
-  if (options.secrets && !options.all && !options.users) {
-    throw std::runtime_error("--secrets goes with --all or --users");
+  if (options.secrets && !options.all && !options.users && options.data.empty()) {
+    throw std::runtime_error("--secrets goes with --all, --users or --data");
   }
-  const transfer::SanitizeRules rules = rules_of(from, options);
   const schema::SchemaPtr source_model = co_await model_of(from);
+  const transfer::SanitizeRules rules = rules_of(from, *source_model, options);
   std::shared_ptr<schema::Schema> target_model = co_await model_of(to);
   const json::object now = schema::snapshot_of(*target_model, to.dialect());
   json::object wanted = schema::snapshot_of(*source_model, from.dialect());
@@ -249,7 +165,8 @@ io::Task<bool> move(Side from, Side to, MoveOptions options) {
   // What rules say of columns is known before anything changes.
   transfer::require_columns(rules, *source_model);
   (void)transfer::plan_moves(*source_model, *source_model, selection, rules);
-  show(planned.diff, selection, from, to, options);
+  const std::vector<std::string> kept = transfer::kept_back(*source_model, selection, rules);
+  show(planned.diff, selection, kept, from, to, options);
   if (const std::vector<std::string> lost = losses(planned.diff, options.allow_drop); !lost.empty()) {
     throw std::runtime_error(fmt::format(
         "{} would lose data: {}. Nothing was changed; name them with --allow-drop to go on", to.of.name, joined(lost)));
@@ -257,13 +174,13 @@ io::Task<bool> move(Side from, Side to, MoveOptions options) {
   if (planned.diff.empty() && selection.empty()) co_return true;
   if (options.dry_run) co_return true;
   if (!options.yes && !confirmed(fmt::format("Change {}?", to.of.name))) co_return true;
-  if (!planned.diff.empty()) {
-    std::vector<schema::Difference> fields = planned.diff.fields;
-    co_await bring_model(to, std::move(target_model), std::move(planned));
-    if (from.dialect().sqlite() && to.dialect().postgres()) co_await widen_floats(to, std::move(fields));
-  }
-  if (!selection.empty()) {
-    co_await bring_rows(reading->session(), to, source_model, selection, rules, *mode);
+  Bringing bringing{reading.get(), to, source_model, std::move(selection), rules, *mode};
+  const bool widen = from.dialect().sqlite() && to.dialect().postgres();
+  if (!options.no_backup) co_await back_up_first(offline, to, *target_model, planned.diff, bringing);
+  if (planned.diff.empty()) {
+    co_await bring_rows(std::move(bringing));
+  } else {
+    co_await bring_model(std::move(target_model), std::move(planned), std::move(bringing), widen);
   }
   co_await reading->rollback();
   base::log::info(fmt::format("{} was brought to {}", from.of.name, to.of.name));

@@ -8,11 +8,11 @@ namespace dirigent::cli {
 
 struct MoveOptions {
   std::string other, data, filters, mode, sanitize, allow_drop;
-  bool all = false, users = false, secrets = false, yes = false, dry_run = false;
+  bool all = false, users = false, secrets = false, yes = false, dry_run = false, no_backup = false;
 };
 
-/// Throws std::runtime_error for options that do not fit together, and with the reason for whatever cannot move; rows
-/// then are as they were.
-io::Task<bool> move(Side from, Side to, MoveOptions options);
+/// Throws std::runtime_error for options that do not fit together, and with the reason for whatever cannot move; model
+/// and rows then are as they were.
+io::Task<bool> move(app::Offline& offline, Side from, Side to, MoveOptions options);
 
 }  // namespace dirigent::cli

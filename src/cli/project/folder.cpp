@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kLargestFile = 64 << 20;
 constexpr std::size_t kMostFiles = 200'000;
+// Of rows, e-mail addresses and rights: for the owner, and for the group that deploys them.
+constexpr unsigned kFileMode = 0640;
 
 bool is_of_project(const std::string& path) {
   if (!path.ends_with(".yaml")) return false;
@@ -47,6 +49,16 @@ std::vector<std::string> paths_in(const std::string& folder) {
   }
   std::sort(out.begin(), out.end());
   return out;
+}
+
+// What is written and removed lies in the folder itself; the folder may be a link, its parts not.
+void require_own_folder(const fs::path& folder, const fs::path& path) {
+  for (fs::path part = path.parent_path(); !part.empty(); part = part.parent_path()) {
+    std::error_code error;
+    if (!fs::is_symlink(fs::symlink_status(folder / part, error))) continue;
+    throw std::runtime_error((folder / part).string() +
+                             " is a link: a project is written into folders of its own only");
+  }
 }
 
 }  // namespace
@@ -93,13 +105,14 @@ Written write_project(const std::string& folder, const transfer::Documents& docu
   for (const auto& [path, document] : documents) {
     const std::string whole = (fs::path(folder) / path).string();
     const std::string text = snapshot_text(document, "yaml");
+    require_own_folder(folder, path);
     fs::create_directories(fs::path(whole).parent_path(), error);
     if (error) throw std::runtime_error(fmt::format("Cannot make {}: {}", whole, error.message()));
     if (fs::is_regular_file(whole, error) && read_text(whole) == text) {
       ++out.same;
       continue;
     }
-    write_file(whole, text);
+    write_file(whole, text, kFileMode);
     ++out.written;
   }
   for (const std::string& path : before) {

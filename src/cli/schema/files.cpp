@@ -1,5 +1,6 @@
 #include "cli/schema/files.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -7,7 +8,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "api/export/format.hpp"
@@ -31,14 +31,32 @@ std::string snapshot_text(const json::object& snapshot, std::string_view format)
   return out;
 }
 
-void write_file(const std::string& path, const std::string& text) {
+namespace {
+
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t done = ::write(file, text.data(), text.size());
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(done));
+  }
+  return true;
+}
+
+}  // namespace
+
+void write_file(const std::string& path, const std::string& text, unsigned mode) {
   const std::string beside = fmt::format("{}.{}.tmp", path, ::getpid());
-  std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  const std::string cause = std::strerror(errno);
+  ::unlink(beside.c_str());  // of a process that is gone
+  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode));
+  bool written = file >= 0 && write_all(file, text);
+  std::string cause = written ? std::string() : std::strerror(errno);
+  if (file >= 0 && ::close(file) != 0 && written) {
+    written = false;
+    cause = std::strerror(errno);
+  }
   std::error_code error;
-  if (file) {
+  if (written) {
     std::filesystem::rename(beside, path, error);
     if (!error) return;
   }

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLongestRow = 16 << 20;
 constexpr std::size_t kMostFiles = 10'000;
+constexpr std::size_t kLongestMessage = 400;  // files may hold what is not for every log
 
 class WholeText final : public api::import::TextSource {
  public:
@@ -40,6 +41,14 @@ std::vector<std::string> paths_of(const std::string& path) {
   std::vector<std::string> out;
   for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
     const std::string extension = base::lower(entry.path().extension().string());
+    // A folder of seeds is what it holds itself.
+    if (entry.is_symlink(error)) {
+      const fs::path target = fs::weakly_canonical(entry.path(), error), root = fs::weakly_canonical(path, error);
+      const auto ends = std::mismatch(root.begin(), root.end(), target.begin(), target.end());
+      if (ends.first != root.end()) {
+        throw std::runtime_error(entry.path().string() + " leads out of the folder of seeds");
+      }
+    }
     const bool known = extension == ".yaml" || extension == ".yml" || extension == ".json" || extension == ".csv";
     if (known && entry.is_regular_file(error)) out.push_back(entry.path().string());
     if (out.size() > kMostFiles) throw std::runtime_error(fmt::format("{} has more than {} files", path, kMostFiles));
@@ -52,7 +61,7 @@ std::vector<std::string> paths_of(const std::string& path) {
 
 io::Task<void> read_table(SeedFiles& seeds, std::string path, std::string text) {
   WholeText source(std::move(text));
-  api::import::CsvRows rows(source, kLongestRow);
+  api::import::CsvRows rows(source, kLongestRow, api::import::Width::kOfNames);
   json::array all;
   try {
     for (json::array part = co_await rows.next(); !part.empty(); part = co_await rows.next()) {
@@ -60,12 +69,11 @@ io::Task<void> read_table(SeedFiles& seeds, std::string path, std::string text) 
     }
   } catch (const base::Failure& failure) {
     throw std::runtime_error(fmt::format("{}: {}", path, transfer::words_of(failure)));
+  } catch (const api::import::WrongWidth& wrong) {
+    throw std::runtime_error(
+        fmt::format("{}, line {}: {}", path, wrong.line, transfer::shortened(wrong.what(), kLongestMessage)));
   }
-  std::vector<std::size_t>& lines = seeds.lines[path];
-  // Line 1 has the headings.
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    lines.push_back(static_cast<std::size_t>(rows.line_of(static_cast<std::int64_t>(i))) + 1);
-  }
+  seeds.lines[path] = rows.lines();
   seeds.files.push_back(transfer::seed_table(path, fs::path(path).stem().string(), all));
 }
 
@@ -103,7 +111,8 @@ std::runtime_error seed_problem(const SeedFiles& seeds, const transfer::FileProb
       line = table->second[static_cast<std::size_t>(*index)];
     }
   }
-  return std::runtime_error(fmt::format("{}, line {}: {}", problem.path, line, problem.what()));
+  return std::runtime_error(
+      fmt::format("{}, line {}: {}", problem.path, line, transfer::shortened(problem.what(), kLongestMessage)));
 }
 
 }  // namespace dirigent::cli

@@ -9,7 +9,7 @@
 namespace dirigent::model {
 
 io::Task<Applied> apply_diff(const Services& services, access::Who who, schema::Planned planned, Mismatch mismatch,
-                             std::string source) {
+                             std::string source, LastStep last) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   require_index_changes(planned.diff);
   if (!planned.with_sql) require_no_sql(planned.diff);
@@ -23,6 +23,11 @@ io::Task<Applied> apply_diff(const Services& services, access::Who who, schema::
   co_await take_steps(*change, std::move(planned), recording.before(), mismatch);
   Applied applied;
   applied.history_id = co_await recording.end();
+  if (last) {
+    io::Task<void> step = last(*change);
+    co_await std::move(step);
+    co_await change->read_again();
+  }
   applied.schema = co_await change->commit_seen(blame);
   co_return applied;
 }

@@ -132,6 +132,12 @@ class Writer {
 
 }  // namespace
 
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80) --most;
+  return std::string(text.substr(0, most)) + "...";
+}
+
 bool is_of_installation(const Kind& kind, const json::object& row) {
   const bool made = kind.collection == "directus_roles" || kind.collection == "directus_policies";
   return made && text_of(member(row, "name")) == kNameOfInstallation;

@@ -22,6 +22,10 @@ class FileProblem : public std::runtime_error {
   std::string path, place;
 };
 
+/// The beginning of what a file holds, for a message: at most `most` bytes, whole letters, with a mark where it was
+/// cut.
+std::string shortened(std::string_view text, std::size_t most);
+
 /// `with_users`: `rows` were read so.
 Documents documents_of(const schema::Schema& schema, const Rows& rows, bool with_users);
 

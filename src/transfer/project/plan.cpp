@@ -155,13 +155,15 @@ bool has_presets_of_users(const Documents& documents) {
   });
 }
 
+std::string_view word_of(Act act) {
+  if (act == Act::kCreate) return "create";
+  return act == Act::kUpdate ? "update" : "delete";
+}
+
 std::string text_of(const Plan& plan) {
   std::string out;
   for (const Change& change : plan.changes) {
-    const std::string_view verb = change.act == Act::kCreate   ? "create"
-                                  : change.act == Act::kUpdate ? "update"
-                                                               : "delete";
-    out += fmt::format("  {} {}", verb, title(change.path, change.place));
+    out += fmt::format("  {} {}", word_of(change.act), title(change.path, change.place));
     if (change.act == Act::kUpdate) {
       for (std::size_t i = 0; i < change.members.size(); ++i) out += (i == 0 ? ": " : ", ") + change.members[i];
     }

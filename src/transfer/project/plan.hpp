@@ -9,6 +9,7 @@
 namespace dirigent::transfer {
 
 enum class Act { kCreate, kUpdate, kDelete };
+std::string_view word_of(Act act);  // "create"
 
 struct Change {
   Act act = Act::kCreate;

@@ -79,7 +79,7 @@ std::vector<const Field*> kept_fields(const schema::Schema& schema, const Kind& 
   const Collection& collection = *schema.collection(kind.collection);
   for (const Field& field : collection.fields) {
     if (field.alias() || field.name == collection.primary_key || contains(kind.omitted, field.name)) continue;
-    if (is_trace(field) || is_secret(kind, field) || is_left_behind(kind, field)) continue;
+    if (is_trace(field) || is_secret(kind.collection, field) || is_left_behind(kind, field)) continue;
     out.push_back(&field);
   }
   return out;

@@ -15,6 +15,9 @@ struct Column {
 
 // Besides those that the model itself knows for secrets (concealed, hashed, encrypted).
 constexpr Column kColumns[] = {
+    {"directus_deployments", "credentials"},
+    {"directus_deployments", "webhook_secret"},
+    {"directus_users", "auth_data"},
     {"directus_settings", "mapbox_key"},
     {"directus_settings", "ai_openai_api_key"},
     {"directus_settings", "ai_anthropic_api_key"},
@@ -96,10 +99,21 @@ const json::value* counterpart(const json::array& now, std::size_t index, const 
 
 }  // namespace
 
-bool is_secret(const Kind& kind, const schema::Field& field) {
+bool is_secret(std::string_view collection, const schema::Field& field) {
   if (field.secret()) return true;
   return std::any_of(std::begin(kColumns), std::end(kColumns),
-                     [&](const Column& one) { return one.collection == kind.collection && one.field == field.name; });
+                     [&](const Column& one) { return one.collection == collection && one.field == field.name; });
+}
+
+bool has_placeholder(const json::value& value) {
+  if (value.is_string()) return value.get_string() == kSecret;
+  if (value.is_array()) {
+    const json::array& all = value.get_array();
+    return std::any_of(all.begin(), all.end(), has_placeholder);
+  }
+  if (!value.is_object()) return false;
+  const json::object& all = value.get_object();
+  return std::any_of(all.begin(), all.end(), [](const auto& one) { return has_placeholder(one.value()); });
 }
 
 json::value without_secrets(const json::value& value) {

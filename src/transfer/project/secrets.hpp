@@ -13,8 +13,8 @@ namespace dirigent::transfer {
 /// Stands in files where a secret was.
 inline constexpr std::string_view kSecret = "$secret";
 
-/// Is the whole column a secret?
-bool is_secret(const Kind& kind, const schema::Field& field);
+/// Is the whole column of a collection a secret?
+bool is_secret(std::string_view collection, const schema::Field& field);
 
 /// The value without the secrets in it: members of telling names ("authorization", "password"), entries of lists of
 /// headers, texts like "Bearer ..." and addresses with a password. What is filled in when a flow runs ("{{token}}") is
@@ -25,5 +25,8 @@ json::value without_secrets(const json::value& value);
 /// to `missing`, and keep the placeholder.
 json::value with_secrets(const json::value& wanted, const json::value& now, const std::string& place,
                          std::vector<std::string>& missing);
+
+/// Has the value a placeholder anywhere in it?
+bool has_placeholder(const json::value& value);
 
 }  // namespace dirigent::transfer

@@ -7,6 +7,9 @@
 #include <stdexcept>
 
 #include "base/text.hpp"
+#include "crypto/base64.hpp"
+#include "crypto/token.hpp"
+#include "transfer/project/secrets.hpp"
 
 namespace dirigent::transfer {
 
@@ -44,7 +47,7 @@ SanitizeRule read_rule(std::string_view name, const json::value& value) {
   const std::size_t dot = name.find('.');
   if (dot == std::string_view::npos || dot == 0 || dot + 1 == name.size()) fail("has to name collection.column");
   SanitizeRule rule{std::string(name.substr(0, dot)), std::string(name.substr(dot + 1)), Treatment::kFake,
-                    kind_by_name(name.substr(dot + 1))};
+                    kind_by_name(name.substr(dot + 1)), nullptr};
   if (const json::object* named = value.if_object()) {
     const json::value* kind = named->if_contains("fake");
     const auto found = std::find_if(kKinds.begin(), kKinds.end(), [kind](const Kind& one) {
@@ -70,6 +73,36 @@ bool holds_text(base::FieldType type) {
 
 bool covers(const SanitizeRule& rule, const schema::Collection& collection, const schema::Field& field) {
   return rule.column == field.name && (rule.collection == collection.name || rule.collection == "*");
+}
+
+// What a project's files are made of, and what remembers it: keys of other services stand in there.
+bool may_hold_secrets(const schema::Collection& collection, const schema::Field& field) {
+  if (!collection.system || !field.column || field.column->primary_key || field.foreign_table) return false;
+  const bool text = field.type == base::FieldType::kString || field.type == base::FieldType::kText;
+  if (kind_of(collection.name) != nullptr) return text || field.type == base::FieldType::kJson;
+  if (collection.name == "directus_deployments") return field.name == "options";
+  const bool history = collection.name == "directus_revisions" || collection.name == "directus_versions";
+  return history && field.type == base::FieldType::kJson;
+}
+
+const SanitizeRule* written_rule(const SanitizeRules& rules, const schema::Collection& collection,
+                                 const schema::Field& field) {
+  const SanitizeRule* found = nullptr;
+  for (const SanitizeRule& rule : rules.rules) {
+    if (covers(rule, collection, field) && (found == nullptr || rule.collection != "*")) found = &rule;
+  }
+  return found;
+}
+
+std::optional<SanitizeRule> unwritten_rule(const SanitizeRules& rules, const schema::Collection& collection,
+                                           const schema::Field& field) {
+  if (rules.secrets) return std::nullopt;
+  SanitizeRule rule{collection.name, field.name, Treatment::kDrop, FakeKind::kSentence, nullptr};
+  if (is_secret(collection.name, field)) return rule;
+  if (!may_hold_secrets(collection, field)) return std::nullopt;
+  rule.treatment = Treatment::kStrip;
+  if (kind_of(collection.name) == nullptr) rule.members = rules.secret_fields;
+  return rule;
 }
 
 constexpr int kDigestLength = 32;
@@ -112,6 +145,15 @@ SanitizeRules read_rules(const json::value& document) {
   return out;
 }
 
+bool draw_seed(SanitizeRules& rules) {
+  const bool keyed = std::any_of(rules.rules.begin(), rules.rules.end(), [](const SanitizeRule& rule) {
+    return rule.treatment == Treatment::kHash || rule.treatment == Treatment::kFake;
+  });
+  if (!keyed || !rules.seed.empty()) return false;
+  rules.seed = crypto::hex(crypto::random_bytes(32));
+  return true;
+}
+
 void require_columns(const SanitizeRules& rules, const schema::Schema& schema) {
   for (const SanitizeRule& rule : rules.rules) {
     const bool found = std::any_of(schema.collections.begin(), schema.collections.end(), [&rule](const auto& entry) {
@@ -126,16 +168,15 @@ void require_columns(const SanitizeRules& rules, const schema::Schema& schema) {
   }
 }
 
+bool is_kept_back(const SanitizeRules& rules, const schema::Collection& collection, const schema::Field& field) {
+  return field.column && written_rule(rules, collection, field) == nullptr &&
+         unwritten_rule(rules, collection, field).has_value();
+}
+
 std::optional<SanitizeRule> rule_for(const SanitizeRules& rules, const schema::Collection& collection,
                                      const schema::Field& field) {
-  const SanitizeRule* found = nullptr;
-  for (const SanitizeRule& rule : rules.rules) {
-    if (covers(rule, collection, field) && (found == nullptr || rule.collection != "*")) found = &rule;
-  }
-  if (found == nullptr) {
-    if (rules.secrets || !field.secret()) return std::nullopt;
-    return SanitizeRule{collection.name, field.name, Treatment::kDrop, FakeKind::kSentence};
-  }
+  const SanitizeRule* found = written_rule(rules, collection, field);
+  if (found == nullptr) return unwritten_rule(rules, collection, field);
   if (const std::string_view why = objection(*found, field); !why.empty()) {
     throw std::runtime_error(
         fmt::format("Rule \"{}.{}\": {}.{} {}", found->collection, found->column, collection.name, field.name, why));

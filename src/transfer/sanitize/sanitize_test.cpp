@@ -104,5 +104,28 @@ TEST(ReadRules, NamesTheRuleThatIsWrong) {
   EXPECT_THROW((void)read_rules(json::parse("[1]")), std::runtime_error);
 }
 
+TEST(Sanitized, SecretsAreTakenOutOfDocumentsAndTheRestStaysToTheLetter) {
+  SanitizeRule strip = rule(Treatment::kStrip);
+  const std::string plain = "{ \"b\": 1, \"a\": [\"x\"] }";
+  EXPECT_EQ(sanitized(strip, "", plain), plain);
+  EXPECT_EQ(sanitized(strip, "", "{\"apiKey\":\"k\",\"url\":\"u\"}"), "{\"apiKey\":\"$secret\",\"url\":\"u\"}");
+  EXPECT_EQ(sanitized(strip, "", "Bearer abc"), "$secret");
+  EXPECT_EQ(sanitized(strip, "", "{\"in\":[{\"pin\":\"1\"}]}"), "{\"in\":[{\"pin\":\"1\"}]}");
+  strip.members = std::make_shared<const std::set<std::string, std::less<>>>(std::set<std::string, std::less<>>{"pin"});
+  EXPECT_EQ(sanitized(strip, "", "{\"in\":[{\"pin\":\"1\"}]}"), "{\"in\":[{\"pin\":\"$secret\"}]}");
+}
+
+TEST(SanitizeRules, WithoutASeedFakesAndDigestsHaveAKeyOfTheirOwn) {
+  SanitizeRules masks = read_rules(json::object{{"people.email", "mask"}});
+  EXPECT_FALSE(draw_seed(masks));
+  SanitizeRules given = read_rules(json::object{{"people.email", "hash"}, {"seed", "mine"}});
+  EXPECT_FALSE(draw_seed(given));
+  EXPECT_EQ(given.seed, "mine");
+  SanitizeRules one = read_rules(json::object{{"people.email", "hash"}}), other = one;
+  EXPECT_TRUE(draw_seed(one) && draw_seed(other));
+  EXPECT_NE(sanitized(one.rules[0], one.seed, "4111"), sanitized(other.rules[0], other.seed, "4111"));
+  EXPECT_EQ(sanitized(one.rules[0], one.seed, "4111"), sanitized(one.rules[0], one.seed, "4111"));
+}
+
 }  // namespace
 }  // namespace dirigent::transfer

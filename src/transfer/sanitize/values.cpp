@@ -3,7 +3,9 @@
 
 #include <array>
 
+#include "base/json_writer.hpp"
 #include "crypto/token.hpp"
+#include "transfer/project/secrets.hpp"
 #include "transfer/sanitize/rules.hpp"
 
 namespace dirigent::transfer {
@@ -61,9 +63,38 @@ std::string fake(FakeKind kind, const std::string& digest, const std::string& he
   return fmt::format("The {} of the {} has a {}.", draw.of(kThings), draw.of(kThings), draw.of(kThings));
 }
 
+void hide_members(json::value& value, const std::set<std::string, std::less<>>& names) {
+  if (value.is_array()) {
+    for (json::value& entry : value.get_array()) hide_members(entry, names);
+  }
+  if (!value.is_object()) return;
+  for (auto& member : value.get_object()) {
+    if (names.contains(member.key()) && !member.value().is_null()) {
+      member.value() = kSecret;
+    } else {
+      hide_members(member.value(), names);
+    }
+  }
+}
+
+// A value without secrets is what it was, to the letter.
+std::string stripped(const SanitizeRule& rule, std::string_view value) {
+  boost::system::error_code error;
+  const json::value parsed = json::parse(value, error);
+  if (error) {
+    const json::value left = without_secrets(json::value(value));
+    return std::string(left.get_string());
+  }
+  json::value left = parsed;
+  if (rule.members) hide_members(left, *rule.members);
+  left = without_secrets(left);
+  return left == parsed ? std::string(value) : base::to_json(left);
+}
+
 }  // namespace
 
 std::string sanitized(const SanitizeRule& rule, std::string_view seed, std::string_view value) {
+  if (rule.treatment == Treatment::kStrip) return stripped(rule, value);
   if (rule.treatment == Treatment::kMask) return masked(value);
   const std::string salted = fmt::format("{}\n{}", seed, value);
   const std::string hex = crypto::sha256_hex(salted);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/read.hpp"
+#include "schema/row_key.hpp"
 #include "transfer/project/rows.hpp"
 #include "transfer/seeds/seed_values.hpp"
 
@@ -15,13 +16,13 @@ constexpr std::size_t kAtOnce = 500;  // values of one statement
 
 query::Query query_for(const schema::Collection& collection, std::vector<std::string> fields) {
   query::Query query;
-  if (std::find(fields.begin(), fields.end(), collection.primary_key) == fields.end()) {
-    fields.push_back(collection.primary_key);
+  for (const std::string& name : primary_columns(collection)) {
+    if (std::find(fields.begin(), fields.end(), name) == fields.end()) fields.push_back(name);
+    query.sort.push_back({{name}, false});
   }
   query.fields = std::move(fields);
   query.fields_given = true;
   query.limit = -1;
-  query.sort.push_back({{collection.primary_key}, false});
   return query;
 }
 
@@ -46,6 +47,13 @@ query::Filter one_of(const std::string& field, json::array values, bool or_none)
 }
 
 }  // namespace
+
+std::vector<std::string> primary_columns(const schema::Collection& collection) {
+  if (schema::keyed_by_column(collection)) return {collection.primary_key};
+  std::vector<std::string> out;
+  for (const schema::Field* field : schema::key_fields(collection)) out.push_back(field->name);
+  return out;
+}
 
 io::Task<std::multimap<std::string, json::object>> rows_by_key(db::Session& session, schema::SchemaPtr schema,
                                                                std::string collection, std::vector<std::string> key,

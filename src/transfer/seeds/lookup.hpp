@@ -10,6 +10,9 @@
 
 namespace dirigent::transfer {
 
+/// The columns of the primary key; none where there is no such key.
+std::vector<std::string> primary_columns(const schema::Collection& collection);
+
 /// Rows with `fields` and the primary key, by comparable_key() of `key`. `wanted` are rows that hold the key's fields.
 /// Several rows with one key are several entries.
 io::Task<std::multimap<std::string, json::object>> rows_by_key(db::Session& session, schema::SchemaPtr schema,

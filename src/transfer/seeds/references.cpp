@@ -98,8 +98,9 @@ io::Task<void> resolve_references(db::Session& session, schema::SchemaPtr schema
       const std::size_t count = found.count(text);
       if (count == 0 && coming.contains(target.name)) continue;
       if (count != 1) {
-        throw FileProblem(file.path, place_of(*row, field),
-                          fmt::format("{} rows of {} are {}", count, target.name, base::to_json(reference)));
+        throw FileProblem(
+            file.path, place_of(*row, field),
+            fmt::format("{} rows of {} are {}", count, target.name, shortened(base::to_json(reference), 120)));
       }
       row->values.insert_or_assign(field, found.find(text)->second.at(target.primary_key));
       row->open.erase(field);

@@ -8,6 +8,8 @@ namespace dirigent::transfer {
 
 namespace {
 
+constexpr std::size_t kQuoted = 60;  // of what a file holds, in a message
+
 std::vector<std::string> key_fields(const std::string& path, const json::value& given) {
   std::vector<std::string> out;
   if (given.is_string()) out.emplace_back(given.get_string());
@@ -29,7 +31,8 @@ SeedFile seed_file(std::string path, const json::value& document) {
   for (const auto& entry : *object) {
     const std::string_view name = entry.key();
     if (name != "collection" && name != "key" && name != "mode" && name != "rows") {
-      throw FileProblem(path, std::string(name), fmt::format("{} is no member of a seed file", name));
+      throw FileProblem(path, std::string(name),
+                        fmt::format("{} is no member of a seed file", shortened(name, kQuoted)));
     }
   }
   SeedFile out;
@@ -39,7 +42,8 @@ SeedFile seed_file(std::string path, const json::value& document) {
   out.key = key_fields(path, member(*object, "key"));
   const std::string mode = text_of(member(*object, "mode"));
   if (!mode.empty() && mode != "update" && mode != "insert") {
-    throw FileProblem(path, "mode", fmt::format("mode is \"{}\": it has to be update or insert", mode));
+    throw FileProblem(path, "mode",
+                      fmt::format("mode is \"{}\": it has to be update or insert", shortened(mode, kQuoted)));
   }
   out.mode = mode == "insert" ? SeedMode::kInsert : SeedMode::kUpdate;
   const json::array* rows = member(*object, "rows").if_array();
@@ -73,8 +77,9 @@ SeedFile seed_table(std::string path, std::string collection, const json::array&
   return out;
 }
 
-json::object seed_document(std::string collection, std::string key, json::array rows) {
-  return {{"collection", std::move(collection)}, {"key", std::move(key)}, {"rows", std::move(rows)}};
+json::object seed_document(std::string collection, std::vector<std::string> key, json::array rows) {
+  json::value names = key.size() == 1 ? json::value(key.front()) : json::value_from(key);
+  return {{"collection", std::move(collection)}, {"key", std::move(names)}, {"rows", std::move(rows)}};
 }
 
 }  // namespace dirigent::transfer

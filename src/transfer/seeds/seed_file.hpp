@@ -31,6 +31,6 @@ SeedFile seed_file(std::string path, const json::value& document);
 SeedFile seed_table(std::string path, std::string collection, const json::array& rows);
 
 /// The document of a collection's rows, as seed_file() takes it.
-json::object seed_document(std::string collection, std::string key, json::array rows);
+json::object seed_document(std::string collection, std::vector<std::string> key, json::array rows);
 
 }  // namespace dirigent::transfer

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "schema/row_key.hpp"
 #include "schema/snapshot/snapshot.hpp"
 #include "transfer/project/apply.hpp"
 #include "transfer/seeds/lookup.hpp"
@@ -22,6 +23,10 @@ const Collection& sown_collection(const schema::Schema& schema, const SeedFile& 
   const Collection* collection = schema.collection(file.collection);
   if (collection == nullptr || !collection->table || collection->system) {
     throw FileProblem(file.path, "collection", fmt::format("{} is no collection that can be sown", file.collection));
+  }
+  if (primary_columns(*collection).empty()) {
+    throw FileProblem(file.path, "collection",
+                      fmt::format("{} has no primary key: its rows cannot be sown", file.collection));
   }
   return *collection;
 }
@@ -65,7 +70,7 @@ class Sower {
     std::vector<std::vector<SeedRow>> rows;
     for (SeedFile& file : files) {
       const Collection& collection = sown_collection(*schema_, file);
-      if (file.key.empty()) file.key = {collection.primary_key};
+      if (file.key.empty()) file.key = primary_columns(collection);
       rows.push_back(seed_rows(*schema_, file, collection));
       co_await resolve_references(transaction_.session(), schema_, file, rows.back(), coming);
       co_await sow_file(file, rows.back());
@@ -99,7 +104,7 @@ class Sower {
         created.payloads.emplace_back(row.values);
         continue;
       }
-      row.key = text_of(found->second.at(collection.primary_key));
+      if (schema::keyed_by_column(collection)) row.key = text_of(found->second.at(collection.primary_key));
       json::object patch;
       if (file.mode == SeedMode::kUpdate) patch = patch_of(collection, row.values, found->second);
       if (file.mode == SeedMode::kInsert) row.open.clear();
@@ -109,7 +114,9 @@ class Sower {
         ++count.same;
         continue;
       }
-      patch.insert_or_assign(collection.primary_key, found->second.at(collection.primary_key));
+      for (const std::string& name : primary_columns(collection)) {
+        patch.insert_or_assign(name, found->second.at(name));
+      }
       changed.rows.push_back(&row);
       changed.payloads.emplace_back(std::move(patch));
     }
@@ -140,11 +147,23 @@ class Sower {
       json::object patch = known == known_.end() ? wanted : patch_of(collection, wanted, known->second);
       if (patch.empty()) continue;
       if (known != known_.end()) count_change(file.collection);
-      patch.insert_or_assign(collection.primary_key, row->key);
+      name_item(collection, *row, patch);
       changed.rows.push_back(row);
       changed.payloads.emplace_back(std::move(patch));
     }
     co_await write(file, std::move(changed), false);
+  }
+
+  // As the database has it, where the row was there.
+  void name_item(const Collection& collection, const SeedRow& row, json::object& patch) const {
+    if (schema::keyed_by_column(collection)) {
+      patch.insert_or_assign(collection.primary_key, row.key);
+      return;
+    }
+    const auto known = known_.find(&row);
+    for (const std::string& name : primary_columns(collection)) {
+      patch.insert_or_assign(name, member(known == known_.end() ? row.values : known->second, name));
+    }
   }
 
   void count_change(const std::string& collection) {
@@ -268,13 +287,15 @@ io::Task<json::object> seed_of(db::Session& session, schema::SchemaPtr schema, s
   if (found == nullptr || !found->table || found->system) {
     throw std::runtime_error(fmt::format("{} is no collection that can be sown", collection));
   }
+  std::vector<std::string> key = primary_columns(*found);
+  if (key.empty()) throw std::runtime_error(fmt::format("{} has no primary key: its rows cannot be sown", collection));
   std::vector<std::string> fields;
   for (const schema::Field& field : found->fields) {
     if (is_moved(field)) fields.push_back(field.name);
   }
   json::array rows = co_await all_rows_of(session, schema, collection, std::move(fields));
   for (json::value& row : rows) row = schema::in_order(row);
-  co_return seed_document(collection, found->primary_key, std::move(rows));
+  co_return seed_document(collection, std::move(key), std::move(rows));
 }
 
 }  // namespace dirigent::transfer
