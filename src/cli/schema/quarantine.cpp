@@ -34,8 +34,9 @@ io::Task<bool> list(app::Offline& offline, ModelOptions settings, Options option
   std::string text;
   for (const model::QuarantineEntry& entry : entries) {
     out.push_back(entry_json(entry));
-    text += fmt::format("{}  {:6}  {:9} rows  dropped {}  kept until {}  {}\n", entry.id, entry.kind, entry.rows,
-                        base::iso_timestamp(entry.created), base::iso_timestamp(entry.expires), entry.name);
+    text += fmt::format("{}  {:6}  {:9} rows  {} {}  kept until {}  {}\n", entry.id, entry.kind, entry.rows,
+                        entry.kind == "values" ? "changed" : "dropped", base::iso_timestamp(entry.created),
+                        base::iso_timestamp(entry.expires), entry.name);
   }
   if (options.format == "json") {
     print(base::to_json(out) + "\n");

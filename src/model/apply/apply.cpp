@@ -20,6 +20,7 @@ io::Task<Applied> apply_diff(const Services& services, access::Who who, schema::
   co_await schema::add_object_section(change->session(), change->model(), now);
   Recording recording(*change, ChangeKind::kApply, std::move(source), std::move(now));
   co_await recording.begin();
+  co_await recording.keep_values(planned.diff, recording.before());
   co_await take_steps(*change, std::move(planned), recording.before(), mismatch);
   Applied applied;
   applied.history_id = co_await recording.end();

@@ -23,19 +23,21 @@ bool is_number(std::string_view type) {
   return false;
 }
 
-// True for rows whose value would not be the same. SQLite converts what looks like a number and keeps the rest.
-sql::Fragment changes_value(const Retyped& one, bool postgres) {
+}  // namespace
+
+// SQLite converts what looks like a number and keeps the rest.
+sql::Fragment changes_value(const sql::Column& before, const sql::Column& after, bool postgres) {
   sql::Fragment out;
-  const auto column = [&one](sql::Fragment& to) -> sql::Fragment& { return to.identifier(one.before.name); };
+  const auto column = [&before](sql::Fragment& to) -> sql::Fragment& { return to.identifier(before.name); };
   if (postgres) {
-    column(out.raw("(")).raw("::").raw(one.after.type).raw(")::").raw(one.before.type).raw("::text is distinct from ");
+    column(out.raw("(")).raw("::").raw(after.type).raw(")::").raw(before.type).raw("::text is distinct from ");
     column(out).raw("::text");
     return out;
   }
-  const std::optional<std::int64_t> length = length_of(one.after.type);
+  const std::optional<std::int64_t> length = length_of(after.type);
   if (length) {
     column(out.raw("length(")).raw(") > ").parameter(*length);
-  } else if (is_number(one.after.type) && !is_number(one.before.type)) {
+  } else if (is_number(after.type) && !is_number(before.type)) {
     column(out.raw("(typeof(")).raw(") = 'text' and cast(cast(");
     column(out).raw(" as numeric) as text) <> ");
     column(out).raw(")");
@@ -44,6 +46,8 @@ sql::Fragment changes_value(const Retyped& one, bool postgres) {
   }
   return out;
 }
+
+namespace {
 
 // What of a table is asked for: all its rows, then one number a step.
 struct Questions {
@@ -72,7 +76,7 @@ std::map<std::string, Questions> questions(const schema::Schema& model, const st
   for (const Retyped& one : retyped) {
     Questions& table = out[steps[one.step].collection];
     sql::Fragment count("coalesce(sum(case when ");
-    count.append(changes_value(one, postgres)).raw(" then 1 else 0 end), 0)");
+    count.append(changes_value(one.before, one.after, postgres)).raw(" then 1 else 0 end), 0)");
     table.counts.emplace_back(one.step, std::move(count));
     table.doubtful.push_back(one.step);
   }

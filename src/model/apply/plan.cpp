@@ -294,6 +294,23 @@ io::Task<Plan> make_plan(db::Session& session, const schema::Schema& model, cons
   co_return plan;
 }
 
+std::vector<Retyping> retypings(const schema::Schema& model, const json::object& now, const sql::Dialect& dialect,
+                                const schema::Diff& diff) {
+  schema::Diff changed;
+  for (const Difference& one : diff.fields) {
+    if (!one.is_new() && !one.is_deleted()) changed.fields.push_back(one);
+  }
+  std::vector<Retyping> out;
+  if (changed.fields.empty()) return out;
+  leave_to_forms(changed);
+  Planner planner(model, now, dialect, true);
+  planner.plan(changed);
+  for (Retyped& one : planner.retyped) {
+    out.push_back({planner.steps[one.step].collection, std::move(one.before), std::move(one.after)});
+  }
+  return out;
+}
+
 json::object to_json(const Plan& plan, const sql::Dialect& dialect) {
   json::array steps;
   std::int64_t losing = 0;

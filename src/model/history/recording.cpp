@@ -2,6 +2,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/time.hpp"
+#include "model/apply/losses.hpp"
 #include "model/quarantine/restore.hpp"
 #include "schema/introspect/introspect.hpp"
 #include "schema/objects/read.hpp"
@@ -60,9 +61,18 @@ io::Task<void> Recording::begin() {
   change_.tell(&*keeper_);
 }
 
+io::Task<void> Recording::keep_values(const schema::Diff& diff, const json::object& now) {
+  const std::vector<Retyping> all = retypings(change_.schema(), now, change_.dialect(), diff);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    sql::Fragment changes = changes_value(all[i].before, all[i].after, change_.dialect().postgres());
+    co_await keeper_->values(change_, all[i].collection, all[i].before, std::move(changes));
+  }
+}
+
 io::Task<std::string> Recording::end() {
   change_.tell(nullptr);
   co_await change_.read_again();
+  co_await keeper_->settle(change_);
   json::object after = schema::snapshot_of(change_.schema(), change_.dialect());
   co_await schema::add_object_section(change_.session(), change_.model(), after);
   if (after == before_ && keeper_->departed().empty()) co_return std::string();

@@ -5,6 +5,7 @@
 
 #include "model/change.hpp"
 #include "model/quarantine/keeper.hpp"
+#include "schema/diff/diff.hpp"
 
 namespace dirigent::model {
 
@@ -29,6 +30,8 @@ class Recording {
 
   /// Makes the tables where they are missing, and drops a few entries that have expired.
   io::Task<void> begin();
+  /// Keeps what a difference's changes of types would make others of. `now` is the snapshot of the model as it is.
+  io::Task<void> keep_values(const schema::Diff& diff, const json::object& now);
   const json::object& before() const { return before_; }
   std::int64_t id() const { return id_; }
   /// Reads the model again and writes the row, unless nothing has changed. Answers the number, as text; "" for none.

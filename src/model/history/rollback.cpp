@@ -112,13 +112,22 @@ std::vector<QuarantineEntry> returning(const HistoryEntry& entry, const std::vec
   return out;
 }
 
+bool holds_column(const schema::Schema& model, const QuarantineEntry& entry) {
+  const schema::Collection* owner = model.collection(std::string_view(entry.record.at("collection").as_string()));
+  const schema::Field* field =
+      owner == nullptr ? nullptr : owner->field(std::string_view(entry.record.at("field").as_string()));
+  return field != nullptr && field->column;
+}
+
 io::Task<void> bring_back(Change& change, std::vector<QuarantineEntry> entries) {
   bool tables = false;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const QuarantineEntry& entry = entries[i];
+    // Of a column that is gone meanwhile nothing is to be brought back.
+    if (entry.kind == "values" && !holds_column(change.schema(), entry)) continue;
     if (entry.kind != "table" && tables) co_await change.read_again();
     tables = entry.kind == "table";
-    if (entry.kind != "table") {
+    if (entry.kind != "table" && entry.kind != "values") {
       // What stands in its place was made by the apply.
       const std::string collection(entry.record.at("collection").as_string());
       const std::string field(entry.record.at("field").as_string());
@@ -147,12 +156,13 @@ io::Task<Found> look(db::Session& session, std::optional<std::int64_t> to) {
   co_return found;
 }
 
-io::Task<void> undo(Change& change, Undone& one, json::object before, json::object after) {
+io::Task<void> undo(Change& change, Recording& recording, Undone& one, json::object before, json::object after) {
   co_await bring_back(change, one.returning);
   const json::object now = schema::snapshot_of(change.schema(), change.dialect());
   one.diff = still_to_do(difference_of(after, before, change.dialect()), now);
   schema::Planned planned;
   planned.diff = one.diff;
+  co_await recording.keep_values(planned.diff, now);
   co_await take_steps(change, std::move(planned), now, Mismatch::kForce);
   co_await change.read_again();
 }
@@ -199,7 +209,7 @@ io::Task<Rollback> roll_back(const Services& services, access::Who who, std::opt
     one.entry = found.entries[i];
     const json::object now = schema::snapshot_of(change->schema(), change->dialect());
     one.returning = returning(one.entry, found.kept, now);
-    co_await undo(*change, one, std::move(whole.before), std::move(whole.after));
+    co_await undo(*change, recording, one, std::move(whole.before), std::move(whole.after));
     co_await mark(*change, one.entry.id, recording.id());
     rollback.undone.push_back(std::move(one));
   }

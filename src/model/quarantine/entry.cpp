@@ -69,6 +69,17 @@ sql::Fragment insert_entry(const QuarantineEntry& entry) {
   return insert;
 }
 
+sql::Fragment same_keys(const json::object& record, std::string_view table, const sql::Fragment& values) {
+  sql::Fragment out;
+  const json::array& keys = record.at("keys").as_array();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i > 0) out.raw(" and ");
+    out.column(std::string(table), std::string(keys[i].as_string())).raw(" = ").append(values).raw(".");
+    out.identifier(fmt::format("key_{}", i));
+  }
+  return out;
+}
+
 std::vector<sql::Fragment> remove_entry(const QuarantineEntry& entry, bool moved_out) {
   const Place place = place_of(entry);
   std::vector<sql::Fragment> out;
@@ -81,7 +92,7 @@ std::vector<sql::Fragment> remove_entry(const QuarantineEntry& entry, bool moved
       out.push_back(std::move(statement.append(place.table(part))));
     };
     if (entry.kind == "table" && !moved_out) drop("rows");
-    if (entry.kind == "column") drop("values");
+    if (entry.kind == "column" || entry.kind == "values") drop("values");
     const json::value* about = entry.record.if_contains("about");
     if (about != nullptr && about->is_array()) {
       for (const json::value& part : about->get_array()) drop(part.as_string());

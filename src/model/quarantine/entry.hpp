@@ -1,10 +1,12 @@
-// What an apply took out and is kept: one row of dirigent_quarantine for each table and field, and the tables that hold
-// it. On PostgreSQL an entry has a schema of its own, dirigent_quarantine_<id>, into which a table moves with its
-// indexes, constraints and sequences; where the role may not create schemas, and on SQLite, names of tables begin so.
+// What an apply took out, or made something else of, and is kept: one row of dirigent_quarantine for each table and
+// field, and the tables that hold it. On PostgreSQL an entry has a schema of its own, dirigent_quarantine_<id>, into
+// which a table moves with its indexes, constraints and sequences; where the role may not create schemas, and on
+// SQLite, names of tables begin so.
 //
 //   kind    what lies there
 //   table   the table itself; beside it the rows of system tables about the collection
 //   column  the values that are not null, each with the key of its row
+//   values  what a column held before its type changed, where it is not the same any more, each with its row's key
 //   alias   nothing but the rows of system tables
 #pragma once
 #include <cstdint>
@@ -51,6 +53,9 @@ Place place_of(const QuarantineEntry& entry);
 io::Task<bool> has_quarantine(db::Session& session);
 /// The newest first. REQUIRES: has_quarantine()
 io::Task<std::vector<QuarantineEntry>> quarantine_entries(db::Session& session);
+
+/// Is a row of `table` the one that a row of an entry's values is of? `values` is how the statement calls those.
+sql::Fragment same_keys(const json::object& record, std::string_view table, const sql::Fragment& values);
 
 sql::Fragment insert_entry(const QuarantineEntry& entry);
 /// Statements that leave nothing of an entry; `moved_out`: the table of a kind "table" is no longer there.

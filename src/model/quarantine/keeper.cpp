@@ -180,4 +180,59 @@ io::Task<void> Keeper::field(Change& change, std::string collection, std::string
   co_await end(change, std::move(entry));
 }
 
+io::Task<void> Keeper::values(Change& change, std::string collection, sql::Column column, sql::Fragment changes) {
+  const sql::Table table = change.table(collection);
+  std::vector<std::string> keys = table.primary_key;
+  if (keys.empty() && change.dialect().sqlite()) keys.emplace_back("rowid");
+  if (time_.count() == 0 || keys.empty() || column.generated) co_return;
+  QuarantineEntry entry = begin(change, collection + "." + column.name, "values");
+  entry.record["collection"] = collection;
+  entry.record["field"] = column.name;
+  entry.record["keys"] = json::value_from(keys);
+  entry.record["column"] = column_record(column);
+  co_await open(change, entry);
+  sql::Fragment copy("create table ");
+  copy.append(place_of(entry).table("values")).raw(" as select ");
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    copy.identifier(keys[i]).raw(" as ").identifier(fmt::format("key_{}", i)).raw(", ");
+  }
+  copy.identifier(column.name).raw(" as value, cast(null as text) as became from ").identifier(collection);
+  copy.raw(" where ").identifier(column.name).raw(" is not null and (").append(std::move(changes)).raw(")");
+  std::vector<sql::Statement> statements;
+  statements.push_back(change.dialect().finish(std::move(copy)));
+  // A value that cannot become one of the new type is told of by the change itself.
+  const std::optional<db::DatabaseError> refused = co_await change.attempt(std::move(statements));
+  if (!refused) {
+    sql::Fragment count("select count(*) from ");
+    count.append(place_of(entry).table("values"));
+    const db::Result rows = co_await change.run(std::move(count));
+    entry.rows = rows->at(0, 0).as_integer();
+  }
+  if (entry.rows > 0) {
+    converted_.push_back(std::move(entry));
+    co_return;
+  }
+  std::vector<sql::Fragment> nothing = remove_entry(entry, false);
+  for (std::size_t i = 0; i < nothing.size(); ++i) (void)co_await change.run(std::move(nothing[i]));
+}
+
+io::Task<void> Keeper::settle(Change& change) {
+  for (std::size_t i = 0; i < converted_.size(); ++i) {
+    QuarantineEntry entry = converted_[i];
+    const std::string collection(entry.record.at("collection").as_string());
+    const std::string field(entry.record.at("field").as_string());
+    const schema::Collection* owner = change.schema().collection(collection);
+    const schema::Field* known = owner == nullptr ? nullptr : owner->field(field);
+    if (known != nullptr && known->column) {
+      const sql::Fragment values = place_of(entry).table("values");
+      sql::Fragment update("update ");
+      update.append(values).raw(" set became = (select cast(t.").identifier(field).raw(" as text) from ");
+      update.identifier(collection).raw(" t where ").append(same_keys(entry.record, "t", values)).raw(")");
+      (void)co_await change.run(std::move(update));
+    }
+    co_await end(change, std::move(entry));
+  }
+  converted_.clear();
+}
+
 }  // namespace dirigent::model

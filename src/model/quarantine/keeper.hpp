@@ -24,6 +24,12 @@ class Keeper : public Departures {
   io::Task<bool> table(Change& change, std::string table) override;
   io::Task<void> field(Change& change, std::string collection, std::string field) override;
 
+  /// Values of a column that a change of its type is about to make others of; `changes` is true for their rows. Called
+  /// before anything of the change is done.
+  io::Task<void> values(Change& change, std::string collection, sql::Column column, sql::Fragment changes);
+  /// Writes down what became of those. Called when all is done.
+  io::Task<void> settle(Change& change);
+
   /// What left so far: {name, id}, without an id where it was not kept.
   const json::array& departed() const { return departed_; }
 
@@ -40,6 +46,7 @@ class Keeper : public Departures {
   const std::int64_t history_;
   const std::chrono::hours time_;
   std::map<std::string, QuarantineEntry, std::less<>> open_;  // collections whose table has yet to go
+  std::vector<QuarantineEntry> converted_;                    // of values()
   std::optional<bool> in_schema_;
   json::array departed_;
 };

@@ -75,6 +75,83 @@ TEST_P(QuarantineTest, RollbackBringsRowsBack) {
   run(comes_back);
 }
 
+json::object with_title(const Bench& bench, std::string_view type, std::optional<int> length) {
+  json::object wanted = snapshot(bench);
+  for (json::value& field : wanted.at("fields").as_array()) {
+    if (field.at("field") != json::value("title")) continue;
+    field.as_object()["type"] = type;
+    json::object& column = field.at("schema").as_object();
+    const bool text = length.has_value();
+    column["data_type"] = text ? (bench.bed.database->dialect().sqlite() ? "varchar" : "character varying") : type;
+    column["max_length"] = text ? json::value(*length) : json::value();
+    if (!text && bench.bed.database->dialect().postgres()) {
+      column["numeric_precision"] = 32;
+      column["numeric_scale"] = 0;
+    }
+  }
+  return wanted;
+}
+
+TestTask converted_values_come_back(Bench& bench) {
+  co_await bench.collection(kPosts);
+  for (const char* title : {R"({"title":"007"})", R"({"title":"12"})", R"({"title":"+5"})", R"({"title":null})"}) {
+    co_await bench.item("posts", title);
+  }
+  const json::object before = snapshot(bench);
+  const ApplyReport report = co_await apply(bench, with_title(bench, "integer", std::nullopt), ApplyMode::kAuto, {});
+  EXPECT_TRUE(report.applied);
+  const std::string kept = co_await bench.value("select kind from dirigent_quarantine where kept_rows = 2");
+  EXPECT_EQ(kept, "values");
+  // What somebody wrote since stays.
+  {
+    const std::unique_ptr<db::Transaction> writing = co_await bench.bed.database->begin();
+    (void)co_await writing->session().run(sql::Fragment("update posts set title = 6 where title = 5"));
+    co_await writing->commit();
+  }
+  const Rollback rollback = co_await roll_back(bench.services, bench.admin(), std::nullopt);
+  EXPECT_EQ(rollback.undone.size(), 1u);
+  EXPECT_EQ(snapshot(bench), before);
+  const char* const wanted[] = {"007", "12", "6"};
+  for (int id = 1; id <= 3; ++id) {
+    const std::string title = co_await bench.value(fmt::format("select title from posts where id = {}", id));
+    EXPECT_EQ(title, wanted[id - 1]);
+  }
+}
+TEST_P(QuarantineTest, WhatAnotherTypeMadeOfValuesIsUndone) {
+  run(converted_values_come_back);
+}
+
+io::Task<void> narrow(Bench& bench, json::object wanted) {
+  (void)co_await apply(bench, std::move(wanted), ApplyMode::kAuto, {});
+}
+
+TestTask shortened_values_come_back(Bench& bench) {
+  co_await bench.collection(kPosts);
+  co_await bench.item("posts", R"({"title":"short"})");
+  (void)co_await apply(bench, with_title(bench, "string", 200), ApplyMode::kAuto, {});
+  const std::string none = co_await bench.value("select count(*) from dirigent_quarantine");
+  EXPECT_EQ(none, "0");
+  co_await bench.item("posts", R"({"title":"much longer than ten"})");
+  json::object shorter = with_title(bench, "string", 10);
+  if (bench.bed.database->dialect().postgres()) {
+    // Nothing is cut there: the change is refused, and leaves nothing in quarantine.
+    const std::string why = co_await refusal(narrow(bench, std::move(shorter)));
+    EXPECT_EQ(why, "VALUE_TOO_LONG");
+    const std::string still = co_await bench.value("select count(*) from dirigent_quarantine");
+    EXPECT_EQ(still, "0");
+    co_return;
+  }
+  co_await narrow(bench, std::move(shorter));
+  const access::Who system = std::nullopt;
+  const QuarantineEntry back = co_await restore_from_quarantine(bench.services, system, "posts.title");
+  EXPECT_EQ(back.rows, 1);
+  const std::string title = co_await bench.value("select title from posts where id = 2");
+  EXPECT_EQ(title, "much longer than ten");
+}
+TEST_P(QuarantineTest, OnlyWhatIsTooLongIsKept) {
+  run(shortened_values_come_back);
+}
+
 TestTask is_purged(Bench& bench) {
   co_await bench.collection(kPosts);
   co_await bench.item("posts", R"({"title":"gone"})");

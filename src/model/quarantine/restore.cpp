@@ -95,6 +95,30 @@ io::Task<void> restore_field(Change& change, QuarantineEntry entry) {
   co_await name_in_permissions(change, list_in(entry.record, "permissions"), field);
 }
 
+// Rows that hold something else by now than what the value became keep that.
+io::Task<void> restore_values(Change& change, QuarantineEntry entry) {
+  const std::string collection = text_in(entry.record, "collection"), field = text_in(entry.record, "field");
+  const schema::Collection* owner = change.schema().collection(collection);
+  const schema::Field* known = owner == nullptr ? nullptr : owner->field(field);
+  if (known == nullptr || !known->column) {
+    refuse(fmt::format("\"{}\" can't get its values back: it is not there", entry.name));
+  }
+  const sql::Fragment values = place_of(entry).table("values");
+  sql::Fragment other("delete from ");
+  other.append(values).raw(" where not exists (select 1 from ").identifier(collection).raw(" t where ");
+  other.append(same_keys(entry.record, "t", values)).raw(" and cast(t.").identifier(field).raw(" as text) is ");
+  other.raw(change.dialect().sqlite() ? "" : "not distinct from ").append(values).raw(".became)");
+  (void)co_await change.run(std::move(other));
+  sql::Column column = recorded_column(entry.record.at("column").as_object());
+  sql::Table after = change.table(collection);
+  if (sql::Column* place = after.column(field)) {
+    place->type = column.type;
+    place->default_sql = column.default_sql;
+  }
+  co_await change.alter(std::move(after), Blame(collection, field));
+  (void)co_await change.run(fill(collection, field, list_in(entry.record, "keys"), place_of(entry)));
+}
+
 io::Task<void> forget(Change& change, QuarantineEntry entry, bool moved_out) {
   std::vector<sql::Fragment> statements = remove_entry(entry, moved_out);
   for (std::size_t i = 0; i < statements.size(); ++i) (void)co_await change.run(std::move(statements[i]));
@@ -121,6 +145,8 @@ io::Task<void> restore_entry(Change& change, QuarantineEntry entry) {
     }
     co_await move_back(change, entry);
     co_await bring_back_rows(change, entry);
+  } else if (entry.kind == "values") {
+    co_await restore_values(change, entry);
   } else {
     co_await restore_field(change, entry);
   }
