@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/json_writer.hpp"
+#include "schema/row_key.hpp"
 #include "transfer/project/secrets.hpp"
 
 namespace dirigent::transfer {
@@ -30,10 +31,16 @@ bool is_remembered_long(const schema::Collection& collection) {
   return collection.name != "directus_revisions" && collection.name != "directus_versions";
 }
 
+std::vector<std::string> key_columns(const schema::Collection& collection) {
+  if (schema::keyed_by_column(collection)) return {collection.primary_key};
+  std::vector<std::string> out;
+  for (const schema::Field* field : schema::key_fields(collection)) out.push_back(field->name);
+  return out;
+}
+
 void append_assignments(sql::Fragment& update, const std::vector<std::string>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    update.raw(i == 0 ? "" : ", ").identifier(columns[i]).raw(" = ").identifier("kept").raw(".");
-    update.identifier(columns[i]);
+    update.raw(i == 0 ? "" : ", ").identifier(columns[i]).raw(" = ").column("kept", columns[i]);
   }
 }
 
@@ -49,7 +56,8 @@ KeptSecrets::KeptSecrets(const schema::Schema& model, const Selection& selection
   for (const auto& entry : selection) {
     const schema::Collection* collection = model.collection(entry.first);
     if (collection == nullptr || !collection->table || collection->primary_key.empty()) continue;
-    Columns one{collection, fmt::format("dirigent_kept_{}", columns_.size()), {}, {}};
+    Columns one{collection, fmt::format("dirigent_kept_{}", columns_.size()), key_columns(*collection), {}, {}};
+    if (one.keys.empty()) continue;  // no row of it is the same as another database's
     for (const schema::Field& field : collection->fields) {
       if (!field.column || field.column->generated || !is_kept_back(rules, *collection, field)) continue;
       const bool whole = rule_for(rules, *collection, field)->treatment == Treatment::kDrop;
@@ -75,7 +83,8 @@ io::Task<void> KeptSecrets::remember_columns(db::Session& session, Columns one) 
   if (one.dropped.empty()) co_return;
   sql::Fragment create("CREATE TEMPORARY TABLE ");
   create.identifier(one.table).raw(session.dialect().sqlite() ? " AS " : " ON COMMIT DROP AS ");
-  create.raw("SELECT ").identifier(one.collection->primary_key);
+  create.raw("SELECT ");
+  for (std::size_t i = 0; i < one.keys.size(); ++i) create.raw(i == 0 ? "" : ", ").identifier(one.keys[i]);
   if (one.collection->name == kUsers) create.raw(", ").identifier("email");
   for (const std::string& column : one.dropped) create.raw(", ").identifier(column);
   create.raw(" FROM ").identifier(one.collection->table->name).raw(" WHERE ");
@@ -122,12 +131,14 @@ io::Task<std::vector<std::string>> KeptSecrets::put_back(db::Session& source, db
 io::Task<void> KeptSecrets::put_columns(db::Session& session, Columns one) {
   if (one.dropped.empty()) co_return;
   const std::string& table = one.collection->table->name;
-  const std::string kept = one.table, key = one.collection->primary_key;
+  const std::string kept = one.table;
   sql::Fragment update("UPDATE ");
   update.identifier(table).raw(" SET ");
   append_assignments(update, one.dropped);
   update.raw(" FROM ").identifier(kept).raw(" AS ").identifier("kept").raw(" WHERE ");
-  update.identifier(table).raw(".").identifier(key).raw(" = ").identifier("kept").raw(".").identifier(key);
+  for (std::size_t i = 0; i < one.keys.size(); ++i) {
+    update.raw(i == 0 ? "" : " AND ").column(table, one.keys[i]).raw(" = ").column("kept", one.keys[i]);
+  }
   (void)co_await session.run(std::move(update));
   if (one.collection->name == kUsers) {
     sql::Fragment same("UPDATE \"directus_users\" SET ");

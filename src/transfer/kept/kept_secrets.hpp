@@ -29,6 +29,7 @@ class KeptSecrets {
   struct Columns {
     const schema::Collection* collection = nullptr;
     std::string table;                  // of this session alone, for as long as the transaction lasts
+    std::vector<std::string> keys;      // columns of the primary key
     std::vector<std::string> dropped;   // whole columns that stay behind
     std::vector<std::string> stripped;  // columns with secrets inside
   };
