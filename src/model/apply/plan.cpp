@@ -302,9 +302,18 @@ std::vector<Retyping> retypings(const schema::Schema& model, const json::object&
   }
   std::vector<Retyping> out;
   if (changed.fields.empty()) return out;
+  changed.objects = diff.objects;  // they say which columns are theirs
   leave_to_forms(changed);
   Planner planner(model, now, dialect, true);
-  planner.plan(changed);
+  for (Difference& one : changed.fields) {
+    schema::Diff alone;
+    alone.fields.push_back(std::move(one));
+    try {
+      planner.plan(alone);
+    } catch (const base::Failure&) {
+      // What the field cannot become, the change itself says, with everything else about it done.
+    }
+  }
   for (Retyped& one : planner.retyped) {
     out.push_back({planner.steps[one.step].collection, std::move(one.before), std::move(one.after)});
   }

@@ -186,6 +186,7 @@ io::Task<QuarantineEntry> restore_from_quarantine(const Services& services, acce
   alone.push_back(entry);
   const std::vector<json::object> missing = missing_relations(alone, change->schema());
   std::vector<RelationPayload> relations;
+  relations.reserve(missing.size());
   for (const json::object& relation : missing) relations.push_back(new_relation(relation));
   if (!relations.empty()) co_await make_relations(*change, std::move(relations));
   (void)co_await change->commit(Blame(entry.name));

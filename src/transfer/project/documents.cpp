@@ -65,7 +65,8 @@ class Writer {
       if (const Reference* reference = reference_of(kind, field->name)) {
         std::string name = name_in(names_, reference->collection, value);
         if (reference->collection == "directus_operations" && !name.empty()) {
-          name = name.starts_with(above + "/") ? name.substr(above.size() + 1) : std::string();
+          const bool within = name.starts_with(above) && name.substr(above.size()).starts_with('/');
+          name = within ? name.substr(above.size() + 1) : std::string();
         }
         out.emplace(field->name, name.empty() ? json::value() : json::value(name));
       } else {

@@ -46,6 +46,7 @@ void order_by_relations(const schema::Schema& schema, std::vector<SeedFile>& fil
   };
   for (const auto& [name, indexes] : by_collection) visit(name);
   std::vector<SeedFile> out;
+  out.reserve(order.size());
   for (const std::size_t index : order) out.push_back(std::move(files[index]));
   files = std::move(out);
 }
