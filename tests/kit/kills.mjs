@@ -1,5 +1,6 @@
 // kill -9 before each write of a command: before each call that reaches the disk (SQLite) or the server's socket
-// (PostgreSQL). After each the whole database, definitions and rows, is as it was before or as it is afterwards.
+// (PostgreSQL). After each the whole database, definitions and rows, is as it was before or as it is afterwards, or as a part
+// that stands for itself leaves it.
 // KILL_STEPS=all takes every one of them; else that many (10) spread over the way, and where the commit is: among the first
 // writes on SQLite, which holds back what is not committed, and at the end on PostgreSQL.
 import assert from 'node:assert/strict';
@@ -17,7 +18,7 @@ const library = join(folder, 'kill_at.so');
 execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, join(dirname(fileURLToPath(import.meta.url)), 'kill_at.c'), '-ldl']);
 const most = process.env.KILL_STEPS ?? '10';
 
-/** Everything the database holds as text; times and names that are drawn as one word, and so are the numbers of system rows:
+/** Everything the database holds as text; times, durations and names that are drawn as one word, and so are the numbers of system rows:
  * PostgreSQL's sequences count on where a transaction was undone. */
 export async function dump(database) {
 	let text;
@@ -33,7 +34,7 @@ export async function dump(database) {
 	}
 	return text.split('\n')
 		.filter((line) => !/^\\(un)?restrict |sqlite_sequence|setval\(/.test(line))
-		.map((line) => line.replace(/^(INSERT INTO public\.directus_\w+ VALUES \()\d+(, \d+)?/, '$1N').replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID').replace(/\b[0-9a-f]{12}\b|(?<=dirigent_quarantine_)[0-9a-f]{12}/g, 'ID').replace(/\b1[0-9]{12}\b/g, 'TIME').replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00)?/g, 'TIME'))
+		.map((line) => line.replace(/^(INSERT INTO (?:public\.)?dirigent_migrations VALUES ?\(.*), ?\d+\);$/, '$1, DURATION);').replace(/^(INSERT INTO public\.directus_\w+ VALUES \()\d+(, \d+)?/, '$1N').replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UUID').replace(/\b[0-9a-f]{12}\b|(?<=dirigent_quarantine_)[0-9a-f]{12}/g, 'ID').replace(/\b1[0-9]{12}\b/g, 'TIME').replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00)?/g, 'TIME'))
 		.sort().join('\n');
 }
 
@@ -62,9 +63,17 @@ function chosen(calls, kind) {
 	return [...new Set([...spread, ...dense])].sort((a, b) => a - b);
 }
 
+function assertOneOf(now, states, where) {
+	if (states.includes(now)) return;
+	const known = new Set(states.join('\n').split('\n')), got = new Set(now.split('\n'));
+	assert.fail(`${where} left none of the states there may be. Too much:\n${[...got].filter((line) => !known.has(line)).slice(0, 5).join('\n')}\nOf the last, missing:\n${states.at(-1).split('\n').filter((line) => !got.has(line)).slice(0, 5).join('\n')}`);
+}
+
 /** Runs a command that changes `database` as often as steps are chosen, killed at each; `database` stays as it was before.
- * Answers what it is afterwards when nobody kills it. */
-export async function killAtEachStep(database, args, { env = settings(database), cwd = folder, few = 30 } = {}) {
+ * `between`: states, as dump() tells them, that it may stop in besides the first and the last. `children`: processes of the
+ * command's own may be killed in its place, which it tells as a failure. Answers what the database is afterwards when nobody
+ * kills the command. */
+export async function killAtEachStep(database, args, { env = settings(database), cwd = folder, few = 30, between = [], children = false } = {}) {
 	const preloaded = (extra) => { const all = { ...env, LD_PRELOAD: library, ...extra }; all.ASAN_OPTIONS += ':verify_asan_link_order=0'; return all; };
 	const name = `${database.kind} ${args.slice(0, 2).join(' ')}`;
 	const reset = await keeper(database);
@@ -73,24 +82,22 @@ export async function killAtEachStep(database, args, { env = settings(database),
 	const whole = await command(args, preloaded({ KILL_COUNT: counts }), { cwd });
 	assert.equal(whole.code, 0, whole.stdout + whole.stderr);
 	const after = await dump(database);
+	const states = [before, ...between, after];
 	const calls = Number(readFileSync(counts, 'utf8'));
 	assert.notEqual(after, before);
 	assert.ok(calls > few, `${calls} calls`);
 	await reset();
-	const seen = { old: 0, new: 0 };
+	const seen = states.map(() => 0);
 	for (const at of chosen(calls, database.kind)) {
 		const result = await command(args, preloaded({ KILL_AT: String(at) }), { cwd });
-		assert.ok(result.signal === 'SIGKILL' || at > calls - 3, `step ${at} of ${calls} ended with ${result.code}: ${result.stdout}${result.stderr}`);
+		assert.ok(result.signal === 'SIGKILL' || at > calls - 3 || (children && result.code !== 0), `step ${at} of ${calls} ended with ${result.code}: ${result.stdout}${result.stderr}`);
 		const now = await dump(database);
-		if (now !== before && now !== after) {
-			const known = new Set(`${before}\n${after}`.split('\n')), got = new Set(now.split('\n'));
-			assert.fail(`step ${at} of ${calls} left neither the old nor the new. Too much:\n${[...got].filter((line) => !known.has(line)).slice(0, 5).join('\n')}\nOf the new, missing:\n${after.split('\n').filter((line) => !got.has(line)).slice(0, 5).join('\n')}`);
-		}
-		seen[now === before ? 'old' : 'new']++;
+		assertOneOf(now, states, `step ${at} of ${calls}`);
+		seen[states.indexOf(now)]++;
 		if (now !== before) await reset();
 	}
-	assert.ok(seen.old > 0, 'some kill came before the commit');
-	if (process.env.VERBOSE) console.log(`${name}: ${calls} steps, ${JSON.stringify(seen)}`);
+	assert.ok(seen[0] > 0, 'some kill came before the commit');
+	if (process.env.VERBOSE) console.log(`${name}: ${calls} steps, found in each state: ${seen.join(', ')}`);
 	await reset();
 	return after;
 }

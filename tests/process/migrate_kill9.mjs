@@ -1,10 +1,10 @@
-// kill -9 before each write of migrations, in SQL and in JavaScript, up and down (tests/kit/kill_steps.mjs). Each file is one
+// kill -9 before each write of migrations, in SQL and in JavaScript, up and down (tests/kit/kills.mjs). Each file is one
 // transaction with its record: after each kill the database is as some number of whole files leaves it.
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
-import { dump, killedAtEachStep } from '../kit/kill_steps.mjs';
+import { dump, killAtEachStep } from '../kit/kills.mjs';
 import { bootstrap, command, settings } from '../kit/server.mjs';
 import { check, finish, within } from '../kit/verdict.mjs';
 import { installedModules } from './migrations/modules.mjs';
@@ -35,7 +35,7 @@ for (const kind of kinds()) {
 		await run('migrate:down');
 		down.push(await dump(database));
 	}
-	const killed = (args, between = []) => killedAtEachStep(database, ['database', ...args], { cwd, between, children: true, fewest: 5 });
+	const killed = (args, between = []) => killAtEachStep(database, ['database', ...args], { cwd, between, children: true, few: 5 });
 	await check('migrate:up is killed at each step', () => killed(['migrate:up']));
 	await check('migrate:latest is killed at each step', () => killed(['migrate:latest'], up.slice(0, -1)));
 	await run('migrate:latest');
