@@ -8,7 +8,9 @@
 #include "base/text.hpp"
 #include "crypto/token.hpp"
 #include "engine/read.hpp"
+#include "schema/row_key.hpp"
 #include "schema/snapshot/snapshot.hpp"
+#include "transfer/copy/row_pages.hpp"
 
 namespace dirigent::cli {
 
@@ -41,6 +43,9 @@ void append(std::string& out, const schema::Field& field, const db::Cell& cell, 
     out += "null";
   } else if (base::is_number(field.type)) {
     append_number(out, cell);
+  } else if (cell.kind == db::Cell::Kind::kBlob) {
+    out += "\\x";
+    for (const char c : cell.text) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
   } else if (field.type == base::FieldType::kBoolean) {
     out += cell.as_bool() ? "true" : "false";
   } else if (field.type == base::FieldType::kJson) {
@@ -52,6 +57,32 @@ void append(std::string& out, const schema::Field& field, const db::Cell& cell, 
   }
 }
 
+void add(RowsDigest& out, const std::vector<const schema::Field*>& fields, const db::Rows& rows, std::size_t first,
+         const sql::Dialect& dialect) {
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    std::string text;
+    for (std::size_t i = 0; i < fields.size(); ++i) append(text, *fields[i], rows.at(row, i + first), dialect);
+    std::uint64_t part = 0;
+    for (const char c : crypto::sha256(text).substr(0, 8)) part = part << 8U | static_cast<unsigned char>(c);
+    out.sum += part;
+    ++out.rows;
+  }
+}
+
+// Tables without a key of one column. The sum does not ask for an order.
+io::Task<RowsDigest> digest_of_all(db::Session& session, const schema::Collection& collection,
+                                   std::vector<const schema::Field*> fields) {
+  sql::Fragment selected;
+  for (std::size_t i = 0; i < fields.size(); ++i) selected.raw(i == 0 ? "" : ", ").identifier(fields[i]->name);
+  transfer::RowPages pages(session, *collection.table, std::move(selected));
+  RowsDigest out;
+  while (true) {
+    const db::Result rows = co_await pages.next();
+    if (rows->empty()) co_return out;
+    add(out, fields, *rows, 0, session.dialect());
+  }
+}
+
 }  // namespace
 
 io::Task<RowsDigest> digest_of(db::Session& session, const schema::Collection& collection) {
@@ -60,6 +91,7 @@ io::Task<RowsDigest> digest_of(db::Session& session, const schema::Collection& c
     if (field.column) fields.push_back(&field);
   }
   std::sort(fields.begin(), fields.end(), [](const auto* one, const auto* other) { return one->name < other->name; });
+  if (!schema::keyed_by_column(collection)) co_return co_await digest_of_all(session, collection, std::move(fields));
   const bool numbered = base::is_number(collection.primary().type);
   RowsDigest out;
   std::optional<sql::Value> last;
@@ -78,16 +110,7 @@ io::Task<RowsDigest> digest_of(db::Session& session, const schema::Collection& c
     session.dialect().append_paging(select, kRowsAtOnce, 0);
     const db::Result rows = co_await session.run(std::move(select));
     if (rows->empty()) co_return out;
-    for (std::size_t row = 0; row < rows->size(); ++row) {
-      std::string text;
-      for (std::size_t i = 0; i < fields.size(); ++i) {
-        append(text, *fields[i], rows->at(row, i + 1), session.dialect());
-      }
-      std::uint64_t part = 0;
-      for (const char c : crypto::sha256(text).substr(0, 8)) part = part << 8U | static_cast<unsigned char>(c);
-      out.sum += part;
-      ++out.rows;
-    }
+    add(out, fields, *rows, 1, session.dialect());
     const db::Cell cell = rows->at(rows->size() - 1, 0);
     last = numbered ? sql::Value(cell.as_integer()) : sql::Value(cell.as_text());
   }

@@ -7,6 +7,10 @@
 
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "model/apply/base_table_sql.hpp"
+#include "schema/objects/read.hpp"
+#include "schema/objects/table_details.hpp"
+#include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::cli {
 
@@ -187,12 +191,42 @@ schema::Diff model_difference(const json::object& now, json::object wanted) {
   return schema::difference(now, wanted);
 }
 
+io::Task<void> add_tables(schema::Diff& diff, db::Session& now, schema::SchemaPtr now_model, db::Session& wanted,
+                          schema::SchemaPtr wanted_model) {
+  using schema::ObjectKind;
+  schema::ObjectSection section;
+  section.vendor = schema::vendor_of(wanted.dialect());
+  section.objects = co_await schema::read_objects(wanted, wanted_model);
+  schema::ObjectDifference found = co_await schema::object_difference(now, now_model, section);
+  const bool same_kind = now.dialect().kind() == wanted.dialect().kind();
+  const auto left_out = [&](const schema::SchemaObject& object) {
+    if (same_kind && object.kind == ObjectKind::kColumn) return false;
+    const std::string& name =
+        object.kind == ObjectKind::kBaseTable || object.kind == ObjectKind::kCollection ? object.name : object.table;
+    for (const auto* model : {&now_model, &wanted_model}) {
+      const schema::Collection* collection = (*model)->collection(name);
+      if (collection != nullptr && schema::is_base_table(*collection)) return false;
+    }
+    return !(object.kind == ObjectKind::kBaseTable && !object.table.empty());
+  };
+  for (schema::ObjectChange& change : found.changes) {
+    if (!left_out(change.object())) diff.objects.push_back(std::move(change));
+  }
+}
+
 std::string difference_text(const schema::Diff& diff, std::string_view here, std::string_view there) {
   std::string out;
   append(out, "collection", diff.collections, here, there);
   append(out, "field", diff.fields, here, there);
   append(out, "system field", diff.system_fields, here, there);
   append(out, "relation", diff.relations, here, there);
+  for (const schema::ObjectChange& one : diff.objects) {
+    if (one.before && one.after) {
+      out += fmt::format("  {} differs\n", described(one.object()));
+    } else {
+      out += fmt::format("  {} is only in {}\n", described(one.object()), one.before ? here : there);
+    }
+  }
   return out;
 }
 
@@ -202,6 +236,10 @@ std::vector<std::string> losses(const schema::Diff& diff, std::string_view allow
   std::vector<std::string> out;
   for (const Difference& one : diff.collections) {
     if (one.is_deleted() && !named.contains(one.collection)) out.push_back(one.collection);
+  }
+  for (const schema::ObjectChange& one : diff.objects) {
+    const bool lost = one.object().kind == schema::ObjectKind::kBaseTable && model::loses_values(one);
+    if (lost && !named.contains(one.object().name)) out.push_back(one.object().name);
   }
   for (const Difference& one : diff.fields) {
     if ((one.is_deleted() || narrows(one)) && !named.contains(label(one))) out.push_back(label(one));

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "schema/diff/diff.hpp"
+#include "db/database.hpp"
+#include "io/task.hpp"
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
 
@@ -18,6 +20,10 @@ json::object in_words_of(json::object wanted, const json::object& now);
 /// What has to change for the model of `now` to become `wanted`; names of column types count only where both are of
 /// one kind of database.
 schema::Diff model_difference(const json::object& now, json::object wanted);
+
+/// Adds to a difference of models what differs about tables that the contract has no words for, and what is on them.
+io::Task<void> add_tables(schema::Diff& diff, db::Session& now, schema::SchemaPtr now_model, db::Session& wanted,
+                          schema::SchemaPtr wanted_model);
 
 /// One line a difference; `here` and `there` name the sides.
 std::string difference_text(const schema::Diff& diff, std::string_view here, std::string_view there);

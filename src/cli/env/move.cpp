@@ -140,6 +140,12 @@ void show(const schema::Diff& diff, const Selection& selection, const std::vecto
   std::fflush(stdout);
 }
 
+io::Task<void> add_target_tables(Side to, schema::SchemaPtr target, db::Session& source, schema::SchemaPtr model,
+                                 schema::Diff& diff) {
+  const db::Lease session = co_await to.database->read();
+  co_await add_tables(diff, *session, std::move(target), source, std::move(model));
+}
+
 }  // namespace
 
 io::Task<bool> move(app::Offline& offline, Side from, Side to, MoveOptions options) {
@@ -157,6 +163,7 @@ io::Task<bool> move(app::Offline& offline, Side from, Side to, MoveOptions optio
   json::object wanted = schema::snapshot_of(*source_model, from.dialect());
   schema::Planned planned{schema::hash_of(now, schema::kContractRelease), model_difference(now, std::move(wanted))};
   std::unique_ptr<db::Transaction> reading = co_await transfer::begin_reading(*from.database);
+  co_await add_target_tables(to, target_model, reading->session(), source_model, planned.diff);
   Selection selection = co_await selection_of(reading->session(), source_model, options);
   // They hold what rows once held, which no rule of a column reaches.
   if (!rules.rules.empty()) {

@@ -65,8 +65,11 @@ std::vector<PlanStep> hold_back(schema::Diff& diff, const Plan& plan, const json
                        collections.contains(std::string_view(one.related_collection.get_string()));
     return stays(one) || (one.is_deleted() && leads);
   });
-  std::erase_if(diff.objects,
-                [&](const schema::ObjectChange& one) { return collections.contains(one.object().table); });
+  std::erase_if(diff.objects, [&](const schema::ObjectChange& one) {
+    const schema::SchemaObject& object = one.object();
+    const bool whole = object.kind == schema::ObjectKind::kBaseTable || object.kind == schema::ObjectKind::kCollection;
+    return collections.contains(whole ? object.name : object.table);
+  });
   return held;
 }
 

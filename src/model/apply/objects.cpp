@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "model/apply/base_table_sql.hpp"
 #include "model/apply/object_sql.hpp"
 #include "sql/ddl_sqlite_tokens.hpp"
 
@@ -24,7 +25,7 @@ bool is_foundation(const SchemaObject& object) {
 }
 
 bool hangs_on_tables(const SchemaObject& object) {
-  return object.kind > ObjectKind::kColumn;
+  return object.kind > ObjectKind::kColumn && object.kind != ObjectKind::kCollection;
 }
 
 // Does a constraint or an index name one of the columns, or what may name them?
@@ -34,6 +35,14 @@ bool is_on(const std::map<std::string, std::vector<sql::Column>>& columns, const
   if (!object.portable()) return object.kind != ObjectKind::kForeignKey;
   return std::any_of(of_table->second.begin(), of_table->second.end(), [&object](const sql::Column& column) {
     return std::find(object.columns.begin(), object.columns.end(), column.name) != object.columns.end();
+  });
+}
+
+// Is it a foreign key to one of the tables?
+bool leads_to_any(const SchemaObject& object, const std::set<std::string>& tables) {
+  if (object.kind != ObjectKind::kForeignKey) return false;
+  return std::any_of(tables.begin(), tables.end(), [&object](const std::string& table) {
+    return object.definition.find(table) != object.definition.npos;
   });
 }
 
@@ -81,7 +90,7 @@ void ObjectSteps::require_same(Mismatch mismatch) {
 
 // SQLite takes a quoted name that no column has for a text, and of two statements the first.
 void ObjectSteps::require_columns(const SchemaObject& object) const {
-  if (!object.portable()) return;
+  if (!object.portable() || object.columns.empty()) return;
   const sql::Table& table = change_.table(object.table);
   for (const std::string& column : object.columns) {
     if (table.column(column) != nullptr) continue;
@@ -104,7 +113,13 @@ void ObjectSteps::find_touched() {
   for (const schema::Difference& one : diff_.collections) {
     if (one.is_deleted()) gone_.insert(one.collection);
   }
+  for (const ObjectChange& change : changes_) {
+    const SchemaObject& object = change.object();
+    if (object.kind != ObjectKind::kBaseTable || !change.before) continue;
+    (change.after ? remade_ : gone_).insert(object.name);
+  }
   touched_ = gone_;
+  touched_.insert(remade_.begin(), remade_.end());
   if (change_.dialect().sqlite()) return;
   for (const schema::Difference& one : diff_.fields) {
     if (touches_column(one)) touched_.insert(one.collection);
@@ -149,7 +164,8 @@ io::Task<void> ObjectSteps::put_aside() {
                           object.kind != ObjectKind::kForeignKey;
     const bool on_generated = is_on(generated_, object);
     const bool own = is_view(object) && views.contains(object.name);
-    if (own || of_view || trigger || mentions || compares || on_generated) aside_.push_back(object);
+    const bool of_remade = hangs_on_tables(object) && (remade_.contains(object.table) || leads_to_any(object, remade_));
+    if (of_remade || own || of_view || trigger || mentions || compares || on_generated) aside_.push_back(object);
   }
   std::erase_if(aside_, [this](const SchemaObject& object) {
     return std::any_of(changes_.begin(), changes_.end(), [&object](const ObjectChange& change) {
@@ -192,6 +208,7 @@ io::Task<void> ObjectSteps::make_foundations() {
   for (const ObjectChange& change : changes_) {
     if (!change.after || !is_foundation(*change.after)) continue;
     if (change.before && change.after->kind == ObjectKind::kType) continue;  // see replace_types()
+    if (change.before && change.after->kind == ObjectKind::kBaseTable) continue;
     if (change.before && change.after->kind == ObjectKind::kSequence) {
       std::vector<sql::Statement> drop;
       drop.push_back(drop_statement(*change.before, change_.dialect()));
@@ -215,8 +232,10 @@ io::Task<void> ObjectSteps::before_tables(Mismatch mismatch) {
   }
   co_await put_aside();
   co_await drop_dependents();
+  co_await drop_tables();
   co_await make_foundations();
   co_await replace_types();
+  co_await replace_tables();
 }
 
 io::Task<void> ObjectSteps::after_tables() {
@@ -245,10 +264,13 @@ io::Task<void> ObjectSteps::after_tables() {
 
   Objects unused;
   for (const ObjectChange& change : changes_) {
-    if (change.before && !change.after && is_foundation(*change.before)) unused.push_back(*change.before);
+    if (change.before && !change.after && is_foundation(*change.before) && change.before->kind != ObjectKind::kBaseTable) {
+      unused.push_back(*change.before);
+    }
   }
   left = co_await settle(std::move(unused), Way::kDrop);
   if (!left.empty()) refuse(left.front(), Way::kDrop);
+  co_await write_rows();
 }
 
 // Rounds over what is left, until a round gets nowhere.
@@ -260,8 +282,11 @@ io::Task<std::vector<SchemaObject>> ObjectSteps::settle(Objects objects, Way way
     std::optional<db::DatabaseError> first;
     for (std::size_t i = 0; i < objects.size(); ++i) {
       std::vector<sql::Statement> statements;
-      statements.push_back(way == Way::kDrop ? drop_statement(objects[i], change_.dialect())
-                                             : create_statement(objects[i], change_.dialect()));
+      if (way == Way::kDrop) {
+        statements.push_back(drop_statement(objects[i], change_.dialect()));
+      } else {
+        statements = create_statements(objects[i], change_.dialect());
+      }
       std::optional<db::DatabaseError> refused = co_await change_.attempt(std::move(statements));
       if (!refused) continue;
       if (!first) first = std::move(refused);

@@ -42,6 +42,9 @@ class ObjectSteps {
   io::Task<void> replace_types();
   io::Task<void> replace_type(schema::SchemaObject before, schema::SchemaObject after);
   io::Task<void> make_foundations();
+  io::Task<void> drop_tables();
+  io::Task<void> replace_tables();
+  io::Task<void> write_rows();
   void find_generated();
   io::Task<void> drop_generated();
   io::Task<void> drop_fresh_generated();
@@ -62,7 +65,7 @@ class ObjectSteps {
   schema::SchemaPtr first_;  // the model before the apply
   Objects objects_;          // of the database before the apply
   std::vector<schema::ObjectChange> changes_;
-  std::set<std::string> gone_, touched_;                       // tables
+  std::set<std::string> gone_, touched_, remade_;              // tables
   std::vector<std::string> retyped_;                           // types that are made anew
   Objects aside_;                                              // dropped, and made again as they were
   std::map<std::string, std::vector<sql::Column>> generated_;  // columns put aside, by table (PostgreSQL)

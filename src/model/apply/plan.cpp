@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/json_writer.hpp"
+#include "model/apply/base_table_sql.hpp"
 #include "model/apply/column_forms.hpp"
 #include "model/apply/losses.hpp"
 #include "model/apply/payloads.hpp"
@@ -201,6 +202,7 @@ class Planner {
 
   void object(const schema::ObjectChange& one) {
     const schema::SchemaObject& what = one.object();
+    if (what.kind == schema::ObjectKind::kBaseTable) return base_table(one);
     PlanStep step;
     step.kind = fmt::format("{}_{}", one.verb(), schema::name_of(what.kind));
     std::replace(step.kind.begin(), step.kind.end(), ' ', '_');
@@ -212,6 +214,18 @@ class Planner {
       if (one.after) step.work = index ? Work::kIndex : Work::kScan;
       lock(step, what.table, index && one.after && !one.before ? kShare : kExclusive);
     }
+    steps.push_back(std::move(step));
+  }
+
+  void base_table(const schema::ObjectChange& one) {
+    PlanStep step;
+    step.kind = fmt::format("{}_{}", one.verb(), schema::name_of(one.object().kind));
+    step.collection = one.object().name;
+    step.data = "kept";
+    lock(step, step.collection, kExclusive);
+    if (one.before && one.after) step.work = Work::kRewrite;
+    if (!one.before) made_.insert(step.collection);
+    if (loses_values(one)) lose(step);
     steps.push_back(std::move(step));
   }
 

@@ -14,7 +14,8 @@ namespace dirigent::schema {
 namespace {
 
 constexpr std::size_t kDeepest = 200;
-constexpr std::size_t kMostNodes = 5'000'000;  // aliases can make a short file long
+constexpr std::size_t kMostNodes = 5'000'000;
+constexpr std::size_t kNodesOfAliases = 100'000;  // they can make a short file long
 
 bool is_any(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), text) != words.end();
@@ -52,9 +53,11 @@ json::value plain(const std::string& text) {
 
 class YamlReader {
  public:
+  explicit YamlReader(std::size_t bytes) : most_(std::min(kMostNodes, bytes + kNodesOfAliases)) {}
+
   json::value read(const YAML::Node& node, std::size_t depth = 0) {
     if (depth > kDeepest) refuse(node, fmt::format("nested deeper than {} levels", kDeepest));
-    if (++nodes_ > kMostNodes) refuse(node, "the document is too large");
+    if (++nodes_ > most_) refuse(node, "the document is too large, with what its aliases stand for");
     if (node.IsMap()) return mapping(node, depth);
     if (node.IsSequence()) {
       json::array array;
@@ -82,6 +85,7 @@ class YamlReader {
     throw FileError(fmt::format("line {}, column {}: {}", node.Mark().line + 1, node.Mark().column + 1, what));
   }
 
+  const std::size_t most_;
   std::size_t nodes_ = 0;
 };
 
@@ -122,7 +126,7 @@ YAML::Node step(const YAML::Node& node, std::string_view name) {
 json::value read_document(std::string_view text, FileFormat format) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (format == FileFormat::kJson) return read_json(text);
-  return YamlReader().read(load(text));
+  return YamlReader(text.size()).read(load(text));
 }
 
 std::size_t line_of(std::string_view text, std::string_view refusal) {

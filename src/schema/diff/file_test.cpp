@@ -1,5 +1,6 @@
 #include "schema/diff/file.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace dirigent::schema {
@@ -30,6 +31,22 @@ TEST(SchemaFile, SaysWhereItIsBroken) {
   EXPECT_EQ(where("a: 1\na: 2\n", FileFormat::kYaml), "line 2");
   EXPECT_EQ(where("{\n\"a\": 1,\n\"b\" 2}", FileFormat::kJson), "line 3");
   EXPECT_EQ(where((std::string(400, '[') + std::string(400, ']')).c_str(), FileFormat::kYaml), "line 1");
+}
+
+TEST(SchemaFile, RefusesAliasesThatMakeAShortFileLong) {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    text += fmt::format("a{}: &a{} [", i, i);
+    for (int j = 0; j < 9; ++j) text += fmt::format("{}*a{}", j == 0 ? "" : ", ", i - 1);
+    text += "]\n";
+  }
+  try {
+    (void)read_document(text, FileFormat::kYaml);
+    FAIL();
+  } catch (const FileError& error) {
+    EXPECT_NE(std::string(error.what()).find("too large, with what its aliases stand for"), std::string::npos);
+  }
+  EXPECT_EQ(yaml("a: &a [1, 2]\nb: *a\n"), R"({"a":[1,2],"b":[1,2]})");
 }
 
 TEST(SchemaFile, FindsTheLineOfAPath) {

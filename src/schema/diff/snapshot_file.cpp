@@ -33,7 +33,7 @@ std::string text_of(const std::string& path) {
     }
   }
   if (file.bad()) throw std::runtime_error(fmt::format("Cannot read {}: {}", path, std::strerror(errno)));
-  if (text.empty()) throw std::runtime_error(path + " is empty");
+  if (base::trim(text).empty()) throw std::runtime_error(path + " is empty");
   return text;
 }
 
@@ -49,7 +49,9 @@ json::object snapshot_of_file(const std::string& path) {
   const std::string extension = base::lower(std::filesystem::path(path).extension().string());
   const bool yaml = extension == ".yaml" || extension == ".yml";
   try {
-    return read_snapshot(read_document(text, yaml ? FileFormat::kYaml : FileFormat::kJson));
+    const json::value document = read_document(text, yaml ? FileFormat::kYaml : FileFormat::kJson);
+    if (document.is_null()) throw std::runtime_error(path + " says nothing");
+    return read_snapshot(document);
   } catch (const FileError& error) {
     throw std::runtime_error(fmt::format("{}, {}", path, error.what()));
   } catch (const base::Failure& failure) {

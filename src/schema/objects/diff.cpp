@@ -1,7 +1,10 @@
 #include "schema/objects/diff.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
+
+#include "schema/objects/table_details.hpp"
 
 namespace dirigent::schema {
 
@@ -34,20 +37,72 @@ std::vector<ObjectChange> compare(const Objects& now, const Objects& wanted) {
   return out;
 }
 
+bool is_base_table(const Objects& objects, const std::string& name) {
+  return std::any_of(objects.begin(), objects.end(), [&name](const SchemaObject& object) {
+    return object.kind == ObjectKind::kBaseTable && object.name == name;
+  });
+}
+
+// Tables by what every database can say, with the keys that lead out of them; and those whose columns are others.
+std::set<std::string> append_missing_tables(const Objects& now, const Objects& wanted,
+                                            std::vector<ObjectChange>& changes) {
+  std::set<std::string> fresh;
+  for (const SchemaObject& object : wanted) {
+    if (object.kind != ObjectKind::kBaseTable || !object.table.empty()) continue;
+    const auto there = std::find_if(now.begin(), now.end(),
+                                    [&object](const SchemaObject& other) { return object.same_thing(other); });
+    if (there != now.end() && same_shape(there->details, object.details)) continue;
+    SchemaObject plain = object;
+    plain.definition.clear();
+    changes.push_back({there == now.end() ? std::nullopt : std::optional(*there), std::move(plain)});
+    if (there != now.end()) continue;
+    fresh.insert(object.name);
+    for (SchemaObject& key : foreign_keys_of(object)) changes.push_back({std::nullopt, std::move(key)});
+  }
+  return fresh;
+}
+
+void append_collection(const Objects& now, const SchemaObject& wanted, bool exists,
+                       std::vector<ObjectChange>& changes) {
+  const auto there = std::find_if(now.begin(), now.end(),
+                                  [&wanted](const SchemaObject& other) { return wanted.same_thing(other); });
+  if (there == now.end()) {
+    if (!exists) return;  // rows about a view that is left out
+    changes.push_back({std::nullopt, wanted});
+  } else if (!same_rows(there->details, wanted.details)) {
+    changes.push_back({*there, wanted});
+  }
+}
+
 ObjectDifference compare_elsewhere(const Objects& now, const Objects& wanted) {
   ObjectDifference out;
   const auto has = [](const Objects& list, const SchemaObject& object) {
     return std::any_of(list.begin(), list.end(),
                        [&object](const SchemaObject& other) { return same_elsewhere(object, other); });
   };
+  const std::set<std::string> fresh = append_missing_tables(now, wanted, out.changes);
   for (const SchemaObject& object : wanted) {
-    if (!object.portable()) {
+    if (object.kind == ObjectKind::kBaseTable) continue;  // a whole one, or a part of one that is whole elsewhere
+    if (object.kind == ObjectKind::kForeignKey && fresh.contains(object.table)) {
+      out.changes.push_back({std::nullopt, object});  // the words for it are SQL's own
+    } else if (object.kind == ObjectKind::kCollection) {
+      append_collection(now, object, is_base_table(wanted, object.name), out.changes);
+    } else if (!object.portable()) {
       out.skipped.push_back(object);
     } else if (!has(now, object)) {
       out.changes.push_back({std::nullopt, object});
     }
   }
   for (const SchemaObject& object : now) {
+    if (object.kind == ObjectKind::kCollection || object.kind == ObjectKind::kBaseTable) {
+      if (!object.table.empty()) continue;
+      const bool there = std::any_of(wanted.begin(), wanted.end(),
+                                     [&object](const SchemaObject& other) { return object.same_thing(other); });
+      if (!there) out.changes.push_back({object, std::nullopt});
+      continue;
+    }
+    // Constraints of a base table may be parts of its text elsewhere.
+    if (object.kind == ObjectKind::kUnique && is_base_table(wanted, object.table)) continue;
     if (object.portable() && !has(wanted, object)) out.changes.push_back({object, std::nullopt});
   }
   return out;
@@ -70,6 +125,11 @@ ObjectDifference difference(const Objects& now, const ObjectSection& wanted, std
     out.changes = compare(now, wanted.objects);
   } else {
     out = compare_elsewhere(now, wanted.objects);
+  }
+  if (!wanted.tables) {
+    std::erase_if(out.changes, [](const ObjectChange& change) {
+      return change.object().kind == ObjectKind::kBaseTable || change.object().kind == ObjectKind::kCollection;
+    });
   }
   sort_changes(out.changes);
   return out;

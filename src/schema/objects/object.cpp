@@ -6,12 +6,13 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "schema/objects/table_details.hpp"
 
 namespace dirigent::schema {
 
 namespace {
 
-constexpr int kVersion = 1;  // of the section's form
+constexpr int kVersion = 2;  // of the section's form
 constexpr std::size_t kMostObjects = 100'000;
 constexpr std::size_t kLongestText = 1024 * 1024;
 
@@ -29,6 +30,7 @@ const std::vector<KindRow>& rows() {
       {"type", false, true, {"CREATE TYPE", "CREATE DOMAIN"}},
       {"sequence", false, true, {"CREATE SEQUENCE"}},
       {"function", false, true, {"CREATE OR REPLACE FUNCTION", "CREATE OR REPLACE PROCEDURE"}},
+      {"base_table", false, true, {"CREATE TABLE"}},
       {"table", true, false, {"STRICT", "WITHOUT"}},
       {"column", true, true, {}},
       {"unique", true, false, {"UNIQUE"}},
@@ -39,6 +41,7 @@ const std::vector<KindRow>& rows() {
       {"view", false, true, {"CREATE VIEW"}},
       {"materialized_view", false, true, {"CREATE MATERIALIZED VIEW"}},
       {"trigger", true, true, {"CREATE TRIGGER", "CREATE CONSTRAINT TRIGGER"}},
+      {"collection", false, true, {}},
   };
   return kinds;
 }
@@ -153,6 +156,7 @@ json::object to_json(const SchemaObject& object) {
   if (!object.default_sql.empty()) out.emplace("default", object.default_sql);
   if (object.stored) out.emplace("stored", true);
   if (!object.definition.empty()) out.emplace("definition", object.definition);
+  if (object.details.is_object()) out.emplace("details", object.details);
   return out;
 }
 
@@ -160,7 +164,7 @@ json::object to_json(const ObjectSection& section) {
   json::array objects;
   objects.reserve(section.objects.size());
   for (const SchemaObject& object : section.objects) objects.push_back(to_json(object));
-  return {{"version", kVersion}, {"vendor", section.vendor}, {"objects", std::move(objects)}};
+  return {{"version", section.tables ? kVersion : 1}, {"vendor", section.vendor}, {"objects", std::move(objects)}};
 }
 
 SchemaObject read_object(const Judged& entry) {
@@ -183,17 +187,21 @@ SchemaObject read_object(const Judged& entry) {
     const json::value* flag = entry.find(member);
     *value = flag != nullptr && flag->get_bool();
   }
+  if (object.kind == ObjectKind::kBaseTable || object.kind == ObjectKind::kCollection) {
+    object.details = read_details(object.kind, Judged(entry.required("details"), entry.path_of("details")));
+  }
   judge_definition(entry, object);
-  entry.only({"kind", "name", "table", "columns", "unique", "type", "collation", "default", "stored", "definition"});
+  entry.only({"kind", "name", "table", "columns", "unique", "type", "collation", "default", "stored", "definition",
+              "details"});
   return object;
 }
 
 ObjectSection read_object_section(const Judged& section) {
   const json::value& version = section.required("version");
-  if (version != json::value(kVersion) && version != json::value(static_cast<double>(kVersion))) {
-    unfit(section.path_of("version"), "must be [1]");
-  }
+  const double number = version.is_number() ? version.to_number<double>() : 0;
+  if (number != 1 && number != kVersion) unfit(section.path_of("version"), "must be one of [1, 2]");
   ObjectSection out;
+  out.tables = number > 1;
   out.vendor = section.text("vendor", true);
   if (out.vendor != "sqlite" && out.vendor != "postgres") {
     unfit(section.path_of("vendor"), "must be one of [postgres, sqlite]");

@@ -21,7 +21,8 @@ enum class ObjectKind {
   kType,      // enumerations and domains
   kSequence,  // that no column owns
   kFunction,  // and procedures
-  kTable,     // SQLite: STRICT, WITHOUT ROWID
+  kBaseTable,  // whole tables that the contract has no words for: of a key over several columns, or of none
+  kTable,      // SQLite: STRICT, WITHOUT ROWID
   kColumn,    // its type, collation, default, and whether it is stored, where the field does not say so
   kUnique,    // constraints over several columns
   kCheck,
@@ -31,6 +32,7 @@ enum class ObjectKind {
   kView,
   kMaterializedView,
   kTrigger,
+  kCollection,  // the rows by which people meet such a table, or a view
 };
 std::string_view name_of(ObjectKind kind);
 
@@ -45,9 +47,10 @@ struct SchemaObject {
   std::string definition;
   std::string type, collation, default_sql;  // of columns; empty for what the field says
   bool stored = false;                       // SQLite: a generated column that is kept
+  json::value details;  // of base tables and collections, in words of every database; see table_details.hpp
 
-  /// Can every database say it? True of indexes and constraints told by their columns.
-  bool portable() const { return definition.empty() && !columns.empty(); }
+  /// Can every database say it? True of indexes and constraints told by their columns, and of collections.
+  bool portable() const { return definition.empty() && (!columns.empty() || details.is_object()); }
   /// The same thing of the database, though it may be made differently.
   bool same_thing(const SchemaObject& other) const;
   bool operator==(const SchemaObject&) const = default;
@@ -66,6 +69,8 @@ bool is_system_name(std::string_view name);
 struct ObjectSection {
   std::string vendor;
   std::vector<SchemaObject> objects;
+  /// Does it tell of base tables and collections? Sections of version 1 do not, and leave them alone.
+  bool tables = true;
 };
 
 json::object to_json(const SchemaObject& object);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "schema/objects/table_details.hpp"
 #include "schema/row_key.hpp"
 #include "schema/snapshot/snapshot.hpp"
 
@@ -21,12 +22,14 @@ class Told {
  public:
   Told(const Schema& schema, const FoundObjects& found) {
     for (const auto& [name, collection] : schema.collections) {
-      if (!collection.table || (!collection.system && !in_contract(collection))) continue;
+      if (!collection.table) continue;
+      if (!collection.system && !in_contract(collection) && !is_base_table(collection)) continue;
       if (collection.system || collection.api->get_object().at("meta").is_object()) names_.insert(name);
     }
     Names views, hidden;
     for (const SchemaObject& object : found.objects) {
       if (is_view(object)) views.insert(object.name);
+      if (object.kind == ObjectKind::kBaseTable) base_.insert(object.name);
     }
     for (bool more = true; more;) {
       more = false;
@@ -42,12 +45,17 @@ class Told {
 
   bool leaves_out(const SchemaObject& object) const {
     if (is_system_name(object.name) || is_system_name(object.table)) return true;
-    if (is_view(object)) return !names_.contains(object.name);
+    if (object.kind == ObjectKind::kBaseTable && !object.table.empty()) return !names_.contains(object.table);
+    if (is_view(object) || object.kind == ObjectKind::kBaseTable || object.kind == ObjectKind::kCollection) {
+      return !names_.contains(object.name);
+    }
+    // The text of a whole table says it, or whoever has no such table has no key to it.
+    if (object.kind == ObjectKind::kColumn && base_.contains(object.table)) return true;
     return !object.table.empty() && !names_.contains(object.table);
   }
 
  private:
-  Names names_;
+  Names names_, base_;
 };
 
 }  // namespace
@@ -68,6 +76,13 @@ io::Task<std::vector<SchemaObject>> read_objects(db::Session& session, SchemaPtr
     other->type = column.type;
     other->default_sql = column.default_sql;
   }
+  for (SchemaObject& object : found.objects) {
+    if (object.kind != ObjectKind::kBaseTable) continue;
+    if (!object.table.empty()) object.details = json::object{{"fields", json::array()}, {"key", json::array()}};
+    const Collection* collection = schema->collection(object.name);
+    if (collection != nullptr && collection->table) object.details = details_of(*collection, dialect);
+  }
+  for (SchemaObject& rows : collection_objects(*schema)) found.objects.push_back(std::move(rows));
   const Told told(*schema, found);
   std::erase_if(found.objects, [&told](const SchemaObject& object) { return told.leaves_out(object); });
   sort_objects(found.objects);

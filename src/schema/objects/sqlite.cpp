@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "schema/objects/read.hpp"
+#include "schema/objects/table_details.hpp"
 #include "sql/ddl_sqlite_text.hpp"
 #include "sql/ddl_sqlite_tokens.hpp"
 
@@ -39,12 +40,20 @@ bool is_partial(const std::string& text) {
 
 class TableReader {
  public:
-  TableReader(const std::string& name, const sql::Table& table, std::vector<SchemaObject>& out)
-      : name_(name), table_(table), out_(out) {}
+  TableReader(const std::string& name, const sql::Table& table, bool base, std::vector<SchemaObject>& out)
+      : name_(name), table_(table), base_(base), out_(out) {}
 
   void read() {
     const auto text = sql::parse_create_table(*table_.sql);
     indexes();
+    if (base_ && !base::lower(*table_.sql).starts_with("create table")) return;  // a virtual one
+    if (base_) {
+      SchemaObject& object = out_.emplace_back();
+      object.kind = ObjectKind::kBaseTable;
+      object.name = name_;
+      object.definition = *table_.sql;
+      return;
+    }
     if (!text) return;
     if (const std::string options = base::lower(base::trim(text->options)); !options.empty()) {
       SchemaObject& object = add(ObjectKind::kTable);
@@ -108,7 +117,7 @@ class TableReader {
     for (const sql::Index& index : table_.indexes) {
       if (!index.sql) continue;
       const bool plain = is_plain_index(*index.sql);
-      if (plain && index.columns.size() == 1) continue;  // the field's
+      if (plain && index.columns.size() == 1 && !base_) continue;  // the field's
       SchemaObject& object = add(ObjectKind::kIndex);
       object.name = index.name;
       if (plain || (index.columns.size() == 1 && !is_partial(*index.sql))) object.columns = index.columns;
@@ -119,6 +128,7 @@ class TableReader {
 
   const std::string& name_;
   const sql::Table& table_;
+  const bool base_;
   std::vector<SchemaObject>& out_;
 };
 
@@ -165,8 +175,9 @@ FoundObjects sqlite_objects(const std::vector<db::Result>& results, const Schema
     if (object.kind == ObjectKind::kView) add_sources(found, object.name, object.definition, relations);
   }
   for (const auto& [name, collection] : schema.collections) {
-    if (!collection.system && collection.table && collection.table->sql) {
-      TableReader(name, *collection.table, found.objects).read();
+    const bool table = collection.table && collection.table->kind == sql::TableKind::kTable;
+    if (!collection.system && table && collection.table->sql) {
+      TableReader(name, *collection.table, is_base_table(collection), found.objects).read();
     }
   }
   return found;

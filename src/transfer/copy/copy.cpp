@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "sql/array_text.hpp"
 #include "transfer/copy/foreign_keys.hpp"
+#include "transfer/copy/row_pages.hpp"
 #include "transfer/copy/values.hpp"
 
 namespace dirigent::transfer {
@@ -30,10 +32,16 @@ class TableCopy {
             const KeysByTable& outside)
       : from_(from), to_(to), move_(move), options_(options), outside_(outside) {
     if (move.keys) wanted_.assign(move.keys->begin(), move.keys->end());
+    if (move.row_keyed) pages_.emplace(from, *move.from, selected());
   }
 
   /// Moves the next part; the number of its rows, 0 at the end.
   io::Task<std::size_t> part() {
+    if (pages_) {
+      const db::Result rows = co_await pages_->next();
+      if (!rows->empty()) co_await write(*rows);
+      co_return rows->size();
+    }
     while (true) {
       std::optional<sql::Fragment> select = next_select();
       if (!select) co_return 0;
@@ -47,8 +55,8 @@ class TableCopy {
   }
 
  private:
-  std::optional<sql::Fragment> next_select() {
-    sql::Fragment select("SELECT ");
+  sql::Fragment selected() const {
+    sql::Fragment select;
     for (std::size_t i = 0; i < move_.columns.size(); ++i) {
       if (i != 0) select.raw(", ");
       const bool shape =
@@ -57,6 +65,12 @@ class TableCopy {
       select.identifier(move_.columns[i].name);
       if (shape) select.raw(")");
     }
+    return select;
+  }
+
+  std::optional<sql::Fragment> next_select() {
+    sql::Fragment select("SELECT ");
+    select.append(selected());
     select.raw(" FROM ").identifier(move_.table);
     sql::Fragment key;
     key.identifier(move_.key);
@@ -94,7 +108,8 @@ class TableCopy {
       return sql::Value(shortened(sanitized(*column.rule, options_.seed, cell.as_text()), column.max_length));
     }
     try {
-      return moved_value(cell, column.type, from_.dialect(), to_.dialect(), *column.to);
+      const bool bytes = column.from->type == "bytea";
+      return moved_value(cell, bytes ? base::FieldType::kBinary : column.type, from_.dialect(), to_.dialect(), *column.to);
     } catch (const std::runtime_error& error) {
       throw std::runtime_error(fmt::format("{}.{}: {}", move_.table, column.name, error.what()));
     }
@@ -107,17 +122,21 @@ class TableCopy {
   }
 
   void append_conflict(sql::Fragment& out) const {
-    if (options_.mode != CopyMode::kUpsert) return;
-    out.raw(" ON CONFLICT (").identifier(move_.key).raw(")");
-    if (move_.columns.size() == 1) {
-      out.raw(" DO NOTHING");
-      return;
+    if (options_.mode != CopyMode::kUpsert || move_.key_columns.empty()) return;
+    out.raw(" ON CONFLICT (");
+    for (std::size_t i = 0; i < move_.key_columns.size(); ++i) {
+      out.raw(i == 0 ? "" : ", ").identifier(move_.key_columns[i]);
     }
-    out.raw(" DO UPDATE SET ");
-    for (std::size_t i = 1; i < move_.columns.size(); ++i) {
-      out.raw(i == 1 ? "" : ", ").identifier(move_.columns[i].name).raw(" = excluded.");
-      out.identifier(move_.columns[i].name);
+    out.raw(")");
+    std::string_view before = " DO UPDATE SET ";
+    for (const ColumnMove& column : move_.columns) {
+      if (std::find(move_.key_columns.begin(), move_.key_columns.end(), column.name) != move_.key_columns.end()) {
+        continue;
+      }
+      out.raw(before).identifier(column.name).raw(" = excluded.").identifier(column.name);
+      before = ", ";
     }
+    if (before != ", ") out.raw(" DO NOTHING");
   }
 
   io::Task<void> write(const db::Rows& rows) {
@@ -188,6 +207,7 @@ class TableCopy {
   std::vector<std::string> wanted_;
   std::size_t at_ = 0;
   std::optional<sql::Value> last_;
+  std::optional<RowPages> pages_;
 };
 
 /// Keys that are in the target, of tables that moved columns lead to and that do not move.
@@ -222,6 +242,12 @@ std::optional<CopyMode> copy_mode(std::string_view name) {
 io::Task<std::size_t> copy_rows(db::Session& from, db::Session& to, std::vector<TableMove> moves, CopyOptions options) {
   const Clock::time_point began = Clock::now();
   const std::vector<DeferredKey> keys = co_await defer_keys(to, moves);
+  for (const TableMove& move : moves) {
+    if (options.mode != CopyMode::kUpsert || !move.key_columns.empty()) continue;
+    sql::Fragment empty("DELETE FROM ");
+    empty.identifier(move.table);
+    (void)co_await to.run(std::move(empty));
+  }
   if (options.mode == CopyMode::kReplace) {
     // Logins of users who go.
     const bool users =

@@ -48,6 +48,11 @@ io::Task<void> settle_keys(db::Session& session, std::vector<DeferredKey> keys, 
   for (const TableMove& move : moves) {
     const sql::Column* column = move.to->column(move.key);
     if (column != nullptr && column->auto_increment) co_await advance_counter(session, move.table, move.key);
+    if (!move.row_keyed) continue;
+    for (std::size_t i = 0; i < move.to->columns.size(); ++i) {
+      const std::string name = move.to->columns[i].name;
+      if (move.to->columns[i].auto_increment) co_await advance_counter(session, move.table, name);
+    }
   }
 }
 

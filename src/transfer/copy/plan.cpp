@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "schema/row_key.hpp"
+
 namespace dirigent::transfer {
 
 namespace {
@@ -93,7 +95,8 @@ Selection everything(const schema::Schema& schema) {
   Selection out;
   for (const auto& [name, collection] : schema.collections) {
     const bool never = std::find(std::begin(kNever), std::end(kNever), name) != std::end(kNever);
-    if (collection.table && !collection.primary_key.empty() && !never) out.emplace(name, std::nullopt);
+    const bool rows = collection.table && collection.table->kind == sql::TableKind::kTable;
+    if (rows && !collection.primary_key.empty() && !never) out.emplace(name, std::nullopt);
   }
   return out;
 }
@@ -133,13 +136,29 @@ std::vector<TableMove> plan_moves(const schema::Schema& from, const schema::Sche
     if (target == nullptr || !target->table) {
       throw std::runtime_error(fmt::format("{} is not in the target: its model has to be moved first", name));
     }
-    if (target->primary_key != source->primary_key) {
+    if (source->table->kind != sql::TableKind::kTable || target->table->kind != sql::TableKind::kTable) {
+      throw std::runtime_error(fmt::format("{} is no table with rows of its own", name));
+    }
+    const bool row_keyed = !schema::keyed_by_column(*source);
+    if (row_keyed && keys) {
+      throw std::runtime_error(
+          fmt::format("Of {}, whose key is no single column, all rows move or none: name it without a filter", name));
+    }
+    if (target->primary_key != source->primary_key ||
+        (row_keyed && target->table->primary_key != source->table->primary_key)) {
       throw std::runtime_error(fmt::format("{} has another primary key in the target", name));
     }
     TableMove move;
     move.table = name;
     move.key = source->primary_key;
-    move.key_type = source->primary().type;
+    move.from = &*source->table;
+    move.row_keyed = row_keyed;
+    if (row_keyed) {
+      move.key_columns = source->table->primary_key;
+    } else {
+      move.key_type = source->primary().type;
+      move.key_columns = {move.key};
+    }
     move.to = &*target->table;
     move.keys = keys;
     for (const schema::Field& field : source->fields) {

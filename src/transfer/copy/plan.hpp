@@ -29,11 +29,15 @@ struct ColumnMove {
 
 struct TableMove {
   std::string table;
-  std::string key;
+  std::string key;  // schema::kRowKey where it is no column
   base::FieldType key_type = base::FieldType::kInteger;
   std::vector<ColumnMove> columns;  // the key first
   const sql::Table* to = nullptr;
+  const sql::Table* from = nullptr;
   std::optional<std::set<std::string>> keys;
+  /// What tells rows apart in the target; nothing in tables without a key, whose rows are always replaced.
+  std::vector<std::string> key_columns;
+  bool row_keyed = false;  // the key is no single column
 };
 
 /// Does a collection belong to the server rather than to the content: users, roles, settings, history?

@@ -1,0 +1,125 @@
+// Tables that a snapshot tells of as a whole, and the rows about what the contract has no words for.
+#include <algorithm>
+
+#include "model/apply/base_table_sql.hpp"
+#include "model/apply/objects.hpp"
+#include "model/metadata.hpp"
+#include "model/steps.hpp"
+
+namespace dirigent::model {
+
+namespace {
+
+using schema::ObjectChange;
+using schema::ObjectKind;
+using schema::SchemaObject;
+
+std::string text_of(const json::value& row, std::string_view member) {
+  return std::string(row.at(member).as_string());
+}
+
+sql::Fragment remove_row(std::string_view table, std::pair<std::string_view, std::string> first,
+                         std::pair<std::string_view, std::string> second) {
+  sql::Fragment out("delete from ");
+  out.identifier(table).raw(" where ").identifier(first.first).raw(" = ").parameter(std::move(first.second));
+  out.raw(" and ").identifier(second.first).raw(" = ").parameter(std::move(second.second));
+  return out;
+}
+
+io::Task<void> forget(Change& change, json::object details) {
+  for (const json::value& row : details.at("fields").as_array()) {
+    sql::Fragment remove =
+        remove_row("directus_fields", {"collection", text_of(row, "collection")}, {"field", text_of(row, "field")});
+    (void)co_await change.run(std::move(remove));
+  }
+  for (const json::value& row : details.at("relations").as_array()) {
+    sql::Fragment remove = remove_row("directus_relations", {"many_collection", text_of(row, "many_collection")},
+                                      {"many_field", text_of(row, "many_field")});
+    (void)co_await change.run(std::move(remove));
+  }
+}
+
+io::Task<void> create(Change& change, std::string table, json::array rows) {
+  if (rows.empty()) co_return;
+  items::ItemService service = change.rows(std::move(table), change.who());
+  (void)co_await service.create(std::move(rows), change.options(false));
+}
+
+// The rows of collections stay where they are: others are grouped under them.
+io::Task<void> write_collection(Change& change, json::object row) {
+  const std::string name(row.at("collection").as_string());
+  const bool there = co_await has_collection_row(change, name);
+  if (!there) {
+    json::array rows;
+    rows.push_back(std::move(row));
+    co_await create(change, "directus_collections", std::move(rows));
+    co_return;
+  }
+  row.erase("collection");
+  std::vector<std::string> keys{name};
+  items::ItemService service = change.rows("directus_collections", change.who());
+  co_await service.update(std::move(keys), std::move(row), change.options(false));
+}
+
+}  // namespace
+
+io::Task<void> ObjectSteps::drop_tables() {
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    const ObjectChange& one = changes_[i];
+    if (one.after || one.object().kind != ObjectKind::kBaseTable) continue;
+    const std::string name = one.object().name, parent = one.object().table;
+    if (!parent.empty()) {
+      if (gone_.contains(parent)) continue;  // with what it is a part of
+      co_await change_.drop(name);
+      continue;
+    }
+    co_await take_out_collection(change_, name, Leading::kKeep);
+  }
+}
+
+io::Task<void> ObjectSteps::replace_tables() {
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    const ObjectChange& one = changes_[i];
+    if (!one.before || !one.after || one.after->kind != ObjectKind::kBaseTable) continue;
+    if (!one.after->definition.empty() && one.after->definition == one.before->definition) continue;
+    std::vector<std::string> generated;
+    for (const sql::Column& column : change_.table(one.after->name).columns) {
+      if (column.generated) generated.push_back(column.name);
+    }
+    std::vector<sql::Statement> statements = replace_statements(one, generated, change_.dialect());
+    std::optional<db::DatabaseError> refused = co_await change_.attempt(std::move(statements));
+    if (!refused) continue;
+    refusal_ = std::move(refused);
+    refuse(*one.after, Way::kCreate);
+  }
+}
+
+io::Task<void> ObjectSteps::write_rows() {
+  std::vector<json::object> fresh;
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    const ObjectChange& one = changes_[i];
+    if (one.object().kind != ObjectKind::kCollection) continue;
+    if (one.before) co_await forget(change_, one.before->details.get_object());
+    if (one.after) co_await forget(change_, one.after->details.get_object());
+    if (one.after) fresh.push_back(one.after->details.get_object());
+    if (one.after || gone_.contains(one.object().name)) continue;
+    sql::Fragment remove("delete from directus_collections where collection = ");
+    remove.parameter(one.object().name);
+    (void)co_await change_.run(std::move(remove));
+  }
+  if (fresh.empty()) co_return;
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    for (json::value& row : fresh[i].at("collections").as_array()) {
+      json::object own = row.as_object();
+      co_await write_collection(change_, std::move(own));
+    }
+  }
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    json::array fields = std::move(fresh[i].at("fields").as_array());
+    co_await create(change_, "directus_fields", std::move(fields));
+    json::array relations = std::move(fresh[i].at("relations").as_array());
+    co_await create(change_, "directus_relations", std::move(relations));
+  }
+}
+
+}  // namespace dirigent::model
