@@ -160,7 +160,7 @@ for (const kind of kinds()) {
 		await wrong({ kind: 'view', name: 'x', definition: 'drop table makers' }, /"dirigent\.objects\[0\]\.definition" must begin with one of \[CREATE VIEW\]/);
 		await wrong({ kind: 'index', table: 'directus_users', name: 'x', columns: ['a', 'b'] }, /is a table of the system/);
 		await wrong({ kind: 'view', name: 'x', definition: 'CREATE VIEW x AS select 1', more: 1 }, /"dirigent\.objects\[0\]\.more" is not allowed/);
-		assert.match(await refusedApply(target, { ...document, dirigent: { version: 2, vendor: 'sqlite', objects: [] } }), /"dirigent\.version" must be \[1\]/);
+		assert.match(await refusedApply(target, { ...document, dirigent: { version: 3, vendor: 'sqlite', objects: [] } }), /"dirigent\.version" must be one of \[1, 2\]/);
 		assert.match(await refusedApply(target, { ...document, dirigent: [] }), /"dirigent" must be of type object/);
 		assert.equal(await snapshotText(target), settled);
 	});

@@ -33,7 +33,10 @@ std::string name_of(const json::object& entry) {
 
 bool means_the_same(std::string_view member, std::string_view type, const json::value& one, const json::value& other) {
   if (member == "max_length") return type != "string";
-  if (member == "numeric_precision" || member == "numeric_scale") return type != "decimal";
+  // SQLite does not always say how many digits it was told.
+  if (member == "numeric_precision" || member == "numeric_scale") {
+    return type != "decimal" || one.is_null() || other.is_null();
+  }
   if (member != "default_value") return true;
   // Texts are the database's expressions for now, or for a counter; whole numbers and flags may be written as either.
   if (type == "timestamp" || type == "dateTime" || type == "integer" || type == "bigInteger") {
@@ -98,6 +101,10 @@ void take_words(json::object& entry, const json::object& from) {
     const bool same = (twins && member != "default_value") || means_the_same(member, type, *mine, *theirs);
     if (same) *mine = *theirs;
   }
+  // Whether a key is unique besides is told by one kind of database alone.
+  const json::value* key = schema->get_object().if_contains("is_primary_key");
+  const json::value* unique = other->get_object().if_contains("is_unique");
+  if (key != nullptr && *key == json::value(true) && unique != nullptr) schema->get_object()["is_unique"] = *unique;
   if (twins) entry["type"] = text_of(from, "type");
 }
 

@@ -31,6 +31,9 @@ sql::Column column_of(const std::string& table, const json::object& entry, const
   const FieldPayload payload = new_field(field_payload(one, dialect), dialect);
   sql::Column column = planned_column(payload, dialect);
   column.primary_key = false;
+  const json::value* type = entry.at("schema").as_object().if_contains("data_type");
+  const bool bytes = type != nullptr && (*type == json::value("blob") || *type == json::value("bytea"));
+  if (bytes) column.type = dialect.sqlite() ? "blob" : "bytea";
   if (auto expression = generated_as(entry)) {
     column.generated = true;
     column.generation_expression = std::move(expression);
@@ -48,6 +51,9 @@ sql::Table table_of(const SchemaObject& object, const sql::Dialect& dialect) {
     sql::Column& column = table.columns.back();
     column.primary_key = std::find(table.primary_key.begin(), table.primary_key.end(), column.name) !=
                          table.primary_key.end();
+    // Indexes are objects of their own, on PostgreSQL unique constraints as well.
+    column.indexed = false;
+    if (!object.details.get_object().contains("uniques")) column.unique = false;
     // SQLite counts up in a key of one column alone.
     if (dialect.sqlite() && table.primary_key.size() != 1) column.auto_increment = false;
   }
