@@ -65,6 +65,24 @@ for (const kind of kinds()) {
 		assert.equal(await text(target), original);
 		assert.match(await ok(target, 'schema', 'apply', '--yes', `${kind}.yaml`), /No changes to apply/);
 	});
+	await check('drift is told of tables, and a view is called one', async () => {
+		await ok(target, 'schema', 'drift', `${kind}.yaml`);
+		await target.sql('drop index play_both');
+		await target.sql('create view fresh as select store from invoice');
+		const drifted = await run(target, 'schema', 'drift', `${kind}.yaml`);
+		assert.equal(drifted.code, 2, drifted.stdout + drifted.stderr);
+		assert.match(drifted.stdout, /index "play_both" of "play" is only in/);
+		assert.match(drifted.stdout, /\n  view fresh is not part of the model/);
+		await target.sql('drop view fresh');
+		await ok(target, 'schema', 'apply', '--yes', `${kind}.yaml`);
+	});
+	await check('an empty file and a bomb of aliases are refused at once', async () => {
+		write('empty.yaml', '# nothing\n');
+		assert.match(await refused(target, 'schema', 'apply', '--yes', 'empty.yaml'), /empty\.yaml says nothing/);
+		const bomb = Array.from({ length: 12 }, (_, i) => `a${i}: &a${i} [${Array.from({ length: 12 }, () => (i ? `*a${i - 1}` : 'x')).join(', ')}]`).join('\n');
+		write('bomb.yaml', bomb);
+		assert.match(await refused(target, 'schema', 'apply', '--yes', 'bomb.yaml'), /line \d+, column \d+: the document is too large/);
+	});
 	await check('keys are kept', async () => {
 		await target.sql("insert into invoice (store, number, customer) values (1, 1, 'x')");
 		await assert.rejects(async () => target.sql("insert into invoice (store, number, customer) values (1, 1, 'y')"));

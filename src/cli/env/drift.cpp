@@ -7,6 +7,8 @@
 #include "cli/env/models.hpp"
 #include "cli/env/sides.hpp"
 #include "cli/schema/files.hpp"
+#include "schema/diff/read.hpp"
+#include "schema/objects/read.hpp"
 #include "schema/snapshot/snapshot.hpp"
 
 namespace dirigent::cli {
@@ -19,8 +21,23 @@ struct Options {
   std::string path, against, format = "text";
 };
 
-void report(Environment& environment, const Options& options, const schema::Diff& diff,
-            const std::vector<std::string>& untracked, std::string_view other) {
+std::string_view word_for(sql::TableKind kind) {
+  switch (kind) {
+    case sql::TableKind::kView:
+      return "view";
+    case sql::TableKind::kMaterializedView:
+      return "materialized view";
+    case sql::TableKind::kForeignTable:
+      return "foreign table";
+    case sql::TableKind::kTable:
+      break;
+  }
+  return "table";
+}
+
+void report(Environment& environment, const Options& options, const schema::Diff& diff, const schema::Schema& model,
+            std::string_view other) {
+  const std::vector<std::string> untracked = untracked_tables(model);
   if (!diff.empty()) environment.exit_code = kDrifted;
   if (options.format == "json") {
     const json::object document{
@@ -31,7 +48,9 @@ void report(Environment& environment, const Options& options, const schema::Diff
   std::string text =
       diff.empty() ? fmt::format("No drift from {}.\n", other) : fmt::format("The database differs from {}:\n", other);
   text += difference_text(diff, "the database", other);
-  for (const std::string& table : untracked) text += fmt::format("  table {} is not part of the model\n", table);
+  for (const std::string& name : untracked) {
+    text += fmt::format("  {} {} is not part of the model\n", word_for(model.collection(name)->table->kind), name);
+  }
   std::fputs(text.c_str(), stdout);
 }
 
@@ -40,7 +59,13 @@ io::Task<bool> from_file(Environment& environment, app::Offline& offline, Option
   Side here{{std::string(kCurrent), environment.config(), nullptr}, &offline.database()};
   const std::shared_ptr<schema::Schema> model = co_await model_of(here);
   const json::object now = schema::snapshot_of(*model, here.dialect());
-  report(environment, options, model_difference(now, wanted), untracked_tables(*model), options.path);
+  schema::Diff diff = model_difference(now, wanted);
+  if (const std::optional<schema::ObjectSection> objects = schema::objects_of(wanted)) {
+    const db::Lease session = co_await offline.database().read();
+    schema::ObjectDifference found = co_await schema::object_difference(*session, model, *objects);
+    diff.objects = std::move(found.changes);
+  }
+  report(environment, options, diff, *model, options.path);
   co_return true;
 }
 
@@ -48,8 +73,11 @@ io::Task<bool> from_other(Environment& environment, Side here, Side there, Optio
   const std::shared_ptr<schema::Schema> mine = co_await model_of(here), theirs = co_await model_of(there);
   const json::object now = schema::snapshot_of(*mine, here.dialect());
   json::object wanted = schema::snapshot_of(*theirs, there.dialect());
-  const schema::Diff diff = model_difference(now, std::move(wanted));
-  report(environment, options, diff, untracked_tables(*mine), there.of.name);
+  schema::Diff diff = model_difference(now, std::move(wanted));
+  const db::Lease one = co_await here.database->read();
+  const db::Lease other = co_await there.database->read();
+  co_await add_tables(diff, *one, mine, *other, theirs);
+  report(environment, options, diff, *mine, there.of.name);
   co_return true;
 }
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "schema/diff/diff.hpp"
 #include "db/database.hpp"
 #include "io/task.hpp"
+#include "schema/diff/diff.hpp"
 #include "schema/schema.hpp"
 #include "sql/dialect.hpp"
 

@@ -49,8 +49,8 @@ sql::Table table_of(const SchemaObject& object, const sql::Dialect& dialect) {
   for (const json::value& field : object.details.at("fields").as_array()) {
     table.columns.push_back(column_of(object.name, field.as_object(), dialect));
     sql::Column& column = table.columns.back();
-    column.primary_key = std::find(table.primary_key.begin(), table.primary_key.end(), column.name) !=
-                         table.primary_key.end();
+    column.primary_key =
+        std::find(table.primary_key.begin(), table.primary_key.end(), column.name) != table.primary_key.end();
     // Indexes are objects of their own, on PostgreSQL unique constraints as well.
     column.indexed = false;
     if (!object.details.get_object().contains("uniques")) column.unique = false;
@@ -135,7 +135,8 @@ std::vector<sql::Statement> replace_statements(const schema::ObjectChange& chang
   if (!columns.empty()) {
     const sql::Fragment list = sql::join(std::move(columns), ", ");
     sql::Fragment fill("insert into ");
-    fill.identifier(table).raw(" (").append(list).raw(dialect.postgres() ? ") overriding system value select " : ") select ");
+    fill.identifier(table).raw(" (").append(list).raw(dialect.postgres() ? ") overriding system value select "
+                                                                         : ") select ");
     out.push_back(finish(fill.append(list).raw(" from ").identifier(kKept)));
   }
   for (const std::string& counter : counters) out.push_back(advance_counter(table, counter, dialect));

@@ -264,7 +264,8 @@ io::Task<void> ObjectSteps::after_tables() {
 
   Objects unused;
   for (const ObjectChange& change : changes_) {
-    if (change.before && !change.after && is_foundation(*change.before) && change.before->kind != ObjectKind::kBaseTable) {
+    if (change.before && !change.after && is_foundation(*change.before) &&
+        change.before->kind != ObjectKind::kBaseTable) {
       unused.push_back(*change.before);
     }
   }

@@ -49,8 +49,8 @@ std::set<std::string> append_missing_tables(const Objects& now, const Objects& w
   std::set<std::string> fresh;
   for (const SchemaObject& object : wanted) {
     if (object.kind != ObjectKind::kBaseTable || !object.table.empty()) continue;
-    const auto there = std::find_if(now.begin(), now.end(),
-                                    [&object](const SchemaObject& other) { return object.same_thing(other); });
+    const auto there =
+        std::find_if(now.begin(), now.end(), [&object](const SchemaObject& other) { return object.same_thing(other); });
     if (there != now.end() && same_shape(there->details, object.details)) continue;
     SchemaObject plain = object;
     plain.definition.clear();
@@ -64,8 +64,8 @@ std::set<std::string> append_missing_tables(const Objects& now, const Objects& w
 
 void append_collection(const Objects& now, const SchemaObject& wanted, bool exists,
                        std::vector<ObjectChange>& changes) {
-  const auto there = std::find_if(now.begin(), now.end(),
-                                  [&wanted](const SchemaObject& other) { return wanted.same_thing(other); });
+  const auto there =
+      std::find_if(now.begin(), now.end(), [&wanted](const SchemaObject& other) { return wanted.same_thing(other); });
   if (there == now.end()) {
     if (!exists) return;  // rows about a view that is left out
     changes.push_back({std::nullopt, wanted});
@@ -83,6 +83,8 @@ ObjectDifference compare_elsewhere(const Objects& now, const Objects& wanted) {
   const std::set<std::string> fresh = append_missing_tables(now, wanted, out.changes);
   for (const SchemaObject& object : wanted) {
     if (object.kind == ObjectKind::kBaseTable) continue;  // a whole one, or a part of one that is whole elsewhere
+    // Constraints of a base table may be parts of its text here.
+    if (object.kind == ObjectKind::kUnique && is_base_table(now, object.table)) continue;
     if (object.kind == ObjectKind::kForeignKey && fresh.contains(object.table)) {
       out.changes.push_back({std::nullopt, object});  // the words for it are SQL's own
     } else if (object.kind == ObjectKind::kCollection) {
@@ -101,7 +103,7 @@ ObjectDifference compare_elsewhere(const Objects& now, const Objects& wanted) {
       if (!there) out.changes.push_back({object, std::nullopt});
       continue;
     }
-    // Constraints of a base table may be parts of its text elsewhere.
+    // ... or there.
     if (object.kind == ObjectKind::kUnique && is_base_table(wanted, object.table)) continue;
     if (object.portable() && !has(wanted, object)) out.changes.push_back({object, std::nullopt});
   }

@@ -18,13 +18,13 @@ namespace dirigent::schema {
 /// In the order in which they are made.
 enum class ObjectKind {
   kExtension,
-  kType,      // enumerations and domains
-  kSequence,  // that no column owns
-  kFunction,  // and procedures
+  kType,       // enumerations and domains
+  kSequence,   // that no column owns
+  kFunction,   // and procedures
   kBaseTable,  // whole tables that the contract has no words for: of a key over several columns, or of none
   kTable,      // SQLite: STRICT, WITHOUT ROWID
-  kColumn,    // its type, collation, default, and whether it is stored, where the field does not say so
-  kUnique,    // constraints over several columns
+  kColumn,     // its type, collation, default, and whether it is stored, where the field does not say so
+  kUnique,     // constraints over several columns
   kCheck,
   kExclusion,
   kForeignKey,  // over several columns

@@ -27,7 +27,8 @@ json::object field_entry(const Field& field) {
     for (const std::string_view name : kMembersOfColumn) {
       // Which table it leads to is said by the foreign keys.
       if (name.starts_with("foreign_key") || name == "table" || name == "name") continue;
-      if (const json::value* value = field.schema.get_object().if_contains(name)) column.emplace(name, in_order(*value));
+      if (const json::value* value = field.schema.get_object().if_contains(name))
+        column.emplace(name, in_order(*value));
     }
   }
   return {{"field", field.name}, {"type", base::name_of(field.type)}, {"schema", std::move(column)}};
@@ -87,8 +88,8 @@ class Rows {
     }
     json::array own;
     own.push_back(row_of(collection.api.get_object().at("meta")));
-    object.details = json::object{
-        {"collections", std::move(own)}, {"fields", std::move(fields)}, {"relations", json::array()}};
+    object.details =
+        json::object{{"collections", std::move(own)}, {"fields", std::move(fields)}, {"relations", json::array()}};
     add_aliases(collection, object.details.get_object().at("fields").get_array());
   }
 
@@ -147,7 +148,8 @@ std::set<std::string> column_names(const json::value& details) {
 void judge_texts(const Judged& owner, std::string_view member) {
   std::size_t index = 0;
   for (const json::value& value : owner.list(member)) {
-    const bool fits = value.is_string() && !value.get_string().empty() && value.get_string().find('\0') == std::string::npos;
+    const bool fits =
+        value.is_string() && !value.get_string().empty() && value.get_string().find('\0') == std::string::npos;
     if (!fits) unfit(fmt::format("{}[{}]", owner.path_of(member), index), "must be a string");
     ++index;
   }

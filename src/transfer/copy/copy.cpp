@@ -109,7 +109,8 @@ class TableCopy {
     }
     try {
       const bool bytes = column.from->type == "bytea";
-      return moved_value(cell, bytes ? base::FieldType::kBinary : column.type, from_.dialect(), to_.dialect(), *column.to);
+      return moved_value(cell, bytes ? base::FieldType::kBinary : column.type, from_.dialect(), to_.dialect(),
+                         *column.to);
     } catch (const std::runtime_error& error) {
       throw std::runtime_error(fmt::format("{}.{}: {}", move_.table, column.name, error.what()));
     }

@@ -1,5 +1,5 @@
-// All rows of a table without a key of one column, part by part: on PostgreSQL through a cursor, on SQLite by row ids, or
-// in the order of the key where a table has none of these. Used by one task, inside one transaction.
+// All rows of a table without a key of one column, part by part: on PostgreSQL through a cursor, on SQLite by row ids,
+// or in the order of the key where a table has none of these. Used by one task, inside one transaction.
 #pragma once
 #include <optional>
 #include <string>
@@ -24,8 +24,8 @@ class RowPages {
   db::Session& session_;
   const sql::Table& table_;
   const sql::Fragment columns_;
-  std::string cursor_;           // PostgreSQL; empty before the first rows
-  std::string place_;            // SQLite: the name of the row id
+  std::string cursor_;  // PostgreSQL; empty before the first rows
+  std::string place_;   // SQLite: the name of the row id
   std::optional<std::int64_t> last_;
   std::size_t read_ = 0;
 };
