@@ -229,8 +229,9 @@ io::Task<bool> Instance::Impl::open() {
   require_known_release(state, config);
   const bool kept = co_await model::has_quarantine(*session);
   if (kept) purge_quarantine();
-  authenticator->follow_others(bus.get());
+  // Right behind each other: both are heard on one connection, which listens to what is followed when it is made.
   co_await watch->start();
+  authenticator->follow_others(bus.get());
   if (bus) join_bus();
   co_return true;
 }

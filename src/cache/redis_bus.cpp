@@ -41,7 +41,7 @@ class RedisBus : public Bus {
     std::vector<std::string> channels;
     for (const auto& follower : followers_) channels.push_back(follower->channel);
     std::ranges::sort(channels);
-    channels.erase(std::ranges::unique(channels).begin(), channels.end());
+    channels.erase(std::unique(channels.begin(), channels.end()), channels.end());
     if (channels.empty()) return;
     subscriber_.emplace(options_, std::move(channels),
                         [this, executor](std::string_view channel, std::string_view text) {

@@ -137,6 +137,21 @@ for (const kind of kinds()) {
 		await everywhere((client) => field(client, 'notes', 'after'));
 	});
 
+	if (kind === 'pg') await check('notices of the database are enough where nobody looks', async () => {
+		const quiet = { DIRIGENT_MODEL_POLL_INTERVAL: '0' };
+		const nodes = [await Server.start(database, quiet), await Server.start(database, quiet)];
+		const [here, there] = nodes.map((node) => new Client(node.url, adminToken)), user = new Client(nodes[1].url, userToken);
+		await until(async () => (await database.sql("select 1 from pg_stat_activity where datname = current_database() and query like 'LISTEN%dirigent_model%'")).length >= 2, 10000);
+		for (const name of ['told_1', 'told_2']) {
+			await here.must('POST', '/fields/notes', column(name, 'string'));
+			await until(field(there, name));
+		}
+		await until(async () => (await user.get('/users/me')).status === 200);
+		await here.must('PATCH', '/users', { query: { filter: { email: { _eq: 'reader@example.com' } } }, data: { status: 'suspended' } });
+		await until(async () => (await user.get('/users/me')).status === 401);
+		for (const node of nodes) assert.equal((await node.stop()).code, 0);
+	});
+
 	if (kind === 'pg') await check('connections cut off by the database: nothing is missed', async () => {
 		await database.sql('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
 		await database.sql('alter table notes add column cut varchar(50)');
