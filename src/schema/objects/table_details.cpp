@@ -53,7 +53,7 @@ json::object row_of(const json::value& meta) {
 
 bool is_told(const Collection& collection) {
   return !collection.system && collection.table && !in_contract(collection) &&
-         collection.api.get_object().at("meta").is_object();
+         collection.api->get_object().at("meta").is_object();
 }
 
 /// By name of the collection whose rows they are.
@@ -66,7 +66,7 @@ class Rows {
       if (is_told(collection)) add(collection);
     }
     for (const Relation& relation : schema_.relations) {
-      const json::value& meta = relation.api.get_object().at("meta");
+      const json::value& meta = relation.api->get_object().at("meta");
       if (relation.system || !meta.is_object()) continue;
       json::object* owner = details_of_either(relation.many_collection, relation.one_collection);
       if (owner != nullptr) owner->at("relations").get_array().push_back(row_of(meta));
@@ -87,7 +87,7 @@ class Rows {
       }
     }
     json::array own;
-    own.push_back(row_of(collection.api.get_object().at("meta")));
+    own.push_back(row_of(collection.api->get_object().at("meta")));
     object.details =
         json::object{{"collections", std::move(own)}, {"fields", std::move(fields)}, {"relations", json::array()}};
     add_aliases(collection, object.details.get_object().at("fields").get_array());
