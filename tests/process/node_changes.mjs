@@ -144,11 +144,11 @@ for (const kind of kinds()) {
 		await until(async () => (await database.sql("select 1 from pg_stat_activity where datname = current_database() and query like 'LISTEN%dirigent_model%'")).length >= 2, 10000);
 		for (const name of ['told_1', 'told_2']) {
 			await here.must('POST', '/fields/notes', column(name, 'string'));
-			await until(field(there, name));
+			await until(field(there, 'notes', name));
 		}
-		await until(async () => (await user.get('/users/me')).status === 200);
+		assert.equal((await user.get('/items/notes')).status, 403);
 		await here.must('PATCH', '/users', { query: { filter: { email: { _eq: 'reader@example.com' } } }, data: { status: 'suspended' } });
-		await until(async () => (await user.get('/users/me')).status === 401);
+		await until(async () => (await user.get('/items/notes')).status === 401);
 		for (const node of nodes) assert.equal((await node.stop()).code, 0);
 	});
 
