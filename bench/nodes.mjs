@@ -1,5 +1,5 @@
 // How long after a change of the model, or of rights, was answered by one node it holds in another: by looking (polling),
-// by notices of PostgreSQL, and over Redis. Run with KINDS as in the process suites (PGHOST, PGPORT), and redis-server:
+// by notices of PostgreSQL, and over Redis. Run with DATABASES as in the process suites (PGHOST, PGPORT), and redis-server:
 // COLLECTIONS=20,500 CHANGES=40 node bench/nodes.mjs
 import { freshDatabase, kinds } from '../tests/kit/databases.mjs';
 import { Client } from '../tests/kit/client.mjs';
