@@ -149,6 +149,42 @@ class Application {
     if (fresh.empty()) co_return;
     co_await see();
     co_await make_relations(change_, std::move(fresh));
+    co_await name_keys();
+  }
+
+  // Keys of databases that were made elsewhere have names that nobody here would give them.
+  io::Task<void> name_keys() {
+    std::vector<std::pair<const Difference*, std::string>> named;
+    if (change_.dialect().sqlite()) co_return;
+    for (const Difference& one : diff_.relations) {
+      std::string name = one.is_new() ? wanted_name(one) : std::string();
+      const bool usual = name == sql::constraint_name(one.collection, one.field, "foreign", 63);
+      if (!name.empty() && name.size() <= 63 && !usual) named.emplace_back(&one, std::move(name));
+    }
+    if (named.empty()) co_return;
+    co_await change_.read_again();
+    for (std::size_t i = 0; i < named.size(); ++i) {
+      const Difference& one = *named[i].first;
+      const sql::Table table = change_.table(one.collection);
+      for (std::size_t k = 0; k < table.foreign_keys.size(); ++k) {
+        const sql::ForeignKey& key = table.foreign_keys[k];
+        if (key.column != one.field || !key.constraint || *key.constraint == named[i].second) continue;
+        sql::Fragment rename("alter table ");
+        rename.identifier(one.collection).raw(" rename constraint ").identifier(*key.constraint);
+        std::vector<sql::Statement> statements;
+        statements.push_back(change_.dialect().finish(std::move(rename.raw(" to ").identifier(named[i].second))));
+        // Where the name is taken, the key keeps its own.
+        const std::optional<db::DatabaseError> refused = co_await change_.attempt(std::move(statements));
+        if (refused) break;
+      }
+    }
+  }
+
+  static std::string wanted_name(const Difference& one) {
+    const json::value* key = one.whole("N")->at("rhs").as_object().if_contains("schema");
+    const json::value* name =
+        key != nullptr && key->is_object() ? key->get_object().if_contains("constraint_name") : nullptr;
+    return name != nullptr && name->is_string() ? std::string(name->get_string()) : std::string();
   }
 
   // New relations are kept for last: a field whose relation leads elsewhere from now on has to lose the old one first.

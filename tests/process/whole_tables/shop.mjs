@@ -2,7 +2,7 @@
 
 const both = [
 	'create table album (id integer primary key not null, title varchar(100) not null, price decimal(30,10), at TIMESTAMPTZ)',
-	'create table track (id SERIAL, name varchar(255) not null, album integer, milliseconds integer, seconds integer generated always as (milliseconds / 1000) stored, constraint track_album_foreign foreign key (album) references album (id))',
+	'create table track (id SERIAL, name varchar(255) not null, album integer, milliseconds integer, seconds integer generated always as (milliseconds / 1000) stored, constraint track_album_fkey foreign key (album) references album (id))',
 	'create table playlist (id integer primary key not null, name text)',
 	'create table playlist_track (playlist integer not null references playlist (id), track integer not null references track (id) on delete cascade, position integer, primary key (playlist, track))',
 	'create table play (word text, n integer, track integer references track (id))',
