@@ -12,7 +12,6 @@ namespace {
 
 using schema::ObjectChange;
 using schema::ObjectKind;
-using schema::SchemaObject;
 
 std::string text_of(const json::value& row, std::string_view member) {
   return std::string(row.at(member).as_string());
