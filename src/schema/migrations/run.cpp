@@ -60,6 +60,7 @@ io::Task<void> run_one(db::Database& database, const MigrationSettings& settings
 io::Task<std::size_t> run_all(db::Database& database, MigrationSettings settings, std::vector<ProjectMigration> files,
                               Direction direction) {
   std::vector<Planned> plans;
+  plans.reserve(files.size());
   for (const ProjectMigration& file : files) plans.push_back(plan_of(file, direction, database.dialect().postgres()));
   if (settings.dry_run) {
     for (const Planned& plan : plans) {
