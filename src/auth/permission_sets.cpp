@@ -4,7 +4,8 @@ namespace dirigent::auth {
 
 namespace {
 
-constexpr base::EpochMs kFresh = 10'000;
+// Made of permissions that may be as old: what nobody tells of is seen after ten seconds.
+constexpr base::EpochMs kFresh = 5'000;
 constexpr std::size_t kMost = 4096;
 
 std::string key_of(const std::vector<std::string>& policies, bool app) {

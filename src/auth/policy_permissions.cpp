@@ -14,7 +14,7 @@ struct PolicyPermissions::Found {
 
 namespace {
 
-constexpr base::EpochMs kFresh = 10'000;
+constexpr base::EpochMs kFresh = 5'000;
 constexpr std::size_t kMost = 20'000;
 
 void add(std::string& content, const db::Cell& cell) {
