@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "model/apply/base_table_sql.hpp"
 #include "model/apply/object_sql.hpp"
+#include "model/quarantine/held.hpp"
 #include "sql/ddl_sqlite_tokens.hpp"
 
 namespace dirigent::model {
@@ -270,8 +271,17 @@ io::Task<void> ObjectSteps::after_tables() {
     }
   }
   left = co_await settle(std::move(unused), Way::kDrop);
-  if (!left.empty()) refuse(left.front(), Way::kDrop);
+  co_await leave_to_quarantine(std::move(left));
   co_await write_rows();
+}
+
+io::Task<void> ObjectSteps::leave_to_quarantine(Objects objects) {
+  for (const SchemaObject& object : objects) {
+    const bool held = co_await held_by_quarantine(change_.session(), object);
+    if (!held) refuse(object, Way::kDrop);
+    base::log::warn("Tables in quarantine need " + described(object) +
+                    ": it stays until an apply after they are gone (schema quarantine list)");
+  }
 }
 
 // Rounds over what is left, until a round gets nowhere.

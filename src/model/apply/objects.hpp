@@ -56,6 +56,8 @@ class ObjectSteps {
   io::Task<void> change_generated(const schema::Difference& one);
   sql::ColumnRedefinition& text_of(const std::string& table, const std::string& column);
   io::Task<void> redefine();
+  /// What cannot be dropped, because tables in quarantine need it. Refuses other objects.
+  io::Task<void> leave_to_quarantine(Objects objects);
   io::Task<Objects> settle(Objects objects, Way way);
   [[noreturn]] void refuse(const schema::SchemaObject& object, Way way) const;
 
