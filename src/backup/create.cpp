@@ -67,7 +67,7 @@ BackupInfo make_backup(const Settings& settings, CreateOptions options) {
   if (!settings.secret.empty()) info.header->encryption = json::object();
   info.whole = true;
   info.manifest = std::move(manifest);
-  for (const std::string& name : prune_backups(settings, settings.retention)) {
+  for (const std::string& name : prune_backups(settings, settings.retention).gone) {
     base::log::info("The backup " + name + " is past its time and was removed");
   }
   return info;

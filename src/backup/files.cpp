@@ -90,10 +90,11 @@ FilesOf store_files(ArchiveWriter& archive, const std::string& location, storage
 }
 
 FilesOf count_files(ArchiveReader& reader, const Watch& watch) {
-  TarReader tar = files_in(reader, "the files of the backup");
+  TarReader tar = files_in(reader, "the backup's part with the files");
   FilesOf out;
   while (const auto entry = tar.next()) {
     watch.check();
+    storage::check_path(entry->name);  // a restore would refuse it
     ++out.count;
     out.size += entry->size;
   }
@@ -101,7 +102,7 @@ FilesOf count_files(ArchiveReader& reader, const Watch& watch) {
 }
 
 std::size_t put_files(ArchiveReader& reader, storage::Driver& driver, Which which, const Watch& watch) {
-  TarReader tar = files_in(reader, "the files of the backup");
+  TarReader tar = files_in(reader, "the backup's part with the files");
   std::string buffer(kAtOnce, '\0');
   std::size_t put = 0;
   while (const auto entry = tar.next()) {

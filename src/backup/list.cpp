@@ -15,6 +15,18 @@ namespace {
 constexpr std::string_view kBegin = "backup-", kEnd = ".tar";
 constexpr std::size_t kStamp = 19, kId = 8;  // "20261122T215003123Z", "0a1b2c3d"
 constexpr std::uint64_t kHeaderRange = 131072;
+constexpr base::EpochMs kClocksDiffer = 86400000;
+
+void look_into(const Settings& settings, BackupInfo& info) {
+  try {
+    const auto source = settings.place->open(info.name, {0, kHeaderRange});
+    info.header = header_of(*source, info.name);
+    info.whole = is_whole(*settings.place, {info.name, info.size, 0});
+  } catch (const std::exception&) {
+    // It is listed as what it is.
+  }
+  info.dated = is_dated(info, base::now_ms());
+}
 
 }  // namespace
 
@@ -41,6 +53,7 @@ std::optional<base::EpochMs> time_of_name(std::string_view name) {
 json::object to_json(const BackupInfo& info) {
   json::object out{
       {"name", info.name}, {"size", info.size}, {"created", base::iso_timestamp(info.created)}, {"whole", info.whole}};
+  if (!info.dated) out["dated"] = false;
   if (info.header) {
     out["reason"] = info.header->reason;
     out["vendor"] = info.header->vendor;
@@ -71,19 +84,32 @@ std::vector<BackupInfo> list_backups(const Settings& settings) {
       out.push_back(std::move(info));
     }
   });
-  for (BackupInfo& info : out) {
-    try {
-      const auto source = settings.place->open(info.name, {0, kHeaderRange});
-      info.header = header_of(*source, info.name);
-      info.whole = is_whole(*settings.place, {info.name, info.size, 0});
-    } catch (const std::exception&) {
-      // It is listed as what it is.
-    }
-  }
+  for (BackupInfo& info : out) look_into(settings, info);
   std::sort(out.begin(), out.end(),
             [](const auto& a, const auto& b) { return std::tie(a.created, a.name) > std::tie(b.created, b.name); });
   return out;
 }
+
+bool is_dated(const BackupInfo& info, base::EpochMs now) {
+  return info.created <= now + kClocksDiffer && (!info.header || info.header->created == info.created);
+}
+
+namespace {
+
+// Of names in the order of their dates.
+std::string latest_of(const Settings& settings, const std::vector<std::string>& names) {
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    BackupInfo info;
+    info.name = *name;
+    info.created = *time_of_name(*name);
+    look_into(settings, info);
+    if (info.dated) return *name;
+  }
+  throw BackupError(
+      fmt::format("no backup in {} has a date to be believed: say which by its name", settings.place->place()));
+}
+
+}  // namespace
 
 std::string resolve_name(const Settings& settings, const std::string& name) {
   std::vector<std::string> names;
@@ -92,7 +118,7 @@ std::string resolve_name(const Settings& settings, const std::string& name) {
   });
   std::sort(names.begin(), names.end());
   if (names.empty()) throw BackupError(fmt::format("there is no backup in {}", settings.place->place()));
-  if (name == "latest") return names.back();
+  if (name == "latest") return latest_of(settings, names);
   std::vector<std::string> meant;
   for (const std::string& one : names) {
     const std::string_view id = std::string_view(one).substr(kBegin.size() + kStamp + 1, kId);
@@ -106,10 +132,12 @@ std::string resolve_name(const Settings& settings, const std::string& name) {
 
 std::vector<std::string> expendable(const std::vector<BackupInfo>& newest_first, const Retention& retention,
                                     base::EpochMs now) {
-  const auto newest = std::find_if(newest_first.begin(), newest_first.end(), [](const auto& one) { return one.whole; });
+  const auto newest =
+      std::find_if(newest_first.begin(), newest_first.end(), [](const auto& one) { return one.whole && one.dated; });
   std::vector<std::string> out;
   std::size_t kept = 0;
   for (auto one = newest_first.begin(); one != newest_first.end(); ++one) {
+    if (!one->dated) continue;
     const bool too_many = retention.count && kept >= *retention.count;
     const bool too_old = retention.age && now - one->created > retention.age->count();
     // One that is not whole takes no place from one that is.
@@ -122,10 +150,16 @@ std::vector<std::string> expendable(const std::vector<BackupInfo>& newest_first,
   return out;
 }
 
-std::vector<std::string> prune_backups(const Settings& settings, const Retention& retention) {
+Pruned prune_backups(const Settings& settings, const Retention& retention, bool only_look) {
   if (!retention.count && !retention.age) return {};
-  std::vector<std::string> out = expendable(list_backups(settings), retention, base::now_ms());
-  for (const std::string& name : out) settings.place->remove(name);
+  const std::vector<BackupInfo> all = list_backups(settings);
+  Pruned out;
+  out.gone = expendable(all, retention, base::now_ms());
+  for (const BackupInfo& one : all) {
+    if (std::find(out.gone.begin(), out.gone.end(), one.name) == out.gone.end()) out.kept.push_back(one.name);
+  }
+  if (only_look) return out;
+  for (const std::string& name : out.gone) settings.place->remove(name);
   return out;
 }
 

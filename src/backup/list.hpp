@@ -16,6 +16,7 @@ struct BackupInfo {
   base::EpochMs created = 0;
   std::optional<Header> header;      // nothing when the file's begin is damaged
   bool whole = false;                // it ends as it should
+  bool dated = true;                 // false: its date is yet to come, or another than it says inside
   std::optional<Manifest> manifest;  // of one that was just made or read to its end
 };
 json::object to_json(const BackupInfo& info);
@@ -27,14 +28,24 @@ std::optional<base::EpochMs> time_of_name(std::string_view name);
 /// The newest first. A file that cannot be read is in it all the same.
 std::vector<BackupInfo> list_backups(const Settings& settings);
 
-/// The name that is meant: one of the place, its begin as far as only one has it, or "latest". Throws BackupError.
+/// The name that is meant: one of the place, its begin as far as only one has it, or "latest": the newest one whose
+/// date is to be believed. Throws BackupError.
 std::string resolve_name(const Settings& settings, const std::string& name);
 
+/// Whether `info` can have been made when its name says: not later than `now`, but for clocks that differ by a day at
+/// most, and when its header says.
+bool is_dated(const BackupInfo& info, base::EpochMs now);
+
 /// Which of the backups go: those beyond `count` and those older than `age`, but never the newest one that is whole.
+/// One whose date is not to be believed neither goes nor takes another's place.
 std::vector<std::string> expendable(const std::vector<BackupInfo>& newest_first, const Retention& retention,
                                     base::EpochMs now);
 
-/// Removes them. What went.
-std::vector<std::string> prune_backups(const Settings& settings, const Retention& retention);
+struct Pruned {
+  std::vector<std::string> gone, kept;  // the newest first
+};
+
+/// Removes them; with `only_look`, says what would go.
+Pruned prune_backups(const Settings& settings, const Retention& retention, bool only_look = false);
 
 }  // namespace dirigent::backup

@@ -54,6 +54,18 @@ TEST(Retention, NeverRemovesTheNewestWholeOne) {
   EXPECT_THAT(expendable({made(3, false), made(5), made(6)}, keep({}, 1), kNow), ElementsAre("3", "6"));
 }
 
+TEST(Retention, LeavesAloneWhatHasADateThatIsNotBelieved) {
+  BackupInfo later = made(-400);
+  EXPECT_FALSE(is_dated(later, kNow));
+  EXPECT_TRUE(is_dated(made(-1), kNow));
+  BackupInfo renamed = made(3);
+  renamed.header.emplace().created = kNow;
+  EXPECT_FALSE(is_dated(renamed, kNow));
+  later.dated = false;
+  EXPECT_THAT(expendable({later, made(1), made(2)}, keep(1, {}), kNow), ElementsAre("2"));
+  EXPECT_THAT(expendable({later, made(8), made(9)}, keep({}, 5), kNow), ElementsAre("9"));
+}
+
 TEST(PostgresPrograms, SayTheirVersion) {
   EXPECT_EQ(major_version("pg_dump (PostgreSQL) 15.4 (Debian 15.4-1)"), 15);
   EXPECT_EQ(major_version("pg_restore (PostgreSQL) 18devel"), 18);

@@ -53,7 +53,8 @@ class Reading {
     const Manifest& manifest = reader_->manifest();
     if (!database) throw BackupError("the backup holds no database");
     for (const auto& [location, of] : manifest.files) {
-      if (files[location].count != of.count) throw BackupError("files are missing in the backup of " + location);
+      if (files[location].count != of.count)
+        throw BackupError(fmt::format("the backup holds fewer or more files of {} than it says", location));
     }
     compare(manifest.rows, replacement.rows());
     watch_.step("rows compared");

@@ -35,12 +35,24 @@ void print_table(const std::vector<backup::BackupInfo>& all) {
   for (const backup::BackupInfo& info : all) {
     std::string notes;
     if (info.header && info.header->encryption.is_object()) notes = "encrypted";
+    if (!info.dated) notes += notes.empty() ? "DATE NOT BELIEVED" : ", DATE NOT BELIEVED";
     if (!info.whole) notes += notes.empty() ? "DAMAGED" : ", DAMAGED";
     std::printf("%-42s %-20s %10s  %-9s %-10s %s\n", info.name.c_str(),
                 (base::iso_timestamp(info.created).substr(0, 19) + "Z").c_str(), size_text(info.size).c_str(),
                 info.header ? info.header->vendor.c_str() : "?", info.header ? info.header->reason.c_str() : "?",
                 notes.c_str());
   }
+}
+
+void print_pruned(const backup::Pruned& pruned, const BackupOptions& options) {
+  if (options.format == "json") {
+    const json::object out{{"removed", json::value_from(pruned.gone)}, {"kept", json::value_from(pruned.kept)}};
+    std::printf("%s\n", base::to_json(out).c_str());
+    return;
+  }
+  const char* act = options.dry_run ? "Would remove" : "Removed";
+  for (const std::string& name : pruned.gone) std::printf("%s: %s\n", act, name.c_str());
+  for (const std::string& name : pruned.kept) std::printf("Kept: %s\n", name.c_str());
 }
 
 backup::Retention retention_of(const backup::Settings& settings, const BackupOptions& options) {
@@ -152,14 +164,7 @@ Command prune_command(Environment& environment) {
           if (!retention.count && !retention.age) {
             throw std::runtime_error("Say --keep or --older-than, or set BACKUP_RETENTION_COUNT or _DAYS");
           }
-          const auto gone = options->dry_run
-                                ? backup::expendable(backup::list_backups(settings), retention, base::now_ms())
-                                : backup::prune_backups(settings, retention);
-          if (options->format == "json") {
-            std::printf("%s\n", base::to_json(json::value_from(gone)).c_str());
-            return;
-          }
-          for (const std::string& name : gone) std::printf("%s\n", name.c_str());
+          print_pruned(backup::prune_backups(settings, retention, options->dry_run), *options);
         });
       });
 }

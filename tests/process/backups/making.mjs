@@ -1,7 +1,7 @@
 // Made while writers write, killed at every step, listed, pruned.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '../../kit/server.mjs';
 
@@ -74,12 +74,21 @@ export async function making(project, check) {
 	await check('prune keeps by number and by age, and always the newest', async () => {
 		const all = await project.list();
 		assert.ok(all.length > 3);
-		assert.equal((await project.ok(['prune', '--keep', '3', '--dry-run', '--format', 'json'])).length, all.length - 3);
+		assert.equal((await project.ok(['prune', '--keep', '3', '--dry-run', '--format', 'json'])).removed.length, all.length - 3);
 		await project.ok(['prune', '--keep', '3']);
 		assert.deepEqual((await project.list()).map(({ name }) => name), all.slice(0, 3).map(({ name }) => name));
 		await sleep(1100);
 		await project.ok(['prune', '--older-than', '1s']);
 		assert.deepEqual((await project.list()).map(({ name }) => name), [all[0].name]);
+		// A file with a name of a time to come, or of another time than it says inside, is neither the latest nor in the way.
+		const foreign = ['backup-29990101T000000000Z-0a1b2c3d.tar', 'backup-20200101T000000000Z-0a1b2c3d.tar'];
+		for (const name of foreign) copyFileSync(join(project.backups, all[0].name), join(project.backups, name));
+		assert.equal((await project.ok(['verify', 'latest', '--format', 'json'])).name, all[0].name);
+		const pruned = await project.ok(['prune', '--keep', '1', '--older-than', '1s', '--format', 'json']);
+		assert.deepEqual(pruned, { removed: [], kept: [foreign[0], all[0].name, foreign[1]] });
+		assert.match(await project.ok(['prune', '--keep', '1']), new RegExp(`Kept: ${all[0].name}`));
+		assert.deepEqual((await project.list()).map(({ dated }) => dated), [false, undefined, false]);
+		for (const name of foreign) rmSync(join(project.backups, name));
 		const made = await project.create({ BACKUP_RETENTION_COUNT: '1' });
 		assert.deepEqual((await project.list()).map(({ name }) => name), [made.name]);
 		await project.fails(['prune'], /--keep or --older-than/);
