@@ -15,4 +15,9 @@ std::function<io::Task<void>(const model::Plan&)> backup_before(Offline& offline
 /// as above.
 io::Task<void> make_backup_first(const config::Config& config, io::BlockingPool& pool, std::string reason);
 
+/// For model::Services::before_apply: the same beside a server's work, on a thread of `pool`. Where no backup can be
+/// made, what it returns throws SERVICE_UNAVAILABLE if SCHEMA_APPLY_BACKUP was set or nothing goes to quarantine; else
+/// it goes on, as quarantine and history keep what leaves. The cause is in the log. Both outlive it.
+std::function<io::Task<void>(const model::Plan&)> backup_before(const config::Config& config, io::BlockingPool& pool);
+
 }  // namespace dirigent::app

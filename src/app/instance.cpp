@@ -11,6 +11,7 @@
 #include "api/graphql/caller_schema.hpp"
 #include "api/pipeline.hpp"
 #include "api/refusals.hpp"
+#include "app/backup_before.hpp"
 #include "app/backup_options.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
@@ -186,6 +187,7 @@ void Instance::Impl::prepare_model() {
   model->items = &items;
   model->load_options = application.schema_options;
   model->quarantine = std::chrono::hours(24 * config.integer("SCHEMA_QUARANTINE_DAYS"));
+  if (config.text("SCHEMA_APPLY_BACKUP") != "never") model->before_apply = backup_before(config, blocking);
   watch = std::make_unique<model::Watch>(*model, config.duration("DIRIGENT_MODEL_POLL_INTERVAL"),
                                          [this] { authenticator->invalidate(); });
 }

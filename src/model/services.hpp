@@ -1,6 +1,7 @@
 // What every change of the model shares.
 #pragma once
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -10,6 +11,8 @@
 
 namespace dirigent::model {
 
+struct Plan;
+
 /// Made once in `app`, outlives all requests.
 struct Services {
   const items::Services* items = nullptr;
@@ -18,6 +21,9 @@ struct Services {
   std::chrono::milliseconds patience{30000};
   /// How long what an apply takes out is kept; zero drops it at once (SCHEMA_QUARANTINE_DAYS).
   std::chrono::hours quarantine{24 * 30};
+  /// Called before a difference that came over the API changes something: for backups. What it throws leaves everything
+  /// as it is. May be empty.
+  std::function<io::Task<void>(const Plan&)> before_apply;
   /// Held from before a change's transaction until its snapshot is published, so that snapshots are published in the
   /// order in which they were committed.
   std::shared_ptr<io::TaskMutex> turn = std::make_shared<io::TaskMutex>();

@@ -1,7 +1,7 @@
 // The accident: a snapshot from before five collections is applied to a database where they have rows. What each mode
 // does about it, what quarantine keeps, and what a rollback brings back.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
 import { Client } from '../kit/client.mjs';
@@ -80,6 +80,32 @@ for (const kind of kinds()) {
 		assert.equal((await client.must('POST', '/items/orders', { number: 'C-1' })).id, 4);
 		await client.must('DELETE', '/items/orders/4');
 		assert.match(await ok(['rollback', '--yes']), /nothing to undo/);
+	});
+	await check('an apply over the API that loses data has its backup too, or does not happen', async () => {
+		const place = join(folder, `${kind}-api-backups`);
+		const names = async () => JSON.parse((await command(['backup', 'list', '--format', 'json'], settings(database, { BACKUP_LOCATION: place }))).stdout).map((one) => one.reason);
+		const again = async (extra) => { await server.stop(); server = await Server.start(database, extra); client.url = server.url; };
+		const old = JSON.parse(readFileSync(stale));
+		await again({ SCHEMA_APPLY_BACKUP: 'losing', BACKUP_LOCATION: '/proc/nowhere/backups' });
+		const planned = await client.must('POST', '/schema/diff', old);
+		const refused = await client.post('/schema/apply', planned);
+		assert.deepEqual([refused.status, refused.body.errors[0].extensions.code], [503, 'SERVICE_UNAVAILABLE']);
+		await same(original);
+		await again({ SCHEMA_APPLY_BACKUP: 'losing', BACKUP_LOCATION: place });
+		// One that does not fit, and one that loses nothing, leave no backup.
+		assert.equal((await client.post('/schema/apply', { ...planned, hash: '0'.repeat(40) })).status, 400);
+		const more = await client.must('GET', '/schema/snapshot');
+		more.collections.push({ collection: 'more_things', meta: null, schema: { name: 'more_things' } });
+		more.fields.push({ collection: 'more_things', field: 'id', type: 'integer', meta: null, schema: { name: 'id', table: 'more_things', data_type: 'integer', is_nullable: false, is_primary_key: true, has_auto_increment: true } });
+		assert.equal((await client.post('/schema/apply', await client.must('POST', '/schema/diff', more))).status, 204);
+		await client.must('DELETE', '/collections/more_things');
+		assert.deepEqual(await names(), []);
+		const [applied, ...pings] = await Promise.all([client.post('/schema/apply', planned), ...Array.from({ length: 5 }, () => client.get('/server/ping'))]);
+		assert.deepEqual([applied.status, ...pings.map((one) => one.status)], [204, 200, 200, 200, 200, 200]);
+		assert.deepEqual(await names(), ['schema apply']);
+		assert.equal((await everything(database)).tables.orders, undefined);
+		await restart({}, ['rollback', '--yes']);
+		await same(original);
 	});
 	await check('the same by up, in each mode', async () => {
 		const boot = async (mode) => {

@@ -2,7 +2,7 @@
 
 #include "api/respond.hpp"
 #include "api/rest/schema_upload.hpp"
-#include "model/apply/apply.hpp"
+#include "model/apply/modes.hpp"
 #include "schema/diff/read.hpp"
 #include "schema/objects/read.hpp"
 #include "schema/snapshot/snapshot.hpp"
@@ -47,8 +47,8 @@ io::Task<http::Response> schema_apply(RequestContext& context) {
   planned.with_sql = context.app.config->flag("DIRIGENT_SCHEMA_SQL");
   const json::value* force = context.query.if_contains("force");
   const bool forced = force != nullptr && *force == json::value("true");
-  (void)co_await model::apply_diff(*context.app.model, context.who, std::move(planned),
-                                   forced ? model::Mismatch::kForce : model::Mismatch::kRefuse);
+  (void)co_await model::apply_planned(*context.app.model, context.who, std::move(planned),
+                                      forced ? model::Mismatch::kForce : model::Mismatch::kRefuse);
   co_return no_content();
 }
 

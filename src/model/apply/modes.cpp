@@ -1,7 +1,7 @@
 #include "model/apply/modes.hpp"
 
 #include "base/log.hpp"
-#include "model/apply/apply.hpp"
+#include "model/apply/conflicts.hpp"
 #include "model/apply/guard.hpp"
 #include "schema/objects/read.hpp"
 #include "schema/snapshot/snapshot.hpp"
@@ -34,6 +34,16 @@ io::Task<Seen> look(const Services& services, const ApplyRequest& request) {
   co_return seen;
 }
 
+// Read from the database, not from what this node knows: another may have changed it.
+io::Task<Plan> plan_of(const Services& services, schema::Planned planned, Mismatch mismatch) {
+  const db::Lease session = co_await services.items->database->read();
+  const std::shared_ptr<schema::Schema> model = co_await schema::load(*session, services.load_options);
+  const json::object now = schema::snapshot_of(*model, session->dialect());
+  if (mismatch == Mismatch::kRefuse) require_same_model(planned, now);
+  const bool kept = services.quarantine.count() > 0;
+  co_return co_await make_plan(*session, *model, now, std::move(planned.diff), kept);
+}
+
 }  // namespace
 
 std::optional<ApplyMode> apply_mode(std::string_view name) {
@@ -60,6 +70,18 @@ io::Task<ApplyReport> apply_snapshot(const Services& services, access::Who who, 
   report.applied = true;
   report.history_id = std::move(applied.history_id);
   co_return report;
+}
+
+io::Task<Applied> apply_planned(const Services& services, access::Who who, schema::Planned planned, Mismatch mismatch) {
+  if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
+  require_index_changes(planned.diff);
+  if (!planned.with_sql) require_no_sql(planned.diff);
+  if (services.before_apply) {
+    schema::Planned copy = planned;
+    const Plan plan = co_await plan_of(services, std::move(copy), mismatch);
+    co_await services.before_apply(plan);
+  }
+  co_return co_await apply_diff(services, std::move(who), std::move(planned), mismatch);
 }
 
 }  // namespace dirigent::model

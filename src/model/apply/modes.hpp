@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/apply/apply.hpp"
 #include "model/apply/plan.hpp"
 #include "model/services.hpp"
 
@@ -40,5 +41,9 @@ struct ApplyReport {
 
 /// Throws what apply_diff() throws, and INVALID_PAYLOAD naming a word of `allow_drop` that nothing would drop.
 io::Task<ApplyReport> apply_snapshot(const Services& services, access::Who who, ApplyRequest request);
+
+/// apply_diff() for differences that others made: Services::before_apply is called first, once it is known that the
+/// difference fits the model. Throws what both throw.
+io::Task<Applied> apply_planned(const Services& services, access::Who who, schema::Planned planned, Mismatch mismatch);
 
 }  // namespace dirigent::model
