@@ -52,6 +52,11 @@ void remove_left(const std::string& folder, const std::string& prefix) {
 
 TemporaryFile::TemporaryFile(const std::string& folder, const std::string& prefix) {
   const std::string where = folder.empty() ? "." : folder;
+  std::error_code error;
+  if (!fs::is_directory(where, error)) {
+    throw BackupError(fmt::format(
+        "there is no folder {} to write a temporary file in: TEMP_PATH or the database's file names it", where));
+  }
   remove_left(where, prefix);
   path_ = fmt::format("{}/{}{}", where, prefix, crypto::hex(crypto::random_bytes(8)));
   number_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);

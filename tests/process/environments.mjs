@@ -75,6 +75,7 @@ for (const from of kinds()) for (const to of kinds()) {
 	await check('model and rows move, in circles too', async () => {
 		const began = Date.now();
 		await ok(one, 'env', 'push', 'two', '--data', 'all', '--yes');
+		assert.match(JSON.parse(await ok(two, 'schema', 'history', '--format', 'json'))[0].source, /^environment current$/);
 		took = Date.now() - began;
 		const same = await run(one, 'env', 'diff', 'current', 'two', '--data');
 		assert.equal(same.code, 0, same.stdout + same.stderr);

@@ -199,9 +199,11 @@ io::Task<void> bring_model(std::shared_ptr<schema::Schema> model, schema::Planne
   if (widen) fields = planned.diff.fields;
   std::size_t moved = 0;
   const bool rows = !bringing.selection.empty();
+  std::string source = bringing.source;
   RowsStep step{std::move(fields), std::move(bringing), &moved};
   const model::LastStep last = [&step](model::Change& change) { return step.run(change); };
-  (void)co_await model::apply_diff(services, system, std::move(planned), model::Mismatch::kRefuse, {}, last);
+  (void)co_await model::apply_diff(services, system, std::move(planned), model::Mismatch::kRefuse, std::move(source),
+                                   last);
   if (rows) say_moved(moved, began);
 }
 

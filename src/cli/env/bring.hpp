@@ -1,6 +1,7 @@
 // The doing of a move: model and rows reach the other database in one transaction, after a backup of what is there.
 #pragma once
 #include <memory>
+#include <string>
 
 #include "cli/env/sides.hpp"
 #include "schema/diff/read.hpp"
@@ -16,6 +17,7 @@ struct Bringing {
   transfer::Selection selection;
   transfer::SanitizeRules rules;
   transfer::CopyMode mode = transfer::CopyMode::kUpsert;
+  std::string source;  // as the history names it
 };
 
 /// A backup of the receiving database where SCHEMA_APPLY_BACKUP asks for one: always, or when rows that are there may

@@ -181,7 +181,7 @@ io::Task<bool> move(app::Offline& offline, Side from, Side to, MoveOptions optio
   if (planned.diff.empty() && selection.empty()) co_return true;
   if (options.dry_run) co_return true;
   if (!options.yes && !confirmed(fmt::format("Change {}?", to.of.name))) co_return true;
-  Bringing bringing{reading.get(), to, source_model, std::move(selection), rules, *mode};
+  Bringing bringing{reading.get(), to, source_model, std::move(selection), rules, *mode, "environment " + from.of.name};
   const bool widen = from.dialect().sqlite() && to.dialect().postgres();
   if (!options.no_backup) co_await back_up_first(offline, to, *target_model, planned.diff, bringing);
   if (planned.diff.empty()) {

@@ -81,7 +81,8 @@ io::Task<Applied> apply_planned(const Services& services, access::Who who, schem
     const Plan plan = co_await plan_of(services, std::move(copy), mismatch);
     co_await services.before_apply(plan);
   }
-  co_return co_await apply_diff(services, std::move(who), std::move(planned), mismatch);
+  std::string source = "POST /schema/apply";
+  co_return co_await apply_diff(services, std::move(who), std::move(planned), mismatch, std::move(source));
 }
 
 }  // namespace dirigent::model

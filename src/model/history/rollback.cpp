@@ -103,8 +103,12 @@ std::vector<QuarantineEntry> returning(const HistoryEntry& entry, const std::vec
     named.collection = name.substr(0, dot);
     if (dot != name.npos) named.field = name.substr(dot + 1);
     if (find(now, named.field.empty() ? "collections" : "fields", named) != nullptr) continue;
-    refuse(fmt::format("Apply {} can't be undone: \"{}\", which it dropped, is {} in quarantine", entry.id, name,
-                       id.empty() ? "not (SCHEMA_QUARANTINE_DAYS was 0)" : "no longer"));
+    refuse(
+        fmt::format("Apply {} can't be undone: \"{}\", which it dropped, is {}. A backup from before may have it: "
+                    "see `backup list`",
+                    entry.id, name,
+                    id.empty() ? "not in quarantine (SCHEMA_QUARANTINE_DAYS was 0)"
+                               : "no longer in quarantine (its time was over, or somebody purged it)"));
   }
   // Tables before the columns of others, and otherwise the way back: the last to go comes first.
   std::reverse(out.begin(), out.end());

@@ -98,6 +98,7 @@ export async function making(project, check) {
 		await project.fails(['create', '--to', 'nowhere'], /"nowhere", which is none of STORAGE_LOCATIONS/);
 		await project.fails(['create'], /BACKUP_PASSPHRASE is too short/, { BACKUP_PASSPHRASE: 'short' });
 		await project.fails(['create'], /BACKUP_KEY_FILE is .*no-such/, { BACKUP_KEY_FILE: '/no-such' });
+		if (project.kind === 'sqlite') await project.fails(['create'], /no folder \/nowhere\/tmp .*TEMP_PATH/, { TEMP_PATH: '/nowhere/tmp' });
 		await project.fails(['create', '--format', 'xml'], /text or json/);
 		await project.fails(['verify', 'backup-19990101T000000Z-00000000.tar'], /no backups in/);
 		await project.fails(['verify', '--from', './empty'], /there is no backup in/);
