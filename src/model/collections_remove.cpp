@@ -44,6 +44,21 @@ std::vector<FieldName> fields_leading_to(const schema::Schema& schema, const std
   return fields;
 }
 
+// Those over several columns, which no table of the model tells of; PostgreSQL's stay with a table that is moved away.
+io::Task<void> drop_keys_of_many_columns_to(Change& change, std::string collection) {
+  if (!change.dialect().postgres()) co_return;
+  sql::Fragment query("select n.nspname, c.relname, k.conname from pg_constraint k");
+  query.raw(" join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace");
+  query.raw(" where k.contype = 'f' and k.conparentid = 0 and k.conrelid <> k.confrelid and cardinality(k.conkey) > 1");
+  query.raw(" and k.confrelid = to_regclass(quote_ident(").parameter(collection).raw("))");
+  const db::Result keys = co_await change.run(std::move(query));
+  for (std::size_t i = 0; i < keys->size(); ++i) {
+    sql::Fragment drop("alter table ");
+    drop.column(keys->at(i, 0).as_text(), keys->at(i, 1).as_text()).raw(" drop constraint ");
+    (void)co_await change.run(std::move(drop.identifier(keys->at(i, 2).as_text())));
+  }
+}
+
 // Foreign keys that are left: of tables that are no collections, or of columns that have to stay.
 io::Task<void> drop_keys_to(Change& change, std::string collection) {
   const std::vector<sql::Table> tables = co_await change.tables();
@@ -133,6 +148,7 @@ io::Task<void> take_out_collection(Change& change, std::string collection, Leadi
   co_await delete_model_rows(change, collection);
   if (known->table) {
     co_await drop_keys_to(change, collection);
+    co_await drop_keys_of_many_columns_to(change, collection);
     co_await change.drop(collection);
   }
 }

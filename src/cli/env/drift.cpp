@@ -73,10 +73,11 @@ io::Task<bool> from_other(Environment& environment, Side here, Side there, Optio
   const std::shared_ptr<schema::Schema> mine = co_await model_of(here), theirs = co_await model_of(there);
   const json::object now = schema::snapshot_of(*mine, here.dialect());
   json::object wanted = schema::snapshot_of(*theirs, there.dialect());
+  if (there.dialect().sqlite() && here.dialect().postgres()) tell_decimals(wanted, *theirs);
   schema::Diff diff = model_difference(now, std::move(wanted));
   const db::Lease one = co_await here.database->read();
   const db::Lease other = co_await there.database->read();
-  co_await add_tables(diff, *one, mine, *other, theirs);
+  (void)co_await add_tables(diff, *one, mine, *other, theirs);
   report(environment, options, diff, *mine, there.of.name);
   co_return true;
 }

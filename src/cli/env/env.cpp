@@ -81,7 +81,15 @@ io::Task<bool> show_diff(Environment& environment, Side one, Side other, DiffOpt
   const schema::SchemaPtr first = co_await model_of(one), second = co_await model_of(other);
   const json::object now = schema::snapshot_of(*first, one.dialect());
   json::object wanted = schema::snapshot_of(*second, other.dialect());
-  const schema::Diff diff = model_difference(now, std::move(wanted));
+  if (other.dialect().sqlite() && one.dialect().postgres()) tell_decimals(wanted, *second);
+  schema::Diff diff = model_difference(now, std::move(wanted));
+  std::vector<std::string> stay;
+  {
+    const db::Lease here = co_await one.database->read();
+    const db::Lease there = co_await other.database->read();
+    std::vector<std::string> found = co_await add_tables(diff, *here, first, *there, second);
+    stay = std::move(found);
+  }
   json::object data;
   if (options.data) data = co_await data_difference(one, other, first, second);
   transfer::Plan project;
@@ -100,6 +108,9 @@ io::Task<bool> show_diff(Environment& environment, Side one, Side other, DiffOpt
     co_return true;
   }
   std::string text = diff.empty() ? "The models are the same.\n" : difference_text(diff, one.of.name, other.of.name);
+  for (const std::string& object : stay) {
+    text += fmt::format("  {} of {} has no place in {}\n", object, other.of.name, one.of.name);
+  }
   for (const auto& [name, entry] : data) {
     const json::array& rows = entry.at("rows").as_array();
     text += fmt::format("  rows of {}: {} and {}, {}\n", std::string_view(name), base::to_json(rows[0]),

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <map>
 #include <set>
 
 #include "base/json_writer.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "model/apply/base_table_sql.hpp"
 #include "schema/objects/read.hpp"
@@ -108,6 +110,17 @@ void take_words(json::object& entry, const json::object& from) {
   if (twins) entry["type"] = text_of(from, "type");
 }
 
+// SQLite has no function that makes keys of its own.
+void leave_uuid_function(json::object& entry) {
+  json::value* schema = entry.if_contains("schema");
+  if (schema == nullptr || !schema->is_object()) return;
+  json::value* value = schema->get_object().if_contains("default_value");
+  if (value == nullptr || (*value != json::value("gen_random_uuid()") && *value != json::value("uuid_generate_v4()")))
+    return;
+  *value = nullptr;
+  base::log::warn(name_of(entry) + ": its default stays behind, as SQLite has no such function");
+}
+
 std::string label(const Difference& one) {
   return one.field.empty() ? one.collection : one.collection + "." + one.field;
 }
@@ -174,6 +187,7 @@ json::object in_words_of(json::object wanted, const json::object& now) {
     const json::object* same = found == there.end() ? nullptr : found->second;
     take_special(field.as_object(), same, sqlite);
     if (same != nullptr) take_words(field.as_object(), *same);
+    if (same == nullptr && sqlite) leave_uuid_function(field.as_object());
   }
   std::map<std::string, const json::value*> keys;
   for (const json::value& relation : now.at("relations").as_array()) {
@@ -191,6 +205,25 @@ json::object in_words_of(json::object wanted, const json::object& now) {
   return wanted;
 }
 
+void tell_decimals(json::object& snapshot, const schema::Schema& model) {
+  for (json::value& entry : snapshot.at("fields").as_array()) {
+    json::object& field = entry.as_object();
+    json::value* column = field.if_contains("schema");
+    const schema::Collection* collection = model.collection(text_of(field, "collection"));
+    const schema::Field* known = collection == nullptr ? nullptr : collection->field(text_of(field, "field"));
+    if (column == nullptr || !column->is_object() || known == nullptr || !known->column) continue;
+    int precision = 0, scale = 0;
+    const std::string& type = known->column->type;
+    const bool told = std::sscanf(type.c_str(), "numeric(%d,%d)", &precision, &scale) == 2 ||
+                      std::sscanf(type.c_str(), "decimal(%d,%d)", &precision, &scale) == 2;
+    if (!told || scale <= 0 || precision < scale) continue;
+    field["type"] = "decimal";
+    column->get_object()["data_type"] = "decimal";
+    column->get_object()["numeric_precision"] = precision;
+    column->get_object()["numeric_scale"] = scale;
+  }
+}
+
 schema::Diff model_difference(const json::object& now, json::object wanted) {
   if (wanted.if_contains("vendor") != nullptr && wanted.at("vendor") != now.at("vendor")) {
     wanted = in_words_of(std::move(wanted), now);
@@ -198,8 +231,8 @@ schema::Diff model_difference(const json::object& now, json::object wanted) {
   return schema::difference(now, wanted);
 }
 
-io::Task<void> add_tables(schema::Diff& diff, db::Session& now, schema::SchemaPtr now_model, db::Session& wanted,
-                          schema::SchemaPtr wanted_model) {
+io::Task<std::vector<std::string>> add_tables(schema::Diff& diff, db::Session& now, schema::SchemaPtr now_model,
+                                              db::Session& wanted, schema::SchemaPtr wanted_model) {
   using schema::ObjectKind;
   schema::ObjectSection section;
   section.vendor = schema::vendor_of(wanted.dialect());
@@ -207,7 +240,8 @@ io::Task<void> add_tables(schema::Diff& diff, db::Session& now, schema::SchemaPt
   schema::ObjectDifference found = co_await schema::object_difference(now, now_model, section);
   const bool same_kind = now.dialect().kind() == wanted.dialect().kind();
   const auto left_out = [&](const schema::SchemaObject& object) {
-    if (same_kind && object.kind == ObjectKind::kColumn) return false;
+    const bool translated = object.kind == ObjectKind::kIndex || object.kind == ObjectKind::kUnique;
+    if (same_kind || translated) return false;
     const std::string& name =
         object.kind == ObjectKind::kBaseTable || object.kind == ObjectKind::kCollection ? object.name : object.table;
     for (const auto* model : {&now_model, &wanted_model}) {
@@ -216,9 +250,19 @@ io::Task<void> add_tables(schema::Diff& diff, db::Session& now, schema::SchemaPt
     }
     return !(object.kind == ObjectKind::kBaseTable && !object.table.empty());
   };
+  std::vector<std::string> stay;
+  const auto stays = [&](const schema::SchemaObject& object) {
+    if (object.kind != ObjectKind::kColumn) stay.push_back(described(object));
+  };
   for (schema::ObjectChange& change : found.changes) {
-    if (!left_out(change.object())) diff.objects.push_back(std::move(change));
+    if (!left_out(change.object())) {
+      diff.objects.push_back(std::move(change));
+    } else if (!change.before) {
+      stays(change.object());
+    }
   }
+  for (const schema::SchemaObject& object : found.skipped) stays(object);
+  co_return stay;
 }
 
 std::string difference_text(const schema::Diff& diff, std::string_view here, std::string_view there) {

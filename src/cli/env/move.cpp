@@ -140,10 +140,23 @@ void show(const schema::Diff& diff, const Selection& selection, const std::vecto
   std::fflush(stdout);
 }
 
+// What only the target has stays there: views, checks and triggers on tables that both have, or on none.
+bool stays(const schema::ObjectChange& change, const schema::Schema& wanted) {
+  using schema::ObjectKind;
+  const schema::SchemaObject& object = change.object();
+  const bool table = object.kind == ObjectKind::kBaseTable || object.kind == ObjectKind::kCollection;
+  if (change.after || table || object.kind == ObjectKind::kColumn) return false;
+  return object.table.empty() || wanted.collection(object.table) != nullptr;
+}
+
 io::Task<void> add_target_tables(Side to, schema::SchemaPtr target, db::Session& source, schema::SchemaPtr model,
                                  schema::Diff& diff) {
   const db::Lease session = co_await to.database->read();
-  co_await add_tables(diff, *session, std::move(target), source, std::move(model));
+  const std::vector<std::string> stay = co_await add_tables(diff, *session, std::move(target), source, model);
+  std::erase_if(diff.objects, [&](const schema::ObjectChange& change) { return stays(change, *model); });
+  for (const std::string& object : stay) {
+    base::log::warn(fmt::format("{} stays behind: {} is another kind of database", object, to.of.name));
+  }
 }
 
 }  // namespace
@@ -161,6 +174,7 @@ io::Task<bool> move(app::Offline& offline, Side from, Side to, MoveOptions optio
   std::shared_ptr<schema::Schema> target_model = co_await model_of(to);
   const json::object now = schema::snapshot_of(*target_model, to.dialect());
   json::object wanted = schema::snapshot_of(*source_model, from.dialect());
+  if (from.dialect().sqlite() && to.dialect().postgres()) tell_decimals(wanted, *source_model);
   schema::Planned planned{schema::hash_of(now, schema::kContractRelease), model_difference(now, std::move(wanted))};
   std::unique_ptr<db::Transaction> reading = co_await transfer::begin_reading(*from.database);
   co_await add_target_tables(to, target_model, reading->session(), source_model, planned.diff);

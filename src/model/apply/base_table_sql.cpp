@@ -25,6 +25,10 @@ sql::Column column_of(const std::string& table, const json::object& entry, const
   json::object made = entry;
   // A type that the API does not know has no column otherwise.
   if (made.at("type") == json::value("unknown")) made["type"] = "text";
+  if (json::value* value = made.at("schema").as_object().if_contains("default_value");
+      value != nullptr && dialect.sqlite() && *value == json::value("gen_random_uuid()")) {
+    *value = nullptr;  // SQLite has no such function
+  }
   made["collection"] = table;
   made["meta"] = json::object{};
   one.changes.push_back(schema::whole_new(std::move(made)));
@@ -34,6 +38,8 @@ sql::Column column_of(const std::string& table, const json::object& entry, const
   const json::value* type = entry.at("schema").as_object().if_contains("data_type");
   const bool bytes = type != nullptr && (*type == json::value("blob") || *type == json::value("bytea"));
   if (bytes) column.type = dialect.sqlite() ? "blob" : "bytea";
+  // What another kind of database calls a float has all its digits here, too.
+  if (dialect.postgres() && entry.at("type") == json::value("float")) column.type = "double precision";
   if (auto expression = generated_as(entry)) {
     column.generated = true;
     column.generation_expression = std::move(expression);

@@ -1,3 +1,4 @@
+#include <map>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -31,6 +32,7 @@ class Builder {
     for (std::size_t row = 0; row < results[kTableRows]->size(); ++row) add_table(*results[kTableRows], row);
     for (std::size_t i = 0; i < tables_.size(); ++i) by_name_[tables_[i].name] = i;
     for (std::size_t row = 0; row < results[kColumnRows]->size(); ++row) add_column(*results[kColumnRows], row);
+    for (sql::Table& table : tables_) add_primary_key(table);
     for (std::size_t row = 0; row < results[kKeyRows]->size(); ++row) add_key(*results[kKeyRows], row);
     for (std::size_t row = 0; row < results[kIndexRows]->size(); ++row) add_index_column(*results[kIndexRows], row);
     for (std::size_t row = 0; row < results[kTriggerRows]->size(); ++row)
@@ -63,7 +65,7 @@ class Builder {
     const db::Cell value = rows.at(row, 4);
     if (!value.is_null() && base::lower(base::trim(value.text)) != "null") column.default_sql = value.as_text();
     column.primary_key = rows.at(row, 5).as_integer() > 0;
-    if (column.primary_key) table->primary_key.push_back(column.name);
+    if (column.primary_key) key_places_[table->name].emplace(rows.at(row, 5).as_integer(), column.name);
     column.generated = hidden == 2 || hidden == 3;
   }
 
@@ -100,6 +102,11 @@ class Builder {
     }
     table->indexes.back().columns.push_back(column);
     partial_[table->indexes.back().name] = rows.at(row, 6).as_integer() != 0;
+  }
+
+  /// The order of a key is its own, not that of the columns.
+  void add_primary_key(sql::Table& table) {
+    for (const auto& [place, column] : key_places_[table.name]) table.primary_key.push_back(column);
   }
 
   void finish(sql::Table& table) {
@@ -145,6 +152,7 @@ class Builder {
   std::vector<sql::Table> tables_;
   std::unordered_map<std::string, std::size_t> by_name_;
   std::unordered_map<std::string, bool> partial_;
+  std::unordered_map<std::string, std::map<std::int64_t, std::string>> key_places_;
 };
 
 }  // namespace

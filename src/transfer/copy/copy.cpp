@@ -48,7 +48,12 @@ class TableCopy {
       const db::Result rows = co_await from_.run(std::move(*select));
       if (rows->empty() && !move_.keys) co_return 0;
       if (rows->empty()) continue;  // none of these keys is there any more
-      last_ = key_of(rows->at(rows->size() - 1, 0));
+      sql::Value last = key_of(rows->at(rows->size() - 1, 0));
+      if (last_ && *last_ == last) {
+        throw std::runtime_error(
+            fmt::format("Keys of {} cannot be told apart in their order: it cannot be moved", move_.table));
+      }
+      last_ = std::move(last);
       co_await write(*rows);
       co_return rows->size();
     }
@@ -83,7 +88,8 @@ class TableCopy {
     }
     if (last_) {
       select.raw(" WHERE ").append(key).raw(" > ");
-      select.append(from_.dialect().typed_parameter(move_.key_type, *last_));
+      const bool text = std::holds_alternative<std::string>(*last_) && base::is_number(move_.key_type);
+      select.append(from_.dialect().typed_parameter(text ? base::FieldType::kDecimal : move_.key_type, *last_));
     }
     select.raw(" ORDER BY ").append(key);
     from_.dialect().append_paging(select, static_cast<std::int64_t>(kRowsAtOnce), 0);
@@ -92,8 +98,9 @@ class TableCopy {
 
   sql::Value key_of(const db::Cell& cell) const {
     if (cell.kind == db::Cell::Kind::kInteger) return sql::Value(cell.integer);
-    if (base::is_number(move_.key_type)) return sql::Value(cell.as_integer());
-    return sql::Value(cell.as_text());
+    const std::string text = cell.as_text();
+    const bool whole = base::is_number(move_.key_type) && std::to_string(cell.as_integer()) == text;
+    return whole ? sql::Value(cell.as_integer()) : sql::Value(text);
   }
 
   sql::Value value(const ColumnMove& column, const db::Cell& cell) const {
@@ -211,6 +218,19 @@ class TableCopy {
   std::optional<RowPages> pages_;
 };
 
+/// Keys that the target's type does not tell apart would have made one row of several.
+io::Task<void> require_all_there(db::Session& to, const TableMove& move, std::size_t moved) {
+  if (move.keys || move.key_columns.empty()) co_return;
+  sql::Fragment count("SELECT count(*) FROM ");
+  count.identifier(move.table);
+  const db::Result rows = co_await to.run(std::move(count));
+  if (rows->at(0, 0).as_integer() >= static_cast<std::int64_t>(moved)) co_return;
+  throw std::runtime_error(
+      fmt::format("Of {} rows of {} some have keys that are the same in the target, whose type "
+                  "holds fewer digits: nothing was changed",
+                  moved, move.table));
+}
+
 /// Keys that are in the target, of tables that moved columns lead to and that do not move.
 io::Task<KeysByTable> outside_keys(db::Session& to, const std::vector<TableMove>& moves) {
   KeysByTable out;
@@ -274,6 +294,7 @@ io::Task<std::size_t> copy_rows(db::Session& from, db::Session& to, std::vector<
       const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
       if (options.progress) options.progress(move.table, rows, all, time);
     }
+    co_await require_all_there(to, move, rows);
   }
   co_await settle_keys(to, keys, moves);
   co_return all;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/log.hpp"
+#include "schema/objects/table_details.hpp"
 #include "schema/row_key.hpp"
 
 namespace dirigent::transfer {
@@ -73,6 +75,16 @@ ColumnMove column_move(const schema::Collection& from, const schema::Field& fiel
   return move;
 }
 
+/// A column that nobody made a field of, and that no move of the model has brought.
+bool is_unknown_there(const schema::Field& field, const schema::Collection& to) {
+  const schema::Field* there = to.field(field.name);
+  return field.meta.is_null() && (there == nullptr || !there->column);
+}
+
+bool is_untracked_base_table(const schema::Collection& collection) {
+  return !collection.system && schema::is_base_table(collection) && collection.api->at("meta").is_null();
+}
+
 void require_filled(const TableMove& move, const schema::Collection& to) {
   for (const sql::Column& column : to.table->columns) {
     const bool filled = column.nullable || column.default_sql || column.auto_increment || column.generated;
@@ -96,7 +108,12 @@ Selection everything(const schema::Schema& schema) {
   for (const auto& [name, collection] : schema.collections) {
     const bool never = std::find(std::begin(kNever), std::end(kNever), name) != std::end(kNever);
     const bool rows = collection.table && collection.table->kind == sql::TableKind::kTable;
-    if (rows && !collection.primary_key.empty() && !never) out.emplace(name, std::nullopt);
+    if (!rows || collection.primary_key.empty() || never) continue;
+    if (is_untracked_base_table(collection)) {
+      base::log::warn(name + " is no part of the model (database track), and stays behind");
+      continue;
+    }
+    out.emplace(name, std::nullopt);
   }
   return out;
 }
@@ -165,6 +182,11 @@ std::vector<TableMove> plan_moves(const schema::Schema& from, const schema::Sche
       if (!field.column || field.column->generated) continue;
       std::optional<SanitizeRule> rule = rule_for(rules, *source, field);
       if (rule && rule->treatment == Treatment::kDrop) continue;
+      if (is_unknown_there(field, *target)) {
+        base::log::warn(
+            fmt::format("{}.{} is no part of the model, and not in the target: it stays behind", name, field.name));
+        continue;
+      }
       ColumnMove column = column_move(*source, field, *target, selection, std::move(rule));
       const bool first = field.name == move.key;
       move.columns.insert(first ? move.columns.begin() : move.columns.end(), std::move(column));

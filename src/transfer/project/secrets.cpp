@@ -27,11 +27,11 @@ constexpr Column kColumns[] = {
 };
 
 // Members of options, as compared: lower case, letters and digits only.
-constexpr std::array<std::string_view, 24> kNames = {
+constexpr std::array<std::string_view, 26> kNames = {
     "authorization", "proxyauthorization", "cookie",        "setcookie", "password",    "passwd",   "passphrase",
     "token",         "accesstoken",        "refreshtoken",  "authtoken", "bearertoken", "secret",   "clientsecret",
     "secretkey",     "signingsecret",      "webhooksecret", "apikey",    "xapikey",     "apitoken", "privatekey",
-    "accesskey",     "xauthtoken",         "credentials"};
+    "accesskey",     "xauthtoken",         "credentials",   "bearer",    "auth"};
 
 std::string letters_of(std::string_view name) {
   std::string out;
