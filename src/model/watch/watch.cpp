@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kAfterFailure{1};
 constexpr std::chrono::seconds kLongestRest{10};
 constexpr std::chrono::milliseconds kLastLook{100};
-// A look is followed by a rest of that many times its length.
+// A look is followed by a rest of that many times its length, when it found nothing: changes come one after the other.
 constexpr int kRest = 20;
 
 }  // namespace
@@ -91,8 +91,8 @@ io::Task<void> Watch::look_at(db::Session& session, Part& part, std::string acti
   std::vector<sql::Fragment> queries = part.queries(session.dialect());
   std::string state = co_await schema::state_of(session, std::move(queries));
   const auto now = Clock::now();
-  part.due = now + std::min<Clock::duration>((now - began) * kRest, kLongestRest);
   const bool changed = state != part.state;
+  part.due = now + std::min<Clock::duration>((now - began) * (changed ? 1 : kRest), kLongestRest);
   if (changed) co_await (this->*part.changed)();
   part.state = std::move(state);
   part.activity = std::move(activity);
