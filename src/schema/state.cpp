@@ -23,6 +23,10 @@ constexpr std::string_view kCatalog[] = {
     "pg_constraint where conrelid >= 16384",
     "pg_index where indrelid >= 16384",
     "pg_description where objoid >= 16384",
+    // Columns and their defaults name types and functions, which may be renamed; sequences are relations.
+    "pg_type where oid >= 16384 and typtype in ('e', 'd')",
+    "pg_proc where oid >= 16384 and oid in (select refobjid from pg_depend"
+    " where classid = 'pg_attrdef'::regclass and refclassid = 'pg_proc'::regclass)",
 };
 constexpr std::string_view kModel[] = {"directus_collections", "directus_fields", "directus_relations"};
 constexpr std::string_view kRights[] = {"directus_permissions", "directus_policies", "directus_roles",
@@ -36,8 +40,8 @@ sql::Fragment writers(std::string_view rows) {
   return out;
 }
 
-// The same rows by the table that they are about, views' rules and names of indexes among them. A partition belongs to
-// its parent.
+// The same rows by the table that they are about, views' rules and names of indexes among them, and what columns and
+// their defaults name. A partition belongs to its parent.
 constexpr std::string_view kTableWriters =
     "select relname, n, ages from pg_class join (select oid, count(*) as n, sum(age(xmin)::int8) as ages from ("
     "select oid, xmin from pg_class where oid >= 16384"
@@ -49,6 +53,13 @@ constexpr std::string_view kTableWriters =
     " where i.indrelid >= 16384"
     " union all select ev_class, xmin from pg_rewrite where ev_class >= 16384"
     " union all select objoid, xmin from pg_description where objoid >= 16384 and classoid = 'pg_class'::regclass"
+    " union all select attrelid, t.xmin from pg_attribute join pg_type t on t.oid = atttypid"
+    " where attrelid >= 16384 and attnum > 0 and t.oid >= 16384"
+    " union all select adrelid, coalesce(s.xmin, p.xmin) from pg_attrdef d"
+    " join pg_depend on classid = 'pg_attrdef'::regclass and objid = d.oid"
+    " left join pg_class s on refclassid = 'pg_class'::regclass and s.oid = refobjid and s.relkind = 'S'"
+    " left join pg_proc p on refclassid = 'pg_proc'::regclass and p.oid = refobjid and p.oid >= 16384"
+    " where adrelid >= 16384 and (s.oid is not null or p.oid is not null)"
     ") one (oid, xmin) group by oid) every using (oid)"
     " where relkind in ('r', 'p', 'v', 'm', 'f') and not relispartition and relnamespace in"
     " (select oid from pg_namespace where nspname = any(current_schemas(false)))";

@@ -67,6 +67,23 @@ for (const kind of kinds()) {
 		await everywhere((client) => not(readable(client, '/items/made')));
 	});
 
+	if (kind === 'pg') await check('what columns name is renamed past the servers', async () => {
+		await database.sql("create type mood as enum ('well', 'ill')");
+		await database.sql('create sequence turns');
+		await database.sql("create function word() returns text language sql as $$ select 'said' $$");
+		await database.sql("create table renamed (id integer primary key, felt mood, turn integer default nextval('turns'), text text default word())");
+		await everywhere((client) => field(client, 'renamed', 'text'));
+		const schema = (name) => async (client) => (await client.must('GET', `/fields/renamed/${name}`)).schema;
+		const type = schema('felt'), turn = schema('turn'), text = schema('text');
+		await database.sql('alter type mood rename to feeling');
+		await everywhere((client) => async () => (await type(client)).data_type === 'feeling');
+		await database.sql('alter sequence turns rename to rounds');
+		await everywhere((client) => async () => /rounds/.test((await turn(client)).default_value));
+		await database.sql('alter function word() rename to phrase');
+		await everywhere((client) => async () => /phrase/.test((await text(client)).default_value));
+		await database.sql('drop table renamed');
+	});
+
 	await check('rows of directus_fields written past the servers', async () => {
 		await database.sql("insert into directus_fields (collection, field, special, interface) values ('notes', 'shown', 'alias,no-data', 'presentation-divider')");
 		await everywhere((client) => field(client, 'notes', 'shown'));
