@@ -15,6 +15,9 @@ namespace {
 constexpr std::string_view kRelations =
     "pg_class where oid >= 16384 and relnamespace in"
     " (select oid from pg_namespace where nspname = any(current_schemas(false)))";
+constexpr std::string_view kFunctionsOfDefaults =
+    "pg_proc where oid >= 16384 and oid in (select refobjid from pg_depend"
+    " where classid = 'pg_attrdef'::regclass and refclassid = 'pg_proc'::regclass)";
 // Rows of the catalog that are no part of PostgreSQL itself. A change of a table may touch only one of these.
 constexpr std::string_view kCatalog[] = {
     kRelations,
@@ -25,8 +28,7 @@ constexpr std::string_view kCatalog[] = {
     "pg_description where objoid >= 16384",
     // Columns and their defaults name types and functions, which may be renamed; sequences are relations.
     "pg_type where oid >= 16384 and typtype in ('e', 'd')",
-    "pg_proc where oid >= 16384 and oid in (select refobjid from pg_depend"
-    " where classid = 'pg_attrdef'::regclass and refclassid = 'pg_proc'::regclass)",
+    kFunctionsOfDefaults,
 };
 constexpr std::string_view kModel[] = {"directus_collections", "directus_fields", "directus_relations"};
 constexpr std::string_view kRights[] = {"directus_permissions", "directus_policies", "directus_roles",
