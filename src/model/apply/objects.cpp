@@ -165,7 +165,9 @@ io::Task<void> ObjectSteps::put_aside() {
                           object.kind != ObjectKind::kForeignKey;
     const bool on_generated = is_on(generated_, object);
     const bool own = is_view(object) && views.contains(object.name);
-    const bool of_remade = hangs_on_tables(object) && (remade_.contains(object.table) || leads_to_any(object, remade_));
+    // Parts of a table's text go with it, or lead to it by name.
+    const bool apart = hangs_on_tables(object) && !within_table(object, change_.dialect());
+    const bool of_remade = apart && (remade_.contains(object.table) || leads_to_any(object, remade_));
     if (of_remade || own || of_view || trigger || mentions || compares || on_generated) aside_.push_back(object);
   }
   std::erase_if(aside_, [this](const SchemaObject& object) {
