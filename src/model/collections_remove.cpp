@@ -5,6 +5,8 @@
 #include "model/metadata.hpp"
 #include "model/payload/names.hpp"
 #include "model/steps.hpp"
+#include "sql/ddl_sqlite_redefine.hpp"
+#include "sql/ddl_sqlite_tokens.hpp"
 
 namespace dirigent::model {
 
@@ -44,9 +46,39 @@ std::vector<FieldName> fields_leading_to(const schema::Schema& schema, const std
   return fields;
 }
 
+// Words of a key: FOREIGN KEY (a, b) REFERENCES "table" ...
+bool leads_to(const std::string& key, const std::string& collection, const sql::Dialect& dialect) {
+  const std::vector<sql::SqlToken> words = sql::sqlite_tokens(key);
+  const auto references =
+      std::find_if(words.begin(), words.end(), [](const sql::SqlToken& word) { return word.is("REFERENCES"); });
+  if (references == words.end() || references + 1 == words.end()) return false;
+  return same_identifier((references + 1)->text, collection, dialect);
+}
+
+// A table is written anew without them: rows that lead to what is gone would hold the whole change back.
+io::Task<void> redefine_without_keys_to(Change& change, std::string collection) {
+  const std::vector<sql::Table> tables = co_await change.tables();
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const auto text = tables[i].sql ? sql::parse_create_table(*tables[i].sql) : std::nullopt;
+    if (!text || tables[i].name == collection) continue;
+    sql::Redefinition without;
+    for (const sql::TextConstraint& constraint : text->constraints) {
+      const bool key = constraint.kind == sql::TextConstraint::Kind::kForeignKey && constraint.columns.size() > 1;
+      if (!key || !leads_to(constraint.text, collection, change.dialect())) continue;
+      without.dropped.push_back(sql::split_name(constraint.text));
+    }
+    if (without.dropped.empty()) continue;
+    std::optional<std::vector<sql::Statement>> statements = sql::sqlite_redefine(tables[i], without);
+    if (statements) co_await change.define(std::move(*statements), tables[i].name);
+  }
+}
+
 // Those over several columns, which no table of the model tells of; PostgreSQL's stay with a table that is moved away.
 io::Task<void> drop_keys_of_many_columns_to(Change& change, std::string collection) {
-  if (!change.dialect().postgres()) co_return;
+  if (change.dialect().sqlite()) {
+    co_await redefine_without_keys_to(change, collection);
+    co_return;
+  }
   sql::Fragment query("select n.nspname, c.relname, k.conname from pg_constraint k");
   query.raw(" join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace");
   query.raw(" where k.contype = 'f' and k.conparentid = 0 and k.conrelid <> k.confrelid and cardinality(k.conkey) > 1");

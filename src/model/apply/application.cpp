@@ -225,10 +225,11 @@ class Application {
 
 }  // namespace
 
-io::Task<void> take_steps(Change& change, schema::Planned planned, const json::object& now, Mismatch mismatch) {
+io::Task<void> take_steps(Change& change, schema::Planned planned, const json::object& now, Mismatch mismatch,
+                          std::vector<QuarantineEntry> returning) {
   leave_to_forms(planned.diff);
   if (Change::Shape shape = column_forms(planned.diff, now, planned.with_sql)) change.shape_tables(std::move(shape));
-  ObjectSteps objects(change, planned.diff, now);
+  ObjectSteps objects(change, planned.diff, now, returning);
   co_await objects.before_tables(mismatch);
   Application application(change, planned.diff, now);
   co_await application.run();

@@ -21,7 +21,8 @@ io::Task<Applied> apply_diff(const Services& services, access::Who who, schema::
   Recording recording(*change, ChangeKind::kApply, std::move(source), std::move(now));
   co_await recording.begin();
   co_await recording.keep_values(planned.diff, recording.before());
-  co_await take_steps(*change, std::move(planned), recording.before(), mismatch);
+  std::vector<QuarantineEntry> none;
+  co_await take_steps(*change, std::move(planned), recording.before(), mismatch, std::move(none));
   Applied applied;
   applied.history_id = co_await recording.end();
   if (last) {

@@ -17,6 +17,7 @@ using schema::ObjectKind;
 using schema::SchemaObject;
 
 constexpr std::string_view kKept = "dirigent_kept_rows";
+constexpr std::string_view kReturned = "dirigent_returned_rows";
 
 sql::Column column_of(const std::string& table, const json::object& entry, const sql::Dialect& dialect) {
   schema::Difference one;
@@ -101,6 +102,42 @@ sql::Statement advance_counter(const std::string& table, const std::string& colu
   return dialect.finish(std::move(out));
 }
 
+// Columns that hold values before and after.
+std::vector<std::string> shared_columns(const schema::ObjectChange& change, const std::vector<std::string>& generated) {
+  const auto before = fields_of(*change.before);
+  std::vector<std::string> out;
+  for (const auto& [name, field] : fields_of(*change.after)) {
+    const bool was_generated = std::find(generated.begin(), generated.end(), name) != generated.end();
+    if (before.contains(name) && !was_generated && !flag(*field, "is_generated")) out.push_back(name);
+  }
+  return out;
+}
+
+sql::Fragment fill(const std::string& table, const std::vector<std::string>& columns, std::string_view from,
+                   const sql::Dialect& dialect) {
+  std::vector<sql::Fragment> names;
+  for (const std::string& column : columns) names.push_back(sql::Fragment().identifier(column));
+  const sql::Fragment list = sql::join(std::move(names), ", ");
+  sql::Fragment out("insert into ");
+  out.identifier(table).raw(" (").append(list);
+  out.raw(dialect.postgres() ? ") overriding system value select " : ") select ");
+  out.append(list).raw(" from ").identifier(from);
+  return out;
+}
+
+// Sizes that became smaller: values may not fit any more, or lose digits.
+bool narrowed(const json::object& before, const json::object& after) {
+  const auto size = [](const json::object& field, std::string_view member) {
+    const json::value* value = field.at("schema").as_object().if_contains(member);
+    return value != nullptr && value->is_number() ? std::optional(value->to_number<std::int64_t>()) : std::nullopt;
+  };
+  for (const std::string_view member : {"max_length", "numeric_precision", "numeric_scale"}) {
+    const std::optional<std::int64_t> had = size(before, member), has = size(after, member);
+    if (has && (!had || *has < *had)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<sql::Statement> create_statements(const SchemaObject& object, const sql::Dialect& dialect) {
@@ -120,33 +157,66 @@ std::vector<sql::Statement> create_statements(const SchemaObject& object, const 
   return out;
 }
 
-std::vector<sql::Statement> replace_statements(const schema::ObjectChange& change,
-                                               const std::vector<std::string>& generated, const sql::Dialect& dialect) {
-  const std::string& table = change.after->name;
-  std::vector<sql::Fragment> columns;
-  const auto before = fields_of(*change.before);
-  std::vector<std::string> counters;
-  for (const auto& [name, field] : fields_of(*change.after)) {
-    const bool was_generated = std::find(generated.begin(), generated.end(), name) != generated.end();
-    if (!before.contains(name) || was_generated || flag(*field, "is_generated")) continue;
-    columns.push_back(sql::Fragment().identifier(name));
-    if (dialect.postgres() && flag(*field, "has_auto_increment")) counters.push_back(name);
-  }
-  const auto finish = [&dialect](sql::Fragment& fragment) { return dialect.finish(std::move(fragment)); };
+std::vector<sql::Statement> keep_statements(const std::string& table, const std::optional<sql::Fragment>& returning,
+                                            const sql::Dialect& dialect) {
   std::vector<sql::Statement> out;
-  sql::Fragment keep("create table "), drop("drop table "), forget("drop table ");
-  out.push_back(finish(keep.identifier(kKept).raw(" as select * from ").identifier(table)));
-  out.push_back(finish(drop.identifier(table)));
-  for (sql::Statement& statement : create_statements(*change.after, dialect)) out.push_back(std::move(statement));
+  sql::Fragment keep("create table ");
+  keep.identifier(kKept).raw(" as select * from ").identifier(table);
+  out.push_back(dialect.finish(std::move(keep)));
+  if (!returning) return out;
+  sql::Fragment back("create table ");
+  out.push_back(dialect.finish(std::move(back.identifier(kReturned).raw(" as select * from ").append(*returning))));
+  return out;
+}
+
+std::vector<sql::Statement> refill_statements(const schema::ObjectChange& change,
+                                              const std::vector<std::string>& generated, Filling rows,
+                                              const sql::Dialect& dialect) {
+  const std::string& table = change.after->name;
+  std::vector<std::string> columns = shared_columns(change, generated), counters;
+  if (rows == Filling::kReturn) columns.clear();
+  for (const auto& [name, field] : fields_of(*change.after)) {
+    if (rows == Filling::kReturn && !flag(*field, "is_generated")) columns.push_back(name);
+    const bool filled = std::find(columns.begin(), columns.end(), name) != columns.end();
+    if (filled && dialect.postgres() && flag(*field, "has_auto_increment")) counters.push_back(name);
+  }
+  std::vector<sql::Statement> out = create_statements(*change.after, dialect);
   if (!columns.empty()) {
-    const sql::Fragment list = sql::join(std::move(columns), ", ");
-    sql::Fragment fill("insert into ");
-    fill.identifier(table).raw(" (").append(list).raw(dialect.postgres() ? ") overriding system value select "
-                                                                         : ") select ");
-    out.push_back(finish(fill.append(list).raw(" from ").identifier(kKept)));
+    const std::string_view from = rows == Filling::kReturn ? kReturned : kKept;
+    out.push_back(dialect.finish(fill(table, columns, from, dialect)));
   }
   for (const std::string& counter : counters) out.push_back(advance_counter(table, counter, dialect));
-  out.push_back(finish(forget.identifier(kKept)));
+  return out;
+}
+
+std::vector<sql::Statement> add_statements(const schema::ObjectChange& change,
+                                           const std::vector<std::string>& generated, const sql::Dialect& dialect) {
+  const std::string& table = change.after->name;
+  const std::vector<std::string> columns = shared_columns(change, generated);
+  std::vector<sql::Fragment> same;
+  for (const json::value& value : change.after->details.at("key").as_array()) {
+    const std::string key(value.as_string());
+    if (std::find(columns.begin(), columns.end(), key) == columns.end()) return {};
+    sql::Fragment one;
+    one.column("t", key).raw(" = ").column(kKept, key);
+    same.push_back(std::move(one));
+  }
+  if (same.empty()) return {};
+  sql::Fragment add = fill(table, columns, kKept, dialect);
+  add.raw(" where not exists (select 1 from ").identifier(table).raw(" t where ");
+  add.append(sql::join(std::move(same), " and ")).raw(")");
+  std::vector<sql::Statement> out;
+  out.push_back(dialect.finish(std::move(add)));
+  for (const auto& [name, field] : fields_of(*change.after)) {
+    if (dialect.postgres() && flag(*field, "has_auto_increment")) out.push_back(advance_counter(table, name, dialect));
+  }
+  return out;
+}
+
+std::vector<sql::Statement> forget_statements(Filling rows, const sql::Dialect& dialect) {
+  std::vector<sql::Statement> out = dialect.drop_table(kKept);
+  if (rows == Filling::kStay) return out;
+  for (sql::Statement& statement : dialect.drop_table(kReturned)) out.push_back(std::move(statement));
   return out;
 }
 
@@ -158,6 +228,7 @@ bool loses_values(const schema::ObjectChange& change) {
     if (flag(*field, "is_generated")) continue;
     const auto other = after.find(name);
     if (other == after.end() || other->second->at("type") != field->at("type")) return true;
+    if (narrowed(*field, *other->second)) return true;
   }
   return false;
 }

@@ -1,9 +1,12 @@
 // Tables that a snapshot tells of as a whole, and the rows about what the contract has no words for.
 #include <algorithm>
 
+#include "base/log.hpp"
 #include "model/apply/base_table_sql.hpp"
 #include "model/apply/objects.hpp"
 #include "model/metadata.hpp"
+#include "model/quarantine/restore.hpp"
+#include "model/quarantine/tables.hpp"
 #include "model/steps.hpp"
 
 namespace dirigent::model {
@@ -81,16 +84,51 @@ io::Task<void> ObjectSteps::replace_tables() {
     const ObjectChange& one = changes_[i];
     if (!one.before || !one.after || one.after->kind != ObjectKind::kBaseTable) continue;
     if (!one.after->definition.empty() && one.after->definition == one.before->definition) continue;
-    std::vector<std::string> generated;
-    for (const sql::Column& column : change_.table(one.after->name).columns) {
-      if (column.generated) generated.push_back(column.name);
-    }
-    std::vector<sql::Statement> statements = replace_statements(one, generated, change_.dialect());
-    std::optional<db::DatabaseError> refused = co_await change_.attempt(std::move(statements));
-    if (!refused) continue;
-    refusal_ = std::move(refused);
+    co_await replace_table(one);
+  }
+}
+
+// What the new one has no place for stays with the old one, in quarantine.
+io::Task<void> ObjectSteps::replace_table(schema::ObjectChange one) {
+  const std::string name = one.after->name;
+  const auto entry = std::find_if(returning_.begin(), returning_.end(),
+                                  [&name](const QuarantineEntry& kept) { return kept.name == name; });
+  const Filling rows = entry == returning_.end() ? Filling::kStay : Filling::kReturn;
+  std::vector<std::string> generated;
+  for (const sql::Column& column : change_.table(name).columns) {
+    if (column.generated) generated.push_back(column.name);
+  }
+  std::optional<sql::Fragment> place;
+  if (rows == Filling::kReturn) place = rows_of(*entry);
+  std::vector<sql::Statement> keep = keep_statements(name, place, change_.dialect());
+  co_await change_.execute(std::move(keep), Blame(name));
+  bool moved = false;
+  Departures* departures = change_.departures();
+  if (departures != nullptr && (rows == Filling::kReturn || loses_values(one))) {
+    co_await departures->collection(change_, name);
+    moved = co_await departures->table(change_, name);
+  }
+  std::vector<sql::Statement> statements;
+  if (!moved) statements = change_.dialect().drop_table(name);
+  for (sql::Statement& statement : refill_statements(one, generated, rows, change_.dialect())) {
+    statements.push_back(std::move(statement));
+  }
+  std::optional<db::DatabaseError> cause = co_await change_.attempt(std::move(statements));
+  if (cause) {
+    refusal_ = std::move(cause);
     refuse(*one.after, Way::kCreate);
   }
+  if (rows == Filling::kReturn) {
+    std::vector<sql::Statement> add = add_statements(one, generated, change_.dialect());
+    const std::optional<db::DatabaseError> refused = co_await change_.attempt(std::move(add));
+    if (refused) {
+      base::log::warn("Rows written since do not fit the table as it was: they are in quarantine",
+                      {{"collection", name}, {"cause", refused->message}});
+    }
+    co_await forget_entry(change_, *entry);
+  }
+  std::vector<sql::Statement> forget = forget_statements(rows, change_.dialect());
+  co_await change_.execute(std::move(forget), Blame(name));
 }
 
 io::Task<void> ObjectSteps::write_rows() {

@@ -13,6 +13,7 @@
 
 #include "model/apply/apply.hpp"
 #include "model/change.hpp"
+#include "model/quarantine/entry.hpp"
 #include "schema/objects/read.hpp"
 #include "sql/ddl_sqlite_redefine.hpp"
 
@@ -20,9 +21,11 @@ namespace dirigent::model {
 
 class ObjectSteps {
  public:
-  /// All must outlive it. `now` is the contract's snapshot of the model as it is.
-  ObjectSteps(Change& change, const schema::Diff& diff, const json::object& now)
-      : change_(change), diff_(diff), now_(now) {}
+  /// All must outlive it. `now` is the contract's snapshot of the model as it is; `returning` are tables in quarantine
+  /// whose rows come back where the difference replaces a whole table of their name.
+  ObjectSteps(Change& change, const schema::Diff& diff, const json::object& now,
+              const std::vector<QuarantineEntry>& returning)
+      : change_(change), diff_(diff), now_(now), returning_(returning) {}
 
   /// Throws INVALID_PAYLOAD when the objects are not those the difference was made from, unless it is forced.
   io::Task<void> before_tables(Mismatch mismatch);
@@ -44,6 +47,7 @@ class ObjectSteps {
   io::Task<void> make_foundations();
   io::Task<void> drop_tables();
   io::Task<void> replace_tables();
+  io::Task<void> replace_table(schema::ObjectChange one);
   io::Task<void> write_rows();
   void find_generated();
   io::Task<void> drop_generated();
@@ -64,6 +68,7 @@ class ObjectSteps {
   Change& change_;
   const schema::Diff& diff_;
   const json::object& now_;
+  const std::vector<QuarantineEntry>& returning_;
   schema::SchemaPtr first_;  // the model before the apply
   Objects objects_;          // of the database before the apply
   std::vector<schema::ObjectChange> changes_;

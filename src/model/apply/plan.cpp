@@ -226,8 +226,6 @@ class Planner {
     if (one.before && one.after) step.work = Work::kRewrite;
     if (!one.before) made_.insert(step.collection);
     if (loses_values(one)) lose(step);
-    // What a table that is made anew has no place for is kept nowhere but in the backup.
-    if (loses_values(one) && one.after) step.data = "dropped";
     steps.push_back(std::move(step));
   }
 

@@ -146,6 +146,22 @@ io::Task<void> bring_back(Change& change, std::vector<QuarantineEntry> entries) 
   if (!entries.empty()) co_await change.read_again();
 }
 
+// Whole tables that the apply made anew are there: they are made anew again, of what was kept.
+std::vector<QuarantineEntry> take_replaced(std::vector<QuarantineEntry>& entries, const schema::Diff& diff,
+                                           const schema::Schema& model) {
+  const auto replaced = [&](const QuarantineEntry& entry) {
+    return entry.kind == "table" && model.collection(entry.name) != nullptr &&
+           std::any_of(diff.objects.begin(), diff.objects.end(), [&entry](const schema::ObjectChange& one) {
+             return one.before && one.after && one.after->kind == schema::ObjectKind::kBaseTable &&
+                    one.after->name == entry.name;
+           });
+  };
+  std::vector<QuarantineEntry> out;
+  std::copy_if(entries.begin(), entries.end(), std::back_inserter(out), replaced);
+  std::erase_if(entries, replaced);
+  return out;
+}
+
 struct Found {
   std::vector<HistoryEntry> entries;
   std::vector<QuarantineEntry> kept;
@@ -161,13 +177,16 @@ io::Task<Found> look(db::Session& session, std::optional<std::int64_t> to) {
 }
 
 io::Task<void> undo(Change& change, Recording& recording, Undone& one, json::object before, json::object after) {
+  schema::Diff diff = difference_of(after, before, change.dialect());
+  std::vector<QuarantineEntry> replaced = take_replaced(one.returning, diff, change.schema());
   co_await bring_back(change, one.returning);
   const json::object now = schema::snapshot_of(change.schema(), change.dialect());
-  one.diff = still_to_do(difference_of(after, before, change.dialect()), now);
+  one.diff = still_to_do(std::move(diff), now);
   schema::Planned planned;
   planned.diff = one.diff;
   co_await recording.keep_values(planned.diff, now);
-  co_await take_steps(change, std::move(planned), now, Mismatch::kForce);
+  co_await take_steps(change, std::move(planned), now, Mismatch::kForce, replaced);
+  one.returning.insert(one.returning.end(), replaced.begin(), replaced.end());
   co_await change.read_again();
 }
 

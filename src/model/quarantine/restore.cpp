@@ -153,6 +153,10 @@ io::Task<void> restore_entry(Change& change, QuarantineEntry entry) {
   co_await forget(change, entry, true);
 }
 
+io::Task<void> forget_entry(Change& change, QuarantineEntry entry) {
+  co_await forget(change, std::move(entry), false);
+}
+
 std::vector<json::object> missing_relations(const std::vector<QuarantineEntry>& entries, const schema::Schema& model) {
   std::vector<json::object> out;
   for (const QuarantineEntry& entry : entries) {

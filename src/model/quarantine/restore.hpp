@@ -10,6 +10,9 @@ namespace dirigent::model {
 /// The model has to be read again afterwards.
 io::Task<void> restore_entry(Change& change, QuarantineEntry entry);
 
+/// Nothing is left of an entry whose rows came back another way.
+io::Task<void> forget_entry(Change& change, QuarantineEntry entry);
+
 /// Those the entries had that are not there now and could be.
 std::vector<json::object> missing_relations(const std::vector<QuarantineEntry>& entries, const schema::Schema& model);
 

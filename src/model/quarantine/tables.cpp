@@ -193,6 +193,11 @@ io::Task<void> move_away(Change& change, sql::Table table, QuarantineEntry& entr
   }
 }
 
+sql::Fragment rows_of(const QuarantineEntry& entry) {
+  const Place place = place_of(entry);
+  return place.table(place.in_schema() ? std::string_view(entry.name) : std::string_view("rows"));
+}
+
 io::Task<void> move_back(Change& change, QuarantineEntry entry) {
   const Place place = place_of(entry);
   std::vector<sql::Statement> statements;

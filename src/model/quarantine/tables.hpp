@@ -9,6 +9,9 @@ namespace dirigent::model {
 /// elsewhere go: rows that are kept must not hold others back.
 io::Task<void> move_away(Change& change, sql::Table table, QuarantineEntry& entry);
 
+/// The table of an entry of that kind, where it lies.
+sql::Fragment rows_of(const QuarantineEntry& entry);
+
 /// The table comes back under its name. REQUIRES: no table of that name is there
 io::Task<void> move_back(Change& change, QuarantineEntry entry);
 
