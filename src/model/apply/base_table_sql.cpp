@@ -131,9 +131,12 @@ bool narrowed(const json::object& before, const json::object& after) {
     const json::value* value = field.at("schema").as_object().if_contains(member);
     return value != nullptr && value->is_number() ? std::optional(value->to_number<std::int64_t>()) : std::nullopt;
   };
+  const json::value* type = after.at("schema").as_object().if_contains("data_type");
+  // Other kinds of databases tell no precision of whole numbers.
+  const bool open = type != nullptr && *type == json::value("numeric");
   for (const std::string_view member : {"max_length", "numeric_precision", "numeric_scale"}) {
     const std::optional<std::int64_t> had = size(before, member), has = size(after, member);
-    if (has && (!had || *has < *had)) return true;
+    if (has && had ? *has < *had : has && open) return true;
   }
   return false;
 }

@@ -8,6 +8,7 @@
 #include "model/quarantine/restore.hpp"
 #include "model/quarantine/tables.hpp"
 #include "model/steps.hpp"
+#include "schema/objects/table_details.hpp"
 
 namespace dirigent::model {
 
@@ -129,6 +130,29 @@ io::Task<void> ObjectSteps::replace_table(schema::ObjectChange one) {
   }
   std::vector<sql::Statement> forget = forget_statements(rows, change_.dialect());
   co_await change_.execute(std::move(forget), Blame(name));
+}
+
+// A table is made of its SQL, and what is lost was judged by its details: whoever writes a file by hand changes both.
+io::Task<void> ObjectSteps::require_agreement() {
+  const auto is_made = [](const ObjectChange& one) {
+    return one.after && one.after->kind == ObjectKind::kBaseTable && one.after->table.empty() &&
+           !one.after->definition.empty();
+  };
+  if (std::none_of(changes_.begin(), changes_.end(), is_made)) co_return;
+  co_await change_.read_again();
+  for (const ObjectChange& one : changes_) {
+    if (!is_made(one)) continue;
+    const std::string& name = one.after->name;
+    const schema::Collection* made = change_.schema().collection(name);
+    if (made == nullptr || !made->table) continue;
+    const json::object found = schema::details_of(*made, change_.dialect());
+    const std::optional<std::string> column = schema::contradicted_column(one.after->details, found);
+    if (!column) continue;
+    const std::string where = column->empty() ? "its primary key" : fmt::format("column \"{}\"", *column);
+    base::fail(base::invalid_payload(fmt::format(
+        "{} is told in two ways that contradict each other: its \"definition\" and its \"details\" differ in {}",
+        described(*one.after), where)));
+  }
 }
 
 io::Task<void> ObjectSteps::write_rows() {

@@ -275,6 +275,7 @@ io::Task<void> ObjectSteps::after_tables() {
   left = co_await settle(std::move(unused), Way::kDrop);
   co_await leave_to_quarantine(std::move(left));
   co_await write_rows();
+  co_await require_agreement();
 }
 
 io::Task<void> ObjectSteps::leave_to_quarantine(Objects objects) {

@@ -48,6 +48,7 @@ class ObjectSteps {
   io::Task<void> drop_tables();
   io::Task<void> replace_tables();
   io::Task<void> replace_table(schema::ObjectChange one);
+  io::Task<void> require_agreement();
   io::Task<void> write_rows();
   void find_generated();
   io::Task<void> drop_generated();

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "schema/objects/definition.hpp"
 #include "schema/objects/table_details.hpp"
 
 namespace dirigent::schema {
@@ -15,6 +16,15 @@ using Objects = std::vector<SchemaObject>;
 // Databases name what nobody named, each in its own way.
 bool same_elsewhere(const SchemaObject& a, const SchemaObject& b) {
   return a.kind == b.kind && a.table == b.table && a.columns == b.columns && a.unique == b.unique;
+}
+
+// The text of a whole table may be written by hand; its details are told by the database.
+bool same_as_is(const SchemaObject& now, const SchemaObject& wanted) {
+  if (now == wanted) return true;
+  if (now.kind != ObjectKind::kBaseTable || !same_definition(now.definition, wanted.definition)) return false;
+  SchemaObject plain = wanted;
+  plain.definition = now.definition;
+  return now == plain;
 }
 
 std::vector<ObjectChange> compare(const Objects& now, const Objects& wanted) {
@@ -29,7 +39,7 @@ std::vector<ObjectChange> compare(const Objects& now, const Objects& wanted) {
       continue;
     }
     met[i] = true;
-    if (!(now[i] == object)) out.push_back({now[i], object});
+    if (!same_as_is(now[i], object)) out.push_back({now[i], object});
   }
   for (std::size_t i = 0; i < now.size(); ++i) {
     if (!met[i]) out.push_back({now[i], std::nullopt});

@@ -1,6 +1,7 @@
 #include "schema/objects/table_details.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <span>
 
@@ -190,6 +191,17 @@ json::object read_rows(const Judged& details) {
   return details.object();
 }
 
+// What decides whether values are kept, and what a column takes.
+bool same_column(const json::value& one, const json::value& other) {
+  for (const std::string_view member :
+       {"data_type", "max_length", "numeric_precision", "numeric_scale", "is_nullable", "is_generated"}) {
+    const json::value* first = one.as_object().if_contains(member);
+    const json::value* second = other.as_object().if_contains(member);
+    if (first != nullptr && second != nullptr && *first != *second) return false;
+  }
+  return true;
+}
+
 json::value without_instants(const json::value& details) {
   json::value out = details;
   for (json::value& row : out.get_object().at("fields").get_array()) {
@@ -266,6 +278,22 @@ std::vector<SchemaObject> foreign_keys_of(const SchemaObject& base_table) {
 
 bool same_shape(const json::value& one, const json::value& other) {
   return one.at("key") == other.at("key") && column_names(one) == column_names(other);
+}
+
+std::optional<std::string> contradicted_column(const json::value& given, const json::value& made) {
+  std::map<std::string, const json::value*> there;
+  for (const json::value& field : made.at("fields").as_array()) {
+    there.emplace(std::string(field.at("field").as_string()), &field);
+  }
+  for (const json::value& field : given.at("fields").as_array()) {
+    const std::string name(field.at("field").as_string());
+    const auto found = there.find(name);
+    if (found == there.end() || !same_column(field.at("schema"), found->second->at("schema"))) return name;
+    there.erase(found);
+  }
+  if (!there.empty()) return there.begin()->first;
+  if (given.at("key") != made.at("key")) return std::string();
+  return std::nullopt;
 }
 
 bool same_rows(const json::value& one, const json::value& other) {

@@ -6,6 +6,8 @@
 // directus_collections, directus_fields and directus_relations, without their numbers. Only what is tracked is told,
 // as in the contract's part. Pure.
 #pragma once
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "schema/objects/object.hpp"
@@ -30,6 +32,9 @@ std::vector<SchemaObject> foreign_keys_of(const SchemaObject& base_table);
 
 /// Are two tables, on databases of two kinds, of the same columns and key? Types are each database's own.
 bool same_shape(const json::value& one, const json::value& other);
+/// The first column about which the details that a document gives contradict those of the table that its SQL made;
+/// "" where only the key is another. Nothing when they agree.
+std::optional<std::string> contradicted_column(const json::value& given, const json::value& made);
 /// Are the rows about them the same, but for the flag that makes instants of SQLite's columns?
 bool same_rows(const json::value& one, const json::value& other);
 
