@@ -98,6 +98,20 @@ json::array Keeper::relations_of(std::string_view collection, std::string_view f
   return out;
 }
 
+// Of whole tables, which the contract's relations do not tell of: the rows about those, and their aliases elsewhere.
+json::object Keeper::rows_about(std::string_view collection) const {
+  const json::value* section = model_.if_contains("dirigent");
+  if (section == nullptr) return {};
+  for (const json::value& value : section->at("objects").as_array()) {
+    const json::object& object = value.as_object();
+    const json::value* name = object.if_contains("name");
+    if (object.at("kind") == json::value("collection") && name != nullptr && *name == json::value(collection)) {
+      return object.at("details").as_object();
+    }
+  }
+  return {};
+}
+
 io::Task<void> Keeper::end(Change& change, QuarantineEntry entry) {
   remember(entry.name, entry.id);
   (void)co_await change.run(insert_entry(entry));
@@ -116,6 +130,7 @@ io::Task<void> Keeper::collection(Change& change, std::string collection) {
     co_await copy_about(change, entry, std::string(kAbout[i]), std::move(condition));
   }
   entry.record["relations"] = relations_of(collection, "");
+  entry.record["rows"] = rows_about(collection);
   open_.insert_or_assign(collection, std::move(entry));
 }
 

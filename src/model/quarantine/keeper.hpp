@@ -40,6 +40,7 @@ class Keeper : public Departures {
   io::Task<void> copy_values(Change& change, QuarantineEntry& entry, sql::Table table, std::string field);
   io::Task<void> end(Change& change, QuarantineEntry entry);
   void remember(std::string_view name, std::string_view id);
+  json::object rows_about(std::string_view collection) const;
   json::array relations_of(std::string_view collection, std::string_view field) const;
 
   const json::object& model_;

@@ -143,8 +143,8 @@ TestTask shortened_values_come_back(Bench& bench) {
   }
   co_await narrow(bench, std::move(shorter));
   const access::Who system = std::nullopt;
-  const QuarantineEntry back = co_await restore_from_quarantine(bench.services, system, "posts.title");
-  EXPECT_EQ(back.rows, 1);
+  const Restored back = co_await restore_from_quarantine(bench.services, system, "posts.title");
+  EXPECT_EQ(back.entry.rows, 1);
   const std::string title = co_await bench.value("select title from posts where id = 2");
   EXPECT_EQ(title, "much longer than ten");
 }

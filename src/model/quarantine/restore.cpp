@@ -124,6 +124,38 @@ io::Task<void> forget(Change& change, QuarantineEntry entry, bool moved_out) {
   for (std::size_t i = 0; i < statements.size(); ++i) (void)co_await change.run(std::move(statements[i]));
 }
 
+sql::Fragment row_of(std::string_view table, const json::object& row, std::string_view first, std::string_view second) {
+  sql::Fragment out("select 1 from ");
+  out.identifier(table).raw(" where ").identifier(first).raw(" = ").parameter(text_in(row, first));
+  out.raw(" and ").identifier(second).raw(" = ").parameter(text_in(row, second));
+  return out;
+}
+
+// Rows about a whole table's relations, and the aliases of others that lead to it.
+io::Task<void> restore_rows(Change& change, QuarantineEntry entry) {
+  const json::value* kept = entry.record.if_contains("rows");
+  if (kept == nullptr || !kept->is_object()) co_return;
+  struct List {
+    std::string_view name, table, first, second;
+  };
+  constexpr List kLists[] = {{"fields", "directus_fields", "collection", "field"},
+                             {"relations", "directus_relations", "many_collection", "many_field"}};
+  for (std::size_t l = 0; l < std::size(kLists); ++l) {
+    const List list = kLists[l];
+    const json::array rows = list_in(kept->get_object(), list.name);
+    json::array missing;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const json::object& row = rows[i].as_object();
+      sql::Fragment select = row_of(list.table, row, list.first, list.second);
+      const db::Result found = co_await change.run(std::move(select));
+      if (found->empty() && change.schema().collection(text_in(row, list.first)) != nullptr) missing.push_back(row);
+    }
+    if (missing.empty()) continue;
+    items::ItemService service = change.rows(std::string(list.table), change.who());
+    (void)co_await service.create(std::move(missing), change.options(false));
+  }
+}
+
 bool is_there(const json::object& relation, const schema::Schema& model) {
   const auto field = [&](const json::value& collection, const json::value& name) {
     if (!collection.is_string() || !name.is_string()) return false;
@@ -173,7 +205,7 @@ std::vector<json::object> missing_relations(const std::vector<QuarantineEntry>& 
   return out;
 }
 
-io::Task<QuarantineEntry> restore_from_quarantine(const Services& services, access::Who who, std::string name) {
+io::Task<Restored> restore_from_quarantine(const Services& services, access::Who who, std::string name) {
   if (auto refused = access::require_admin(who)) base::fail(std::move(*refused));
   std::unique_ptr<Change> change = co_await Change::begin(services, std::move(who), db::TransactionKind::kSchema);
   std::vector<QuarantineEntry> entries;
@@ -193,8 +225,14 @@ io::Task<QuarantineEntry> restore_from_quarantine(const Services& services, acce
   relations.reserve(missing.size());
   for (const json::object& relation : missing) relations.push_back(new_relation(relation));
   if (!relations.empty()) co_await make_relations(*change, std::move(relations));
+  Restored restored;
+  if (entry.kind == "table") {
+    co_await restore_rows(*change, entry);
+    restored.lost = co_await bring_back_keys(*change, entry);
+  }
   (void)co_await change->commit(Blame(entry.name));
-  co_return entry;
+  restored.entry = entry;
+  co_return restored;
 }
 
 io::Task<std::size_t> purge_step(Change& change, std::int64_t time, std::size_t most) {

@@ -16,9 +16,14 @@ io::Task<void> forget_entry(Change& change, QuarantineEntry entry);
 /// Those the entries had that are not there now and could be.
 std::vector<json::object> missing_relations(const std::vector<QuarantineEntry>& entries, const schema::Schema& model);
 
-/// A whole change: the newest entry of that name or id, and its relations. Answers what it was; throws INVALID_PAYLOAD
-/// when there is none.
-io::Task<QuarantineEntry> restore_from_quarantine(const Services& services, access::Who who, std::string name);
+struct Restored {
+  QuarantineEntry entry;
+  std::vector<std::string> lost;  // foreign keys that could not come back, with the reason
+};
+
+/// A whole change: the newest entry of that name or id, its relations and its foreign keys. Throws INVALID_PAYLOAD when
+/// there is none.
+io::Task<Restored> restore_from_quarantine(const Services& services, access::Who who, std::string name);
 
 /// Drops entries that expire before `time`, the oldest first and `most` at most, as a step of a change. Answers how
 /// many. REQUIRES: has_quarantine()

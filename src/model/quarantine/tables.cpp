@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "schema/introspect/introspect.hpp"
+#include "sql/ddl_sqlite_redefine.hpp"
 
 namespace dirigent::model {
 
@@ -70,16 +71,32 @@ std::vector<sql::Statement> rename(const sql::Dialect& dialect, std::string_view
   return out;
 }
 
+io::Task<void> drop_keys_of_many_columns(Change& change, std::string name) {
+  const std::optional<sql::Table> table = co_await schema::introspect_table(change.session(), name);
+  const auto text = table && table->sql ? sql::parse_create_table(*table->sql) : std::nullopt;
+  if (!text) co_return;
+  sql::Redefinition without;
+  for (const sql::TextConstraint& constraint : text->constraints) {
+    const bool key = constraint.kind == sql::TextConstraint::Kind::kForeignKey && constraint.columns.size() > 1;
+    if (key) without.dropped.push_back(sql::split_name(constraint.text));
+  }
+  if (without.dropped.empty()) co_return;
+  std::optional<std::vector<sql::Statement>> statements = sql::sqlite_redefine(*table, without);
+  if (statements) co_await change.execute(std::move(*statements), Blame(name));
+}
+
 io::Task<void> away_on_sqlite(Change& change, sql::Table table, QuarantineEntry& entry) {
   const std::string name = table.name;
+  // Of a table that relations tell of, these make the keys again.
+  if (table.primary_key.size() != 1 && table.sql) entry.record["sql"] = *table.sql;
   co_await drop_triggers(change, name, entry);
   table.other_sql.clear();
   co_await drop_indexes(change, table, entry);
   std::vector<sql::Statement> statements = change.dialect().alter_table(table, without_keys(table));
-  for (sql::Statement& one : rename(change.dialect(), name, place_of(entry).name("rows"))) {
-    statements.push_back(std::move(one));
-  }
   co_await change.execute(std::move(statements), Blame(name));
+  co_await drop_keys_of_many_columns(change, name);
+  std::vector<sql::Statement> renames = rename(change.dialect(), name, place_of(entry).name("rows"));
+  co_await change.execute(std::move(renames), Blame(name));
 }
 
 io::Task<json::array> rename_indexes(Change& change, std::string table, Place place) {
@@ -100,12 +117,29 @@ io::Task<json::array> rename_indexes(Change& change, std::string table, Place pl
   co_return names;
 }
 
+// Those over several columns, and those that lead to keys of several columns: no table of the model tells of them.
+io::Task<void> drop_keys(Change& change, std::string table, QuarantineEntry& entry) {
+  sql::Fragment select("select k.conname, pg_get_constraintdef(k.oid, true) from pg_constraint k");
+  select.raw(" where k.contype = 'f' and k.conparentid = 0 and k.conrelid = to_regclass(quote_ident(");
+  select.parameter(table).raw(")) order by k.conname");
+  const db::Result rows = co_await change.run(std::move(select));
+  json::array keys;
+  std::vector<sql::Statement> drops;
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    keys.push_back(json::object{{"name", rows->at(i, 0).as_text()}, {"definition", rows->at(i, 1).as_text()}});
+    sql::Fragment drop("alter table ");
+    drop.identifier(table).raw(" drop constraint ").identifier(rows->at(i, 0).as_text());
+    drops.push_back(change.dialect().finish(std::move(drop)));
+  }
+  entry.record["foreign_keys"] = std::move(keys);
+  co_await change.execute(std::move(drops), Blame(table));
+}
+
 io::Task<void> away_on_postgres(Change& change, sql::Table table, QuarantineEntry& entry) {
   const Place place = place_of(entry);
   entry.record["schema"] = table.schema;
   co_await drop_triggers(change, table.name, entry);
-  std::vector<sql::Statement> statements = change.dialect().alter_table(table, without_keys(table));
-  co_await change.execute(std::move(statements), Blame(table.name));
+  co_await drop_keys(change, table.name, entry);
   std::vector<sql::Statement> moves;
   if (place.in_schema()) {
     sql::Fragment move("alter table ");
@@ -130,6 +164,46 @@ io::Task<void> make_triggers(Change& change, json::array texts) {
     const auto refused = co_await change.attempt(std::move(statements));
     if (refused) base::log::warn("A trigger did not come back: " + refused->message);
   }
+}
+
+// SQLite: the table that came back is made again of its own text, which has its keys, unless rows of it lead nowhere.
+io::Task<void> rewrite_as_it_was(Change& change, QuarantineEntry entry, std::vector<std::string>& lost) {
+  const std::string text = text_in(entry.record, "sql");
+  const std::optional<sql::Table> now = co_await schema::introspect_table(change.session(), entry.name);
+  if (text.empty() || !now) co_return;
+  std::vector<sql::Fragment> names;
+  for (const sql::Column& column : now->columns) {
+    if (!column.generated) names.push_back(sql::Fragment().identifier(column.name));
+  }
+  const sql::Fragment list = sql::join(std::move(names), ", ");
+  const auto made_of = [&](const std::string& create) {
+    std::vector<sql::Statement> out;
+    sql::Fragment keep("create table dirigent_kept_rows as select * from ");
+    out.push_back(change.dialect().finish(std::move(keep.identifier(entry.name))));
+    for (sql::Statement& drop : change.dialect().drop_table(entry.name)) out.push_back(std::move(drop));
+    out.push_back({create, {}});
+    sql::Fragment fill("insert into ");
+    fill.identifier(entry.name).raw(" (").append(list).raw(") select ").append(list).raw(" from dirigent_kept_rows");
+    out.push_back(change.dialect().finish(std::move(fill)));
+    for (sql::Statement& drop : change.dialect().drop_table("dirigent_kept_rows")) out.push_back(std::move(drop));
+    append_texts(out, list_in(entry.record, "indexes"));
+    append_texts(out, list_in(entry.record, "triggers"));
+    return out;
+  };
+  std::vector<sql::Statement> statements = made_of(text);
+  const std::optional<db::DatabaseError> refused = co_await change.attempt(std::move(statements));
+  if (refused) {
+    lost.push_back(fmt::format("foreign keys of \"{}\": {}", entry.name, refused->message));
+    co_return;
+  }
+  sql::Fragment check("select distinct \"parent\" from pragma_foreign_key_check(");
+  const db::Result nowhere = co_await change.run(std::move(check.parameter(entry.name).raw(") order by 1")));
+  if (nowhere->empty()) co_return;
+  for (std::size_t i = 0; i < nowhere->size(); ++i) {
+    lost.push_back(fmt::format("foreign keys: rows lead to rows of \"{}\" that are not there", nowhere->at(i, 0).as_text()));
+  }
+  std::vector<sql::Statement> back = made_of(now->sql.value_or(std::string()));
+  co_await change.execute(std::move(back), Blame(entry.name));
 }
 
 // Which of a kept row's references are still there. A reference that may be empty is emptied instead.
@@ -220,6 +294,31 @@ io::Task<void> move_back(Change& change, QuarantineEntry entry) {
   }
   co_await change.execute(std::move(statements), Blame(entry.name));
   if (change.dialect().postgres()) co_await make_triggers(change, list_in(entry.record, "triggers"));
+}
+
+io::Task<std::vector<std::string>> bring_back_keys(Change& change, QuarantineEntry entry) {
+  std::vector<std::string> lost;
+  if (change.dialect().sqlite()) {
+    co_await rewrite_as_it_was(change, entry, lost);
+    co_return lost;
+  }
+  const json::array keys = list_in(entry.record, "foreign_keys");
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const json::object& key = keys[i].as_object();
+    const std::string name = text_in(key, "name"), definition = text_in(key, "definition");
+    sql::Fragment there("select 1 from pg_constraint k where k.contype = 'f' and k.conrelid = to_regclass(quote_ident(");
+    there.parameter(entry.name).raw(")) and (k.conname = ").parameter(name);
+    there.raw(" or pg_get_constraintdef(k.oid, true) = ").parameter(definition).raw(")");
+    const db::Result found = co_await change.run(std::move(there));
+    if (!found->empty()) continue;
+    sql::Fragment add("alter table ");
+    add.identifier(entry.name).raw(" add constraint ").identifier(name).raw(" ").raw(definition);
+    std::vector<sql::Statement> statements;
+    statements.push_back(change.dialect().finish(std::move(add)));
+    const std::optional<db::DatabaseError> refused = co_await change.attempt(std::move(statements));
+    if (refused) lost.push_back(fmt::format("foreign key \"{}\" ({}): {}", name, definition, refused->message));
+  }
+  co_return lost;
 }
 
 io::Task<void> bring_back_rows(Change& change, QuarantineEntry entry) {

@@ -15,6 +15,10 @@ sql::Fragment rows_of(const QuarantineEntry& entry);
 /// The table comes back under its name. REQUIRES: no table of that name is there
 io::Task<void> move_back(Change& change, QuarantineEntry entry);
 
+/// The foreign keys that a table had and that no relation makes again, as a step after its relations. Answers those
+/// that cannot be, each with the reason, in words for people.
+io::Task<std::vector<std::string>> bring_back_keys(Change& change, QuarantineEntry entry);
+
 /// Rows of system tables, but for those whose key is taken, or which need a row that is gone.
 io::Task<void> bring_back_rows(Change& change, QuarantineEntry entry);
 
