@@ -11,6 +11,7 @@
 #include "schema/row_key.hpp"
 #include "schema/snapshot/snapshot.hpp"
 #include "transfer/copy/row_pages.hpp"
+#include "transfer/copy/values.hpp"
 
 namespace dirigent::cli {
 
@@ -30,6 +31,12 @@ void append_number(std::string& out, const db::Cell& cell) {
   }
 }
 
+// A time without a zone is told in the zone of whoever reads it, on one kind of database as on the other.
+void append_instant(std::string& out, const db::Cell& cell) {
+  const std::optional<base::EpochMs> instant = transfer::instant_in(cell);
+  out += instant ? std::to_string(*instant) : cell.as_text();
+}
+
 // Spaces and the order of members are not kept by every type of column.
 void append_document(std::string& out, const std::string& text) {
   boost::system::error_code error;
@@ -46,6 +53,10 @@ void append(std::string& out, const schema::Field& field, const db::Cell& cell, 
   } else if (cell.kind == db::Cell::Kind::kBlob) {
     out += "\\x";
     for (const char c : cell.text) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  } else if (field.type == base::FieldType::kBinary) {
+    out += cell.as_text();  // PostgreSQL writes bytes as above
+  } else if (field.type == base::FieldType::kDateTime || field.type == base::FieldType::kTimestamp) {
+    append_instant(out, cell);
   } else if (field.type == base::FieldType::kBoolean) {
     out += cell.as_bool() ? "true" : "false";
   } else if (field.type == base::FieldType::kJson) {

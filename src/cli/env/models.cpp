@@ -162,6 +162,14 @@ bool narrows(const Difference& one) {
   return false;
 }
 
+// SQLite counts up in a key of one column alone.
+void append_counters(const schema::SchemaObject& table, std::vector<std::string>& stay) {
+  for (const json::value& field : table.details.at("fields").as_array()) {
+    if (!model::counts_up(field.as_object()) || table.details.at("key").as_array().size() == 1) continue;
+    stay.push_back(fmt::format("counter of {}.{}", table.name, std::string_view(field.at("field").as_string())));
+  }
+}
+
 }  // namespace
 
 json::value with_instant(const json::value& special, bool marked) {
@@ -262,6 +270,11 @@ io::Task<std::vector<std::string>> add_tables(schema::Diff& diff, db::Session& n
     }
   }
   for (const schema::SchemaObject& object : found.skipped) stays(object);
+  if (same_kind || now.dialect().postgres()) co_return stay;
+  for (const schema::ObjectChange& change : diff.objects) {
+    const bool fresh = !change.before && change.after->kind == ObjectKind::kBaseTable;
+    if (fresh) append_counters(*change.after, stay);
+  }
   co_return stay;
 }
 

@@ -49,8 +49,7 @@ io::Task<bool> list(app::Offline& offline, ModelOptions settings, Options option
 io::Task<bool> restore(app::Offline& offline, ModelOptions settings, Options options) {
   const std::unique_ptr<OfflineModel> opened = co_await OfflineModel::open(offline, std::move(settings));
   const access::Who system = std::nullopt;
-  const model::Restored back =
-      co_await model::restore_from_quarantine(opened->services(), system, options.name);
+  const model::Restored back = co_await model::restore_from_quarantine(opened->services(), system, options.name);
   print(fmt::format("{} is back, with {} rows.\n", back.entry.name, back.entry.rows));
   for (const std::string& lost : back.lost) print(fmt::format("Did not come back: {}\n", lost));
   co_return true;

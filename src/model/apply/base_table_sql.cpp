@@ -19,6 +19,12 @@ using schema::SchemaObject;
 constexpr std::string_view kKept = "dirigent_kept_rows";
 constexpr std::string_view kReturned = "dirigent_returned_rows";
 
+bool flag(const json::object& field, std::string_view member) {
+  const json::object& column = field.at("schema").as_object();
+  const json::value* value = column.if_contains(member);
+  return value != nullptr && *value == json::value(true);
+}
+
 sql::Column column_of(const std::string& table, const json::object& entry, const sql::Dialect& dialect) {
   schema::Difference one;
   one.collection = table;
@@ -30,6 +36,8 @@ sql::Column column_of(const std::string& table, const json::object& entry, const
       value != nullptr && dialect.sqlite() && *value == json::value("gen_random_uuid()")) {
     *value = nullptr;  // SQLite has no such function
   }
+  // The counter of another kind of database is no default here.
+  if (counts_up(entry)) made.at("schema").as_object()["default_value"] = nullptr;
   made["collection"] = table;
   made["meta"] = json::object{};
   one.changes.push_back(schema::whole_new(std::move(made)));
@@ -89,12 +97,6 @@ std::map<std::string, const json::object*> fields_of(const SchemaObject& object)
   return out;
 }
 
-bool flag(const json::object& field, std::string_view member) {
-  const json::object& column = field.at("schema").as_object();
-  const json::value* value = column.if_contains(member);
-  return value != nullptr && *value == json::value(true);
-}
-
 sql::Statement advance_counter(const std::string& table, const std::string& column, const sql::Dialect& dialect) {
   sql::Fragment out("select setval(pg_get_serial_sequence(quote_ident(");
   out.parameter(table).raw("::text), ").parameter(column).raw("::text), highest) from (select max(");
@@ -143,6 +145,13 @@ bool narrowed(const json::object& before, const json::object& after) {
 
 }  // namespace
 
+bool counts_up(const json::object& field) {
+  const json::object& column = field.at("schema").as_object();
+  const json::value* value = column.if_contains("default_value");
+  const bool next = value != nullptr && value->is_string() && value->get_string().starts_with("nextval(");
+  return next || flag(field, "has_auto_increment");
+}
+
 std::vector<sql::Statement> create_statements(const SchemaObject& object, const sql::Dialect& dialect) {
   std::vector<sql::Statement> out;
   if (object.kind != ObjectKind::kBaseTable) {
@@ -181,7 +190,7 @@ std::vector<sql::Statement> refill_statements(const schema::ObjectChange& change
   for (const auto& [name, field] : fields_of(*change.after)) {
     if (rows == Filling::kReturn && !flag(*field, "is_generated")) columns.push_back(name);
     const bool filled = std::find(columns.begin(), columns.end(), name) != columns.end();
-    if (filled && dialect.postgres() && flag(*field, "has_auto_increment")) counters.push_back(name);
+    if (filled && dialect.postgres() && counts_up(*field)) counters.push_back(name);
   }
   std::vector<sql::Statement> out = create_statements(*change.after, dialect);
   if (!columns.empty()) {
@@ -211,7 +220,7 @@ std::vector<sql::Statement> add_statements(const schema::ObjectChange& change,
   std::vector<sql::Statement> out;
   out.push_back(dialect.finish(std::move(add)));
   for (const auto& [name, field] : fields_of(*change.after)) {
-    if (dialect.postgres() && flag(*field, "has_auto_increment")) out.push_back(advance_counter(table, name, dialect));
+    if (dialect.postgres() && counts_up(*field)) out.push_back(advance_counter(table, name, dialect));
   }
   return out;
 }

@@ -34,6 +34,9 @@ std::vector<sql::Statement> add_statements(const schema::ObjectChange& change,
 /// Drops the copies.
 std::vector<sql::Statement> forget_statements(Filling rows, const sql::Dialect& dialect);
 
+/// Does a column of such a table's details take its value from a counter?
+bool counts_up(const json::object& field);
+
 /// Does a change of such a table lose values that are there?
 bool loses_values(const schema::ObjectChange& change);
 

@@ -200,7 +200,8 @@ io::Task<void> rewrite_as_it_was(Change& change, QuarantineEntry entry, std::vec
   const db::Result nowhere = co_await change.run(std::move(check.parameter(entry.name).raw(") order by 1")));
   if (nowhere->empty()) co_return;
   for (std::size_t i = 0; i < nowhere->size(); ++i) {
-    lost.push_back(fmt::format("foreign keys: rows lead to rows of \"{}\" that are not there", nowhere->at(i, 0).as_text()));
+    lost.push_back(
+        fmt::format("foreign keys: rows lead to rows of \"{}\" that are not there", nowhere->at(i, 0).as_text()));
   }
   std::vector<sql::Statement> back = made_of(now->sql.value_or(std::string()));
   co_await change.execute(std::move(back), Blame(entry.name));
@@ -306,7 +307,8 @@ io::Task<std::vector<std::string>> bring_back_keys(Change& change, QuarantineEnt
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const json::object& key = keys[i].as_object();
     const std::string name = text_in(key, "name"), definition = text_in(key, "definition");
-    sql::Fragment there("select 1 from pg_constraint k where k.contype = 'f' and k.conrelid = to_regclass(quote_ident(");
+    sql::Fragment there(
+        "select 1 from pg_constraint k where k.contype = 'f' and k.conrelid = to_regclass(quote_ident(");
     there.parameter(entry.name).raw(")) and (k.conname = ").parameter(name);
     there.raw(" or pg_get_constraintdef(k.oid, true) = ").parameter(definition).raw(")");
     const db::Result found = co_await change.run(std::move(there));

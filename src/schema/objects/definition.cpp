@@ -32,9 +32,8 @@ constexpr std::pair<std::string_view, std::string_view> kNames[] = {
 };
 
 void append_word(Words& out, const std::string& word) {
-  const auto known = std::find_if(std::begin(kNames), std::end(kNames), [&word](const auto& row) {
-    return row.first == word;
-  });
+  const auto known =
+      std::find_if(std::begin(kNames), std::end(kNames), [&word](const auto& row) { return row.first == word; });
   std::string_view rest = known == std::end(kNames) ? std::string_view(word) : known->second;
   while (!rest.empty()) {
     const std::size_t blank = std::min(rest.find(' '), rest.size());

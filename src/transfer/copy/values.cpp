@@ -19,14 +19,18 @@ bool is_instant(FieldType type) {
   return type == FieldType::kDate || type == FieldType::kDateTime || type == FieldType::kTimestamp;
 }
 
-base::EpochMs instant(std::string_view text) {
+std::optional<base::EpochMs> parsed_instant(std::string_view text) {
   std::string whole(text);
   // PostgreSQL writes a zone without minutes.
   if (whole.size() > 13 && (whole[whole.size() - 3] == '+' || whole[whole.size() - 3] == '-') &&
       whole.find(':') != std::string::npos) {
     whole += ":00";
   }
-  if (const auto found = base::parse_iso(whole)) return *found;
+  return base::parse_iso(whole);
+}
+
+base::EpochMs instant(std::string_view text) {
+  if (const auto found = parsed_instant(text)) return *found;
   throw std::runtime_error(fmt::format("\"{}\" is no instant that can be moved", text.substr(0, 40)));
 }
 
@@ -98,6 +102,11 @@ sql::Value as_stored(const Cell& cell) {
 }
 
 }  // namespace
+
+std::optional<base::EpochMs> instant_in(const Cell& cell) {
+  if (cell.kind == Cell::Kind::kInteger || cell.kind == Cell::Kind::kReal) return cell.as_integer();
+  return parsed_instant(cell.text);
+}
 
 sql::Value moved_value(const Cell& cell, FieldType type, const sql::Dialect& from, const sql::Dialect& to,
                        const sql::Column& column) {
