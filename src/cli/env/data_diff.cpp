@@ -53,7 +53,7 @@ void append(std::string& out, const schema::Field& field, const db::Cell& cell, 
   } else if (cell.kind == db::Cell::Kind::kBlob) {
     out += "\\x";
     for (const char c : cell.text) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  } else if (field.type == base::FieldType::kBinary) {
+  } else if (field.type == base::FieldType::kBinary || field.data_type == "bytea") {
     out += cell.as_text();  // PostgreSQL writes bytes as above
   } else if (field.type == base::FieldType::kDateTime || field.type == base::FieldType::kTimestamp) {
     append_instant(out, cell);
