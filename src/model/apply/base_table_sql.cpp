@@ -118,6 +118,7 @@ std::vector<std::string> shared_columns(const schema::ObjectChange& change, cons
 sql::Fragment fill(const std::string& table, const std::vector<std::string>& columns, std::string_view from,
                    const sql::Dialect& dialect) {
   std::vector<sql::Fragment> names;
+  names.reserve(columns.size());
   for (const std::string& column : columns) names.push_back(sql::Fragment().identifier(column));
   const sql::Fragment list = sql::join(std::move(names), ", ");
   sql::Fragment out("insert into ");
