@@ -26,8 +26,14 @@ struct Services;
 namespace dirigent::http {
 class BodyStore;
 }
+namespace dirigent::io {
+class BlockingPool;
+}
 namespace dirigent::model {
 struct Services;
+}
+namespace dirigent::storage {
+class Locations;
 }
 namespace dirigent::api::graphql {
 class CallerSchema;
@@ -54,6 +60,8 @@ struct Application {
   CallerCache<std::string>* documents = nullptr;  // of OpenAPI
   Refusals* refusals = nullptr;
   http::BodyStore* bodies = nullptr;  // of imports
+  const storage::Locations* storage = nullptr;
+  io::BlockingPool* file_waits = nullptr;  // threads that wait for files
 
   /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
   std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);

@@ -21,6 +21,7 @@
 #include "app/offline.hpp"
 #include "app/redis_options.hpp"
 #include "app/server_options.hpp"
+#include "app/storage_options.hpp"
 #include "auth/authentication.hpp"
 #include "auth/rights_of_user.hpp"
 #include "auth/services.hpp"
@@ -48,6 +49,9 @@ namespace {
 
 constexpr unsigned kBlockingThreads = 4;
 constexpr std::size_t kBlockingQueue = 1000;
+// Of their own: a slow bucket keeps nobody from the database.
+constexpr unsigned kFileThreads = 16;
+constexpr std::size_t kFileQueue = 1000;
 // argon2 takes 64 MiB a hash and all of a processor: half of them go to it at most, so that the loops and a database
 // beside them find one free. The low priority of the threads is not enough for that: it does not count between control
 // groups, which is how system services are told apart. The queue bounds the wait.
@@ -113,6 +117,7 @@ struct Instance::Impl {
   io::Loops loops;
   io::BlockingPool blocking{kBlockingThreads, kBlockingQueue};
   io::BlockingPool hashing{hash_threads(), kHashQueue};
+  io::BlockingPool file_waits{kFileThreads, kFileQueue};
   std::unique_ptr<io::BlockingPool> redis_waits;  // threads that wait for Redis, where it is used
   api::RateLimits limits;
   crypto::PasswordHasher hasher;
@@ -123,6 +128,7 @@ struct Instance::Impl {
   engine::PlanCache plans;
   items::Services items;
   std::unique_ptr<mail::Mailer> mailer;
+  storage::Locations storage;
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
@@ -144,6 +150,7 @@ Instance::Impl::Impl(const config::Config& settings)
       hasher(argon2_options(settings), hashing),
       database(db::make_database(database_settings, loops, blocking)),
       plans(loops.size()),
+      storage(storage_locations(settings)),
       bodies(body_store_options(settings), blocking) {
   bus = make_bus(config);
   prepare_items();
@@ -207,6 +214,8 @@ void Instance::Impl::prepare_application() {
   application.documents = &documents;
   application.refusals = &refusals;
   application.bodies = &bodies;
+  application.storage = &storage;
+  application.file_waits = &file_waits;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);

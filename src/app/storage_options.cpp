@@ -60,4 +60,9 @@ std::shared_ptr<storage::Driver> storage_driver(const config::Config& config, co
       fmt::format("{}DRIVER is \"{}\", which this build does not have: use local or s3", prefix, kind));
 }
 
+storage::Locations storage_locations(const config::Config& config) {
+  return {config.list("STORAGE_LOCATIONS"),
+          [&config](const std::string& name) { return storage_driver(config, name); }};
+}
+
 }  // namespace dirigent::app

@@ -5,6 +5,7 @@
 
 #include "config/config.hpp"
 #include "storage/driver.hpp"
+#include "storage/locations.hpp"
 
 namespace dirigent::app {
 
@@ -13,5 +14,8 @@ std::string storage_kind(const config::Config& config, const std::string& locati
 
 /// Throws config::ConfigError naming the setting that is missing or cannot work.
 std::shared_ptr<storage::Driver> storage_driver(const config::Config& config, const std::string& location);
+
+/// All of STORAGE_LOCATIONS.
+storage::Locations storage_locations(const config::Config& config);
 
 }  // namespace dirigent::app
