@@ -1,5 +1,6 @@
 // Requests and responses as the pipeline sees them; no sockets here.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -94,8 +95,11 @@ struct Response {
   std::string body;
   std::optional<Rendition> rendition;      // of exactly this body
   std::shared_ptr<BodyProducer> producer;  // in the place of `body`; never compressed, and without an ETag
+  /// What the producer gives in all, where that is known: exactly, or the connection is cut. An answer to HEAD needs no
+  /// producer beside it.
+  std::optional<std::uint64_t> length;
   bool compress = true;                    // may be compressed when large enough and the client accepts it
-  bool etag = true;                        // a weak ETag of the body is added unless the headers have one
+  bool etag = true;  // a weak ETag of the body is added unless the headers have one; without, nothing becomes 304
 };
 
 /// Never throws: the pipeline's outermost link turns everything into a response.

@@ -58,7 +58,8 @@ Terms terms_of(const Request& request) {
 }
 
 void settle_validators(Response& response, const Terms& terms) {
-  if (response.etag && !response.body.empty() && !response.headers.get("etag")) {
+  if (!response.etag) return;
+  if (!response.body.empty() && !response.headers.get("etag")) {
     response.headers.add("ETag", response.rendition ? response.rendition->etag : weak_etag(response.body));
   }
   const bool success = response.status >= 200 && response.status < 300;

@@ -253,7 +253,7 @@ io::Task<Connection::Next> Connection::answer() {
   settle_validators(response, terms);
   if (settle_encoding(response, terms)) co_await encode(response, terms);
   const bool keep_alive = parser_->done() && parser_->keep_alive() && !draining();
-  if (response.producer) co_return co_await stream(response, terms, keep_alive && !terms.http10);
+  if (response.producer) co_return co_await stream(response, terms, keep_alive && (!terms.http10 || response.length));
   co_return co_await send(response, terms, keep_alive);
 }
 
@@ -329,22 +329,27 @@ io::Task<Connection::Next> Connection::after_answer(bool keep_alive) {
   co_return Next::kClose;
 }
 
-// Each piece is a chunk, or for HTTP/1.0 plain bytes up to the end of the connection. The next one is made when the
+// Each piece is a chunk; plain bytes where the length is known, or for HTTP/1.0 up to the connection's end. The next one is made when the
 // socket has taken the one before, each within a deadline of its own.
 io::Task<Connection::Next> Connection::stream(const Response& response, const Terms& terms, bool keep_alive) {
   out_.clear();
   shared_->heads.append(out_, response, terms, loop_->date.now(), keep_alive);
   std::string piece;
   bool more = !terms.head;
+  const bool chunked = !terms.head && !terms.http10 && !response.length;
+  std::uint64_t left = terms.head ? 0 : response.length.value_or(UINT64_MAX);
   do {
     piece.clear();
     bool made = true;
     if (more) made = co_await produce(*response.producer, piece, more);
-    if (!made || cut_) {
+    // A body that is not as long as was said must not be taken for a whole one.
+    const bool fits = piece.size() <= left && (more || !response.length || piece.size() == left);
+    if (!made || cut_ || !fits) {
       transport_->abandon();
       co_return Next::kClose;
     }
-    if (!terms.head && !terms.http10) frame_chunk(out_, piece, more);
+    left -= piece.size();
+    if (chunked) frame_chunk(out_, piece, more);
     const Pieces pieces{asio::buffer(out_), asio::buffer(piece)};
     const bool sent = co_await write_all(pieces, out_.size() + piece.size());
     if (!sent) co_return Next::kClose;

@@ -119,7 +119,9 @@ void append_status(std::string& out, unsigned status) {
 }
 
 void append_length(std::string& out, const Response& response, const Terms& terms) {
-  if (!response.producer) {
+  if (response.length) {
+    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", *response.length);
+  } else if (!response.producer) {
     fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
   } else if (!terms.http10) {
     out += "Transfer-Encoding: chunked\r\n";

@@ -34,6 +34,7 @@ io::Task<Response> answer(Request request) {
     end = path.find('/');
     pieces.emplace_back(path.substr(0, end));
   }
+  if (const auto length = request.headers.get("x-length")) response.length = std::stoul(std::string(*length));
   response.producer = std::make_shared<Pieced>(std::move(pieces));
   co_return response;
 }
@@ -64,6 +65,42 @@ TEST(Stream, EndsWithTheConnectionForOldClients) {
   EXPECT_EQ(text.find("Content-Length"), std::string::npos);
   EXPECT_NE(text.find("Connection: close\r\n"), std::string::npos);
   EXPECT_EQ(body_of(text), "firstsecond");
+}
+
+std::string sized(std::string_view path, std::size_t length, std::string_view version, std::string_view method = "GET") {
+  return std::string(method) + " " + std::string(path) + " HTTP/" + std::string(version) +
+         "\r\nHost: x\r\nConnection: keep-alive\r\nX-Length: " + std::to_string(length) + "\r\n\r\n";
+}
+
+TEST(Stream, SendsABodyOfKnownLengthWithoutChunks) {
+  TestServer server(test_options(), answer);
+  for (const char* version : {"1.1", "1.0"}) {
+    RawClient client(server.port());
+    client.send(sized("/first/second", 11, version) + get("/x.y"));
+    const std::string text = client.read_until([](const std::string& all) { return all.ends_with("plain"); });
+    EXPECT_NE(text.find("Content-Length: 11\r\n"), std::string::npos);
+    EXPECT_EQ(text.find("Transfer-Encoding"), std::string::npos);
+    EXPECT_TRUE(body_of(text).starts_with("firstsecondHTTP/1.1 200 OK\r\n")) << text;
+  }
+}
+
+TEST(Stream, TellsHeadTheLength) {
+  TestServer server(test_options(), answer);
+  RawClient client(server.port());
+  client.send(sized("/first/second", 11, "1.1", "HEAD") + get("/x.y"));
+  const std::string text = client.read_until([](const std::string& all) { return all.ends_with("plain"); });
+  EXPECT_NE(text.find("Content-Length: 11\r\n"), std::string::npos);
+  EXPECT_TRUE(body_of(text).starts_with("HTTP/1.1 200 OK\r\n")) << text;
+}
+
+TEST(Stream, CutsABodyThatIsNotAsLongAsWasSaid) {
+  TestServer server(test_options(), answer);
+  for (const std::size_t length : {10, 12}) {
+    RawClient client(server.port());
+    client.send(sized("/first/second", length, "1.1"));
+    const std::string text = client.read_all();
+    EXPECT_LT(body_of(text).size(), length) << text;
+  }
 }
 
 TEST(Stream, HasNoBodyForHead) {
