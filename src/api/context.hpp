@@ -19,6 +19,9 @@
 #include "schema/load.hpp"
 #include "schema/schema.hpp"
 
+namespace dirigent::assets {
+struct Services;
+}
 namespace dirigent::auth {
 class Authenticator;
 struct Services;
@@ -62,6 +65,7 @@ struct Application {
   http::BodyStore* bodies = nullptr;  // of imports
   const storage::Locations* storage = nullptr;
   io::BlockingPool* file_waits = nullptr;  // threads that wait for files
+  assets::Services* assets = nullptr;
 
   /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
   std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/graphql/endpoint.hpp"
+#include "api/rest/assets.hpp"
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
@@ -77,6 +78,9 @@ std::vector<Route> build() {
       {"DELETE", "/items/:collection/:pk", item_delete},
 
       {"POST", "/batch", batch_run},
+
+      {"GET", "/assets/:id", asset_get},
+      {"GET", "/assets/:id/:filename", asset_get},
 
       {"POST", "/collections", collections_create},
       {"GET", "/collections", collections_list},

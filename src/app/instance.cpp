@@ -11,6 +11,7 @@
 #include "api/graphql/caller_schema.hpp"
 #include "api/pipeline.hpp"
 #include "api/refusals.hpp"
+#include "app/asset_options.hpp"
 #include "app/backup_before.hpp"
 #include "app/backup_options.hpp"
 #include "app/database_options.hpp"
@@ -22,6 +23,7 @@
 #include "app/redis_options.hpp"
 #include "app/server_options.hpp"
 #include "app/storage_options.hpp"
+#include "assets/services.hpp"
 #include "auth/authentication.hpp"
 #include "auth/rights_of_user.hpp"
 #include "auth/services.hpp"
@@ -129,6 +131,7 @@ struct Instance::Impl {
   items::Services items;
   std::unique_ptr<mail::Mailer> mailer;
   storage::Locations storage;
+  std::unique_ptr<assets::Services> assets;
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
@@ -216,6 +219,9 @@ void Instance::Impl::prepare_application() {
   application.bodies = &bodies;
   application.storage = &storage;
   application.file_waits = &file_waits;
+  assets = asset_services(config, items, storage, file_waits);
+  assets->settings.listen(hooks);
+  application.assets = assets.get();
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);

@@ -44,6 +44,8 @@ constexpr std::array kRows{
     Row{ErrorCode::kNotNullViolation, "NOT_NULL_VIOLATION", 400, "Value can't be null."},
     Row{ErrorCode::kPreconditionFailed, "PRECONDITION_FAILED", 412,
         "The item is not the one the request is meant for."},
+    Row{ErrorCode::kRangeNotSatisfiable, "RANGE_NOT_SATISFIABLE", 416,
+        "The range is invalid or the file's size doesn't match it."},
     Row{ErrorCode::kRecordNotUnique, "RECORD_NOT_UNIQUE", 400, "Value has to be unique."},
     Row{ErrorCode::kRequestsExceeded, "REQUESTS_EXCEEDED", 429, "Too many requests."},
     Row{ErrorCode::kRouteNotFound, "ROUTE_NOT_FOUND", 404, "Route doesn't exist."},
@@ -209,6 +211,25 @@ Error unsupported_media_type(std::string_view media_type, std::string_view where
   return {ErrorCode::kUnsupportedMediaType,
           fmt::format("Unsupported media type \"{}\" in {}.", media_type, where),
           {{"mediaType", media_type}, {"where", where}}};
+}
+
+Error range_not_satisfiable(std::optional<std::uint64_t> start, std::optional<std::uint64_t> end) {
+  json::object range;
+  std::string asked;
+  if (start) {
+    range["start"] = *start;
+    asked += std::to_string(*start);
+  }
+  asked += '-';
+  if (end) {
+    range["end"] = *end;
+    asked += std::to_string(*end);
+  }
+  Error error{ErrorCode::kRangeNotSatisfiable,
+              fmt::format("Range \"{}\" is invalid or the file's size doesn't match the requested range.", asked),
+              {}};
+  error.extensions["range"] = std::move(range);
+  return error;
 }
 
 Error service_unavailable(std::string_view service, std::string reason) {

@@ -38,6 +38,7 @@ enum class ErrorCode {
   kMethodNotAllowed,
   kNotNullViolation,
   kPreconditionFailed,
+  kRangeNotSatisfiable,
   kRecordNotUnique,
   kRequestsExceeded,
   kRouteNotFound,
@@ -103,6 +104,8 @@ Error token_expired();
 Error route_not_found(std::string_view path);
 Error method_not_allowed(std::vector<std::string> allowed, std::string_view current);
 Error unsupported_media_type(std::string_view media_type, std::string_view where);
+/// "2-5", "7-" or "-3" of a file that has no such bytes.
+Error range_not_satisfiable(std::optional<std::uint64_t> start, std::optional<std::uint64_t> end);
 Error service_unavailable(std::string_view service, std::string reason);
 Error unprocessable_content(std::string reason);
 /// FAILED_VALIDATION; `type` is required, nnull, regex, ...; `extra` holds valid / invalid / substring where the type

@@ -81,10 +81,9 @@ void override_with(Directives& directives, const std::map<std::string, std::stri
   }
 }
 
-std::string policy(const std::map<std::string, std::string>& options) {
-  Directives directives = own_directives();
+std::string policy(Directives directives, const std::map<std::string, std::string>& options, bool use_defaults) {
   override_with(directives, options);
-  if (is_on(options, "USE_DEFAULTS", true)) {
+  if (is_on(options, "USE_DEFAULTS", use_defaults)) {
     for (const auto& directive : default_directives()) {
       const auto same = [&directive](const auto& other) { return other.first == directive.first; };
       if (std::none_of(directives.begin(), directives.end(), same)) directives.push_back(directive);
@@ -119,7 +118,7 @@ SecurityOptions with_policy(const std::map<std::string, std::string>& content_se
 SecurityHeaders::SecurityHeaders(const SecurityOptions& options) {
   const auto& csp = options.content_security_policy;
   headers_.add(is_on(csp, "REPORT_ONLY", false) ? "Content-Security-Policy-Report-Only" : "Content-Security-Policy",
-               policy(csp));
+               policy(own_directives(), csp, true));
   if (options.opener_policy) headers_.add("Cross-Origin-Opener-Policy", *options.opener_policy);
   if (options.hsts) headers_.add("Strict-Transport-Security", transport_security(options.hsts_options));
   headers_.add("X-Powered-By", "Directus");
@@ -127,6 +126,10 @@ SecurityHeaders::SecurityHeaders(const SecurityOptions& options) {
 
 SecurityHeaders::SecurityHeaders(const std::map<std::string, std::string>& content_security_policy)
     : SecurityHeaders(with_policy(content_security_policy)) {}
+
+std::string file_policy(const std::map<std::string, std::string>& options) {
+  return policy({{"default-src", "'none'"}}, options, false);
+}
 
 void add_security_headers(const SecurityHeaders& headers, Response& response) {
   for (const auto& [name, value] : headers.all().all()) {

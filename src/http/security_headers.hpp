@@ -31,6 +31,10 @@ class SecurityHeaders {
   Headers headers_;
 };
 
+/// The policy of answers that are files: nothing is loaded and no script runs, but for what the settings below
+/// ASSETS_CONTENT_SECURITY_POLICY_ say.
+std::string file_policy(const std::map<std::string, std::string>& options);
+
 /// Adds each header that the response does not set itself.
 void add_security_headers(const SecurityHeaders& headers, Response& response);
 

@@ -329,8 +329,8 @@ io::Task<Connection::Next> Connection::after_answer(bool keep_alive) {
   co_return Next::kClose;
 }
 
-// Each piece is a chunk; plain bytes where the length is known, or for HTTP/1.0 up to the connection's end. The next one is made when the
-// socket has taken the one before, each within a deadline of its own.
+// Each piece is a chunk; plain bytes where the length is known, or for HTTP/1.0 up to the connection's end. The next
+// one is made when the socket has taken the one before, each within a deadline of its own.
 io::Task<Connection::Next> Connection::stream(const Response& response, const Terms& terms, bool keep_alive) {
   out_.clear();
   shared_->heads.append(out_, response, terms, loop_->date.now(), keep_alive);

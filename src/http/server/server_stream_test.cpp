@@ -67,7 +67,8 @@ TEST(Stream, EndsWithTheConnectionForOldClients) {
   EXPECT_EQ(body_of(text), "firstsecond");
 }
 
-std::string sized(std::string_view path, std::size_t length, std::string_view version, std::string_view method = "GET") {
+std::string sized(std::string_view path, std::size_t length, std::string_view version,
+                  std::string_view method = "GET") {
   return std::string(method) + " " + std::string(path) + " HTTP/" + std::string(version) +
          "\r\nHost: x\r\nConnection: keep-alive\r\nX-Length: " + std::to_string(length) + "\r\n\r\n";
 }

@@ -1,0 +1,87 @@
+#include <memory>
+
+#include "images/vips/stages.hpp"
+
+namespace dirigent::images {
+
+namespace {
+
+void add(vips::VOption* options, const EncoderOptions& asked) {
+  for (const auto& [name, value] : asked) {
+    if (name == "subsample_mode" || (name == "compression" && std::holds_alternative<std::string>(value)) ||
+        name == "predictor" || name == "resunit" || name == "preset" || name == "filter") {
+      continue;  // enumerations, below
+    }
+    const char* key = name.c_str();
+    std::visit(
+        [&](const auto& of) {
+          using Value = std::decay_t<decltype(of)>;
+          if constexpr (std::is_same_v<Value, std::string>) {
+            options->set(key, of.c_str());
+          } else {
+            options->set(key, of);
+          }
+        },
+        value);
+  }
+}
+
+// An enumeration of libvips by its nickname. Set as a number; VOption knows no enumerations.
+void add_named(vips::VOption* options, const EncoderOptions& asked, const char* name, GType type) {
+  const auto found = asked.find(name);
+  if (found == asked.end()) return;
+  if (const int* number = std::get_if<int>(&found->second)) {
+    options->set(name, *number);
+    return;
+  }
+  const auto* text = std::get_if<std::string>(&found->second);
+  const int number = text == nullptr ? -1 : vips_enum_from_nick(name, type, text->c_str());
+  if (number >= 0) options->set(name, number);
+}
+
+const EncoderOptions& options_for(const Recipe& recipe, const std::string& format) {
+  static const EncoderOptions kNone;
+  const auto found = recipe.encoders.find(format);
+  return found == recipe.encoders.end() ? kNone : found->second;
+}
+
+void write_raw(VImage image, const Write& write) {
+  if (image.interpretation() == VIPS_INTERPRETATION_B_W) image = image[0];
+  image = image.cast(VIPS_FORMAT_UCHAR);
+  std::size_t size = 0;
+  const std::unique_ptr<void, decltype(&g_free)> pixels(image.write_to_memory(&size), g_free);
+  write({static_cast<const char*>(pixels.get()), size});
+}
+
+}  // namespace
+
+void encode(VImage image, const std::string& format, const Recipe& recipe, const vips::VTarget& target,
+            const Write& write) {
+  if (format == "raw") return write_raw(image, write);
+  const EncoderOptions& asked = options_for(recipe, format);
+  vips::VOption* options = VImage::option()->set("strip", true);
+  add(options, asked);
+  add_named(options, asked, "subsample_mode", VIPS_TYPE_FOREIGN_SUBSAMPLE);
+  if (format == "jpeg") return image.jpegsave_target(target, options);
+  if (format == "webp") {
+    add_named(options, asked, "preset", VIPS_TYPE_FOREIGN_WEBP_PRESET);
+    return image.webpsave_target(target, options);
+  }
+  if (format == "png") {
+    const bool all = asked.contains("filter");
+    options->set("filter", all ? VIPS_FOREIGN_PNG_FILTER_ALL : VIPS_FOREIGN_PNG_FILTER_NONE);
+    if (is_16_bit(image)) options->set("bitdepth", 16);
+    return image.pngsave_target(target, options);
+  }
+  if (format == "gif") return image.gifsave_target(target, options);
+  if (format == "tiff") {
+    add_named(options, asked, "compression", VIPS_TYPE_FOREIGN_TIFF_COMPRESSION);
+    add_named(options, asked, "predictor", VIPS_TYPE_FOREIGN_TIFF_PREDICTOR);
+    add_named(options, asked, "resunit", VIPS_TYPE_FOREIGN_TIFF_RESUNIT);
+    return image.tiffsave_target(target, options);
+  }
+  options->set("compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1);
+  image.heifsave_target(target, options);
+}
+
+}  // namespace dirigent::images
