@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "api/graphql/endpoint.hpp"
-#include "api/rest/assets.hpp"
+#include "api/rest/assets/asset.hpp"
+#include "api/rest/assets/zip.hpp"
 #include "api/rest/auth.hpp"
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
@@ -79,6 +80,8 @@ std::vector<Route> build() {
 
       {"POST", "/batch", batch_run},
 
+      {"POST", "/assets/files", assets_zip_files},
+      {"POST", "/assets/folder/:pk", assets_zip_folder},
       {"GET", "/assets/:id", asset_get},
       {"GET", "/assets/:id/:filename", asset_get},
 

@@ -50,8 +50,11 @@ query::Query wanted() {
 }
 
 io::Task<json::array> rows_of(Reader reader, query::Query query, engine::Target target) {
-  const engine::Environment environment{reader.schema, reader.who, &reader.items->limits, false,
-                                        nullptr,       nullptr,    reader.items->plans};
+  // Nobody is shown a list here: the most items of one are no limit.
+  query::Limits limits = reader.items->limits;
+  limits.max_limit.reset();
+  const engine::Environment environment{reader.schema, reader.who,         &limits, false, nullptr,
+                                        nullptr,       reader.items->plans};
   auto session = co_await reader.items->database->read();
   co_return co_await engine::read_items(*session, environment, std::string(kFiles), std::move(query),
                                         std::move(target));

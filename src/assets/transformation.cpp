@@ -241,7 +241,8 @@ Steps steps_of(const Wish& wish, const File& file, std::string_view accept) {
     }
     steps.push_back({"toFormat", {std::move(format), std::move(options)}, std::move(absent)});
   }
-  if (!wish.width && !wish.height) return steps;
+  // An image whose size nobody knows is not resized.
+  if ((!wish.width && !wish.height) || !file.width || !file.height) return steps;
   if (add_focal_cut(wish, file, steps)) return steps;
   json::object options;
   if (wish.width) options["width"] = *wish.width;

@@ -32,7 +32,8 @@ VImage recombined(VImage image, std::vector<double> m) {
   if (m.size() == 9 && image.bands() == 4) {
     m = {m[0], m[1], m[2], 0, m[3], m[4], m[5], 0, m[6], m[7], m[8], 0, 0, 0, 0, 1};
   }
-  return image.recomb(matrix(m.size() == 9 ? 3 : 4, std::move(m), 1));
+  const int side = m.size() == 9 ? 3 : 4;
+  return image.recomb(matrix(side, std::move(m), 1));
 }
 
 VImage modulated(VImage image, const Recipe& recipe) {

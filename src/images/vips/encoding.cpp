@@ -53,6 +53,13 @@ void write_raw(VImage image, const Write& write) {
   write({static_cast<const char*>(pixels.get()), size});
 }
 
+// The format points back and forth: it is made as a whole.
+void write_tiff(VImage image, vips::VOption* options, const Write& write) {
+  VipsBlob* blob = image.tiffsave_buffer(options);
+  const std::unique_ptr<VipsArea, decltype(&vips_area_unref)> made(VIPS_AREA(blob), vips_area_unref);
+  write({static_cast<const char*>(made->data), made->length});
+}
+
 }  // namespace
 
 void encode(VImage image, const std::string& format, const Recipe& recipe, const vips::VTarget& target,
@@ -78,7 +85,7 @@ void encode(VImage image, const std::string& format, const Recipe& recipe, const
     add_named(options, asked, "compression", VIPS_TYPE_FOREIGN_TIFF_COMPRESSION);
     add_named(options, asked, "predictor", VIPS_TYPE_FOREIGN_TIFF_PREDICTOR);
     add_named(options, asked, "resunit", VIPS_TYPE_FOREIGN_TIFF_RESUNIT);
-    return image.tiffsave_target(target, options);
+    return write_tiff(image, options, write);
   }
   options->set("compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1);
   image.heifsave_target(target, options);

@@ -149,6 +149,7 @@ class Maker {
 std::string reason_of(const vips::VError& error) {
   std::string text = error.what();
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  text = text.substr(0, text.find('\n'));
   return text.empty() ? "the image cannot be read" : text;
 }
 

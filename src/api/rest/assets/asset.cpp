@@ -1,11 +1,13 @@
-#include "api/rest/assets.hpp"
+#include "api/rest/assets/asset.hpp"
 
 #include <fmt/format.h>
 
 #include "api/disposition.hpp"
 #include "assets/content.hpp"
 #include "assets/file.hpp"
+#include "assets/recipe.hpp"
 #include "assets/services.hpp"
+#include "assets/transformation.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
@@ -33,9 +35,10 @@ bool can_script(std::string_view type) {
 void describe_caching(const RequestContext& context, const assets::File& file, http::Response& response) {
   const assets::Services& services = *context.app.assets;
   const bool everyone = context.who && !context.who->role;
-  response.headers.add("Cache-Control", fmt::format("{}, max-age={}{}", everyone ? "public" : "private",
-                                                    services.revalidate ? 0 : services.max_age.count(),
-                                                    services.revalidate ? ", must-revalidate" : ""));
+  response.headers.add("Cache-Control",
+                       services.revalidate
+                           ? "max-age=0, must-revalidate"
+                           : fmt::format("{}, max-age={}", everyone ? "public" : "private", services.max_age.count()));
   response.etag = false;  // answers 304 only where the settings want that
   if (!file.modified) return;
   response.headers.add("Last-Modified", http::http_date(*file.modified / 1000));
@@ -67,7 +70,6 @@ void describe(const RequestContext& context, const assets::File& file, std::stri
   if (can_script(response.content_type)) policy += "; sandbox";
   response.headers.add("Content-Security-Policy", std::move(policy));
   response.headers.add("X-Content-Type-Options", "nosniff");
-  describe_caching(context, file, response);
 }
 
 std::shared_ptr<storage::Driver> driver_of(const RequestContext& context, const assets::File& file) {
@@ -101,9 +103,53 @@ io::Task<std::optional<assets::Content>> stored(RequestContext& context, const a
   base::fail(base::service_unavailable("files", "The storage does not answer"));
 }
 
-void put_range(RequestContext& context, const assets::Content& content, http::Response& response) {
+/// An image to be made of the file; no steps: the file as it is.
+struct Made {
+  assets::Steps steps;
+  images::Recipe recipe;
+  std::string path, type;
+};
+
+// Whoever may not be served hears nothing of what is wrong with the wish, so this comes after the file was found.
+Made made_of(const RequestContext& context, const assets::Wish& wish, const assets::File& file) {
+  Made made;
+  if (!assets::is_transformable(file.type)) return made;
+  made.steps = assets::steps_of(wish, file, context.request.headers.get("accept").value_or(""));
+  if (made.steps.empty()) return made;
+  const std::uint64_t largest = context.app.assets->largest_side;
+  if (!file.width || !file.height || *file.width > largest || *file.height > largest) {
+    base::Error error = base::plain(base::ErrorCode::kIllegalAssetTransformation);
+    error.extensions["invalidTransformations"] = json::array{"width", "height"};
+    base::fail(std::move(error));
+  }
+  made.recipe = assets::recipe_of(made.steps);
+  made.path = assets::path_of(file, made.steps);
+  const std::string format = assets::format_of(made.steps);
+  made.type = format.empty() ? file.type : assets::type_of_format(format);
+  return made;
+}
+
+// Out of memory, out of the storage, or made now.
+io::Task<std::optional<assets::Content>> transformed(RequestContext& context, const assets::File& file,
+                                                     const Made& made) {
+  std::optional<assets::Content> kept = co_await stored(context, file, made.path);
+  if (kept) co_return kept;
+  // The contract says of a file that is gone what it says of one that never was.
+  const std::optional<assets::Content> original = co_await stored(context, file, file.disk);
+  if (!original) co_return std::nullopt;
+  assets::Services& services = *context.app.assets;
+  std::string key = memory_key(file, made.path);
+  assets::Order order{original->driver, file.disk, made.path, made.recipe};
+  assets::Bytes bytes = co_await services.workshop.make(key, std::move(order));
+  if (!bytes) co_return co_await stored(context, file, made.path);
+  services.memory.keep(std::move(key), bytes);
+  co_return assets::Content{original->driver, made.path, bytes->size(), bytes};
+}
+
+// What is made of an image is always sent whole.
+void put_range(RequestContext& context, const assets::Content& content, bool made, http::Response& response) {
   const auto header = context.request.headers.get("range");
-  const bool whole = !header || context.request.method == "HEAD";
+  const bool whole = made || !header || context.request.method == "HEAD";
   const auto asked = whole ? std::nullopt : assets::parse_range(*header);
   if (!asked) return assets::put_body(*context.app.file_waits, content, std::nullopt, response);
   const auto range = assets::resolve(*asked, content.size);
@@ -119,18 +165,27 @@ io::Task<http::Response> asset_get(RequestContext& context) {
   assets::Services& services = *context.app.assets;
   std::string id = id_of(context);
   assets::SettingsPtr settings = co_await services.settings.current(context.schema);
+  const std::optional<assets::Wish> wish = assets::wish_of(context.query, *settings, services.most_steps);
   assets::Reader reader{context.app.items, context.schema, context.who};
   const assets::File file = co_await assets::find_file(std::move(reader), settings, std::move(id));
   http::Response response;
-  response.headers.add("Vary", "Origin, Cache-Control");
-  describe(context, file, file.type, response);
+  const Made made = wish ? made_of(context, *wish, file) : Made();
+  describe_caching(context, file, response);
   if (is_current(context, response)) {
     response.status = 304;
     co_return response;
   }
-  const std::optional<assets::Content> content = co_await stored(context, file, file.disk);
+  const bool negotiated = wish && wish->format == "auto";
+  response.headers.add("Vary", negotiated ? "Origin, Cache-Control, Accept" : "Origin, Cache-Control");
+  describe(context, file, made.steps.empty() ? file.type : made.type, response);
+  std::optional<assets::Content> content;
+  if (made.steps.empty()) {
+    content = co_await stored(context, file, file.disk);
+  } else {
+    content = co_await transformed(context, file, made);
+  }
   if (!content) base::fail(base::forbidden());
-  put_range(context, *content, response);
+  put_range(context, *content, !made.steps.empty(), response);
   co_return response;
 }
 
