@@ -1,5 +1,7 @@
 #include "assets/workshop.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <optional>
@@ -98,6 +100,8 @@ bool Workshop::start(const std::string& key, const std::shared_ptr<Flight>& flig
   return pool_->post([this, key, flight] {
     work(*flight);
     finish(key, flight);
+    // Pixels took many megabytes for a moment, which malloc would keep.
+    ::malloc_trim(0);
   });
 }
 

@@ -28,7 +28,7 @@ class Workshop {
   struct Options {
     std::size_t most_at_once = 25;            // ASSETS_TRANSFORM_MAX_CONCURRENT
     std::chrono::milliseconds timeout{7500};  // ASSETS_TRANSFORM_TIMEOUT
-    images::Limits limits;
+    images::Limits limits = {};
   };
   explicit Workshop(Options options) : options_(options) {}
   /// Ends what is under way. REQUIRES: the loops were stopped, and are there.

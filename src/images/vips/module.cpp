@@ -1,7 +1,5 @@
 #include "images/module.hpp"
 
-#include <malloc.h>
-
 #include "images/vips/source.hpp"
 #include "images/vips/stages.hpp"
 
@@ -190,8 +188,6 @@ class Vips final : public Module {
       outcome = {Outcome::Kind::kFailed, error.what()};
     }
     forget();
-    // Pixels take many megabytes for a moment, which malloc would keep.
-    ::malloc_trim(0);
     return outcome;
   }
 
