@@ -36,6 +36,10 @@ base::Error damaged(const std::string& reason) {
   return {base::ErrorCode::kInternal, "The image cannot be transformed: " + reason, {}};
 }
 
+bool same(const std::optional<storage::Stat>& one, const std::optional<storage::Stat>& other) {
+  return one && other && one->size == other->size && one->modified == other->modified;
+}
+
 unsigned threads() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
@@ -113,6 +117,7 @@ void Workshop::work(Flight& flight) {
   try {
     if (stop()) base::fail(too_slow());
     const Order& order = flight.order;
+    const auto before = order.driver->stat(order.from);
     const auto source = order.driver->open(order.from);
     Result result(*order.driver, order.to);
     images::Job job{&order.recipe, {}, {}, stop, options_.limits};
@@ -125,6 +130,11 @@ void Workshop::work(Flight& flight) {
     if (outcome.kind == Kind::kUnreadable) base::fail(damaged(outcome.reason));
     if (outcome.kind == Kind::kFailed) throw storage::StorageError(outcome.reason);
     bytes = result.finish();
+    // Of a file that was replaced or deleted meanwhile nothing may stay that would be taken for what it is now.
+    if (!same(before, order.driver->stat(order.from))) {
+      order.driver->remove(order.to);
+      base::fail(base::service_unavailable("files", "The file has changed meanwhile"));
+    }
   } catch (const base::Failure& failure) {
     error = failure.errors().front();
   } catch (const std::exception& failure) {

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Bucket } from '../kit/bucket.mjs';
 import { Client } from '../kit/client.mjs';
 import { freshDatabase, kinds, temporaryFolder } from '../kit/databases.mjs';
 import { executable, Server, sleep } from '../kit/server.mjs';
@@ -423,6 +424,38 @@ async function limits(database, library) {
 	await server.stop();
 }
 
+async function inBucket(database) {
+	const bucket = await Bucket.open();
+	const server = await Server.start(database, { ...bucket.env, STORAGE_LOCAL_ROOT: temporaryFolder('local') });
+	const client = await Client.login(server.url);
+	const put = (name, bytes) => fetch(`http://127.0.0.1:${bucket.port}/backups/of/project/${name}`, { method: 'PUT', body: bytes });
+	const row = async (name, bytes, fields) => {
+		const { id } = (await client.post('/files', { storage: 's3', filename_download: name, filesize: bytes.length, ...fields })).body.data;
+		await client.patch(`/files/${id}`, { filename_disk: `${id}.bin` });
+		const stored = await put(`${id}.bin`, bytes);
+		assert.equal(stored.status, 200, await stored.text());
+		return id;
+	};
+	await check('files and images in a bucket', async () => {
+		const big = randomBytes(1_000_000);
+		const large = await row('large.bin', big, { type: 'application/octet-stream' });
+		assert.ok((await asset(client, large)).bytes.equals(big));
+		assert.ok((await asset(client, large, { headers: { range: 'bytes=300000-900000' } })).bytes.equals(big.subarray(300000, 900001)));
+		const id = await row('quarters.jpg', picture(600, 400, 'jpg'), { type: 'image/jpeg', width: 600, height: 400 });
+		const got = await asset(client, `${id}?width=60&format=webp`);
+		assert.equal(got.status, 200, got.text);
+		assert.deepEqual([described(got.bytes).format, described(got.bytes).width, corners(got.bytes)], ['webp', 60, upright]);
+		const kept = await fetch(`http://127.0.0.1:${bucket.port}/backups?prefix=of/project/${id}__`);
+		assert.match(await kept.text(), new RegExp(`${id}__[0-9a-f]{40}.webp`));
+	});
+	await bucket.close();
+	await check('a bucket that is away', async () => {
+		const id = (await client.get('/files?limit=1&filter[filename_download][_eq]=large.bin&filter[storage][_eq]=s3')).body.data[0].id;
+		refused(await asset(client, `${id}?download`), 503, 'SERVICE_UNAVAILABLE', { service: 'files' });
+	});
+	await server.stop();
+}
+
 for (const kind of kinds()) {
 	within(kind);
 	const database = freshDatabase(kind), library = new Library();
@@ -436,6 +469,7 @@ for (const kind of kinds()) {
 	await archives(client, library);
 	await check('it stops cleanly', async () => assert.equal((await server.stop()).code, 0, server.log().slice(-3000)));
 	await limits(database, library);
+	if (kind === 'sqlite') await inBucket(database);
 	await database.drop();
 }
 finish();
