@@ -9,6 +9,7 @@
 #include "api/rest/batch.hpp"
 #include "api/rest/collections.hpp"
 #include "api/rest/explain_access.hpp"
+#include "api/rest/extensions.hpp"
 #include "api/rest/fields.hpp"
 #include "api/rest/files.hpp"
 #include "api/rest/import_file.hpp"
@@ -138,6 +139,8 @@ std::vector<Route> build() {
       {"GET", "/server/info", server_info},
       {"GET", "/server/health", server_health},
       {"GET", "/server/specs/oas", specs_oas},
+      {"GET", "/extensions", extensions_list},
+      {"GET", "/extensions/sources/index.js", extensions_module},
 
       {"GET", "/utils/explain-access", explain_access},
       {"POST", "/utils/explain-access", explain_access},
