@@ -30,6 +30,7 @@
 #include "api/rest/users/users.hpp"
 #include "api/rest/users/users_invite.hpp"
 #include "api/rest/users/users_me.hpp"
+#include "api/rest/versions.hpp"
 
 namespace dirigent::api {
 
@@ -166,6 +167,10 @@ std::vector<Route> build() {
       {"POST", "/utils/hash/verify", utils_hash_verify},
       {"POST", "/utils/sort/:collection", utils_sort},
       {"POST", "/utils/cache/clear", utils_cache_clear},
+      {"POST", "/utils/revert/:revision", utils_revert},
+      {"POST", "/versions/:pk/save", version_save},
+      {"GET", "/versions/:pk/compare", version_compare},
+      {"POST", "/versions/:pk/promote", version_promote},
 
       {"GET", "/roles/me", roles_me},
       {"GET", "/policies/me/globals", policies_me_globals},

@@ -8,6 +8,7 @@
 #include "api/rest/matching.hpp"
 #include "api/rest/request_order.hpp"
 #include "api/rest/write_answer.hpp"
+#include "content/versions.hpp"
 #include "items/found_rows.hpp"
 #include "items/keys.hpp"
 #include "items/service.hpp"
@@ -16,6 +17,14 @@
 namespace dirigent::api::rest {
 
 namespace {
+
+io::Task<http::Response> read_as_version(RequestContext& context, std::string collection,
+                                         std::optional<std::string> key, query::Query query) {
+  content::Caller caller{context.app.items, context.schema, context.who};
+  const std::string item =
+      co_await content::read_version(std::move(caller), std::move(collection), std::move(key), std::move(query));
+  co_return json_response(begin_envelope() + item + '}');
+}
 
 items::ItemService service_of(RequestContext& context, const std::string& collection) {
   return items::ItemService(*context.app.items, context.schema, context.who, collection);
@@ -106,6 +115,7 @@ io::Task<http::Response> read_singleton(RequestContext& context, std::string col
   const engine::Environment environment = context.environment();
   const schema::Collection& known = *context.schema->collection(collection);
   query.limit = 1;
+  if (query.version) co_return co_await read_as_version(context, collection, std::nullopt, std::move(query));
   engine::Target target;
   target.single = true;
   if (asks_to_explain(context)) {
@@ -212,6 +222,7 @@ io::Task<http::Response> get_item(RequestContext& context, std::string collectio
   engine::Target target;
   std::vector<std::string> keys{key};
   refuse_impossible_keys(context, collection, keys);
+  if (query.version) co_return co_await read_as_version(context, collection, key, std::move(query));
   target.keys = std::move(keys);
   target.single = true;
   if (asks_to_explain(context)) {

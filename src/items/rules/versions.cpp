@@ -120,6 +120,7 @@ io::Task<void> require_places(Write& write, const std::vector<Key>& keys, std::s
 }
 
 io::Task<void> before_update(Write& write, const Level& level, const std::vector<Change>& changes) {
+  if (write.managed_fields()) co_return;  // what is saved in a version
   for (const Change& change : changes) require_members(change.patch, kOfChange);
   for (const Change& change : changes) {
     const json::value* key = change.patch.if_contains("key");
