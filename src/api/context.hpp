@@ -26,6 +26,9 @@ namespace dirigent::auth {
 class Authenticator;
 struct Services;
 }  // namespace dirigent::auth
+namespace dirigent::files {
+struct Services;
+}
 namespace dirigent::http {
 class BodyStore;
 }
@@ -66,6 +69,7 @@ struct Application {
   const storage::Locations* storage = nullptr;
   io::BlockingPool* file_waits = nullptr;  // threads that wait for files
   assets::Services* assets = nullptr;
+  const files::Services* files = nullptr;
 
   /// Imports of files under way, of at most IMPORT_MAX_CONCURRENCY.
   std::shared_ptr<std::atomic<std::int64_t>> imports = std::make_shared<std::atomic<std::int64_t>>(0);

@@ -218,6 +218,8 @@ std::vector<Route> build() {
   add_system<"directus_versions">(list, "/versions", "/versions/:pk");
   // Before the generic route of the same path: the first match wins.
   list.push_back({"POST", "/files", files_create});
+  list.push_back({"POST", "/files/import", files_import});
+  list.push_back({"PATCH", "/files/:pk", files_update});
   add_system<"directus_files">(list, "/files", "/files/:pk");
   add_read_only<"directus_activity">(list, "/activity", "/activity/:pk");
   add_read_only<"directus_revisions">(list, "/revisions", "/revisions/:pk");

@@ -16,6 +16,7 @@
 #include "app/backup_options.hpp"
 #include "app/database_options.hpp"
 #include "app/database_wait.hpp"
+#include "app/file_options.hpp"
 #include "app/limit_options.hpp"
 #include "app/mail_options.hpp"
 #include "app/migrations.hpp"
@@ -34,6 +35,7 @@
 #include "crypto/token.hpp"
 #include "db/database.hpp"
 #include "engine/plan/plan_cache.hpp"
+#include "files/removal.hpp"
 #include "http/body/held_body.hpp"
 #include "http/server/server.hpp"
 #include "io/loops.hpp"
@@ -132,6 +134,7 @@ struct Instance::Impl {
   std::unique_ptr<mail::Mailer> mailer;
   storage::Locations storage;
   std::unique_ptr<assets::Services> assets;
+  files::Services files;
   std::unique_ptr<auth::Services> auth;
   std::unique_ptr<auth::Authenticator> authenticator;
   std::unique_ptr<model::Services> model;
@@ -222,6 +225,9 @@ void Instance::Impl::prepare_application() {
   assets = asset_services(config, items, storage, file_waits);
   assets->settings.listen(hooks);
   application.assets = assets.get();
+  files = file_services(config, items, storage, file_waits);
+  files::listen(hooks, files);
+  application.files = &files;
   application.cache_schema = config.flag("CACHE_SCHEMA");
   application.cors = cors_options(config);
   application.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(application.max_body);

@@ -3,6 +3,7 @@
 #include "api/errors.hpp"
 #include "api/import/upload.hpp"
 #include "api/json_lines.hpp"
+#include "api/rest/files.hpp"
 #include "api/rest/schema_upload.hpp"
 #include "base/text.hpp"
 #include "http/security_headers.hpp"
@@ -40,7 +41,8 @@ http::ServerOptions server_options(const config::Config& config) {
   if (auto socket = config.optional("UNIX_SOCKET_PATH"); socket && !socket->empty()) options.unix_socket = *socket;
   options.max_body = config.bytes("MAX_PAYLOAD_SIZE").value_or(options.max_body);
   options.streamed = [](const http::Request& request) {
-    return api::sends_lines(request) || api::import::sends_file(request) || api::rest::sends_schema_file(request);
+    return api::sends_lines(request) || api::import::sends_file(request) || api::rest::sends_schema_file(request) ||
+           api::rest::sends_library_file(request);
   };
   // The contract answers a body over the limit as an invalid payload.
   options.too_large_status = 400;
