@@ -239,7 +239,7 @@ Steps steps_of(const Wish& wish, const File& file, std::string_view accept) {
     } else {
       absent.emplace_back("quality");
     }
-    steps.push_back({"toFormat", {std::move(format), std::move(options)}, std::move(absent)});
+    steps.push_back({"toFormat", {format, std::move(options)}, std::move(absent)});
   }
   // An image whose size nobody knows is not resized.
   if ((!wish.width && !wish.height) || !file.width || !file.height) return steps;

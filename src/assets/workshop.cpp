@@ -3,6 +3,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <optional>
 #include <thread>
@@ -43,6 +44,43 @@ bool same(const std::optional<storage::Stat>& one, const std::optional<storage::
 unsigned threads() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
+
+/// Reads out of storage. Going a little forward is reading on; anywhere else the file is opened anew.
+class Reading {
+ public:
+  Reading(storage::Driver& driver, std::string path, std::uint64_t size)
+      : driver_(driver), path_(std::move(path)), size_(size) {}
+  std::size_t read(char* buffer, std::size_t size) {
+    if (wanted_ >= size_) return 0;
+    go();
+    const std::size_t count = source_->read(buffer, size);
+    at_ += count;
+    wanted_ = at_;
+    return count;
+  }
+  void seek(std::uint64_t position) { wanted_ = position; }
+
+ private:
+  void go() {
+    constexpr std::uint64_t kReadOn = 256 * 1024;
+    std::array<char, 16 * 1024> skipped;
+    while (source_ && at_ < wanted_ && wanted_ - at_ <= kReadOn) {
+      const std::size_t size = std::min<std::uint64_t>(wanted_ - at_, skipped.size());
+      const std::size_t count = source_->read(skipped.data(), size);
+      if (count == 0) break;
+      at_ += count;
+    }
+    if (source_ && at_ == wanted_) return;
+    source_ = driver_.open(path_, {wanted_, std::nullopt});
+    at_ = wanted_;
+  }
+
+  storage::Driver& driver_;
+  const std::string path_;
+  const std::uint64_t size_;
+  std::unique_ptr<storage::Source> source_;
+  std::uint64_t at_ = 0, wanted_ = 0;
+};
 
 /// Writes into storage, and keeps a copy as long as that is small.
 class Result {
@@ -118,10 +156,13 @@ void Workshop::work(Flight& flight) {
     if (stop()) base::fail(too_slow());
     const Order& order = flight.order;
     const auto before = order.driver->stat(order.from);
-    const auto source = order.driver->open(order.from);
+    if (!before) throw storage::StorageError("the file is gone");
+    Reading reading(*order.driver, order.from, before->size);
     Result result(*order.driver, order.to);
     images::Job job{&order.recipe, {}, {}, stop, options_.limits};
-    job.read = [&source](char* buffer, std::size_t size) { return source->read(buffer, size); };
+    job.original.read = [&reading](char* buffer, std::size_t size) { return reading.read(buffer, size); };
+    job.original.seek = [&reading](std::uint64_t position) { reading.seek(position); };
+    job.original.size = before->size;
     job.write = [&result](std::string_view piece) { result.write(piece); };
     const images::Outcome outcome = images::library().make(job);
     using Kind = images::Outcome::Kind;

@@ -126,16 +126,25 @@ TEST_F(WorkshopTest, WhatFailsLeavesNothing) {
 
 TEST(Images, FactsAreReadFromTheHead) {
   const std::string whole = tiff(30, 20);
-  std::size_t at = 0;
-  const auto facts = images::facts_of([&](char* buffer, std::size_t size) {
-    const std::size_t count = whole.copy(buffer, size, at);
+  std::uint64_t at = 0;
+  images::Original original;
+  original.read = [&](char* buffer, std::size_t size) {
+    const std::size_t count = at < whole.size() ? whole.copy(buffer, size, at) : 0;
     at += count;
     return count;
-  });
-  ASSERT_TRUE(facts);
-  EXPECT_EQ(facts->width, 30u);
-  EXPECT_EQ(facts->height, 20u);
-  EXPECT_FALSE(images::facts_of([](char*, std::size_t) { return std::size_t{0}; }));
+  };
+  const auto check = [&original] {
+    const auto facts = images::facts_of(original);
+    ASSERT_TRUE(facts);
+    EXPECT_EQ(facts->width, 30u);
+    EXPECT_EQ(facts->height, 20u);
+  };
+  check();
+  at = 0;
+  original.seek = [&at](std::uint64_t position) { at = position; };
+  original.size = whole.size();
+  check();
+  EXPECT_FALSE(images::facts_of({[](char*, std::size_t) { return std::size_t{0}; }}));
 }
 
 TEST(Zip, PathsStayInside) {

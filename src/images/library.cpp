@@ -43,9 +43,9 @@ const Module& library() {
   return *loaded;
 }
 
-std::optional<Facts> facts_of(Read read) {
+std::optional<Facts> facts_of(const Original& original) {
   Facts facts;
-  if (!library().facts(read, facts)) return std::nullopt;
+  if (!library().facts(original, facts)) return std::nullopt;
   return facts;
 }
 

@@ -15,6 +15,6 @@ const Module& library();
 
 /// Width, height and orientation of an image; nothing for what is none, or of another kind than jpeg, png, webp, gif,
 /// tiff and avif. Reads no more than it must. Throws as library() does.
-std::optional<Facts> facts_of(Read read);
+std::optional<Facts> facts_of(const Original& original);
 
 }  // namespace dirigent::images

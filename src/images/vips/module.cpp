@@ -153,10 +153,10 @@ std::string reason_of(const vips::VError& error) {
 
 class Vips final : public Module {
  public:
-  bool facts(const Read& read, Facts& facts) const noexcept override {
+  bool facts(const Original& original, Facts& facts) const noexcept override {
     try {
       const Stop never;
-      const Input input(read, never);
+      const Input input(original, never);
       const std::string kind = kind_of(input.source());
       if (kind.empty()) return forget();
       const VImage image = open(input.source(), kind, {.strictness = Strictness::kNone}, VImage::option());
@@ -178,7 +178,7 @@ class Vips final : public Module {
   Outcome make(const Job& job) const noexcept override {
     Outcome outcome;
     try {
-      const Input input(job.read, job.stop);
+      const Input input(job.original, job.stop);
       const Output output(job.write, job.stop);
       outcome = made(job, input, output);
       if (outcome.kind != Outcome::Kind::kDone && job.stop && job.stop()) outcome.kind = Outcome::Kind::kStopped;
@@ -221,6 +221,8 @@ const Module* start() {
   // Every image is another: what libvips would remember of one helps nobody.
   vips_cache_set_max(0);
   vips_block_untrusted_set(TRUE);
+  constexpr gint64 kMostInMemory = gint64{64} << 20;
+  vips_pipe_read_limit_set(kMostInMemory);
   // What is asked for is checked; that libvips grumbles about files is no news for the log of the server.
   g_log_set_handler(
       "VIPS", static_cast<GLogLevelFlags>(G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE), [](auto...) {}, nullptr);

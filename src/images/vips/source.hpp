@@ -8,10 +8,10 @@
 
 namespace dirigent::images {
 
-/// A VipsSource that cannot seek: libvips keeps what it must of it. Outlives what is read from it.
+/// A VipsSource. Outlives what is read from it.
 class Input {
  public:
-  Input(const Read& read, const Stop& stop);
+  Input(const Original& original, const Stop& stop);
   vips::VSource source() const { return source_; }
   /// Did reading fail, and not the image?
   bool failed() const { return failed_; }
@@ -19,9 +19,15 @@ class Input {
 
  private:
   static gint64 read_some(VipsSourceCustom*, void* buffer, gint64 size, Input* self);
-  const Read& read_;
+  static gint64 go_to(VipsSourceCustom*, gint64 offset, int whence, Input* self);
+  /// Runs `act`, whose result is -1 when it throws, and from then on.
+  template <class Act>
+  gint64 guarded(Act act);
+
+  const Original& original_;
   const Stop& stop_;
   vips::VSource source_;
+  std::uint64_t position_ = 0;
   bool failed_ = false;
   std::string reason_;
 };

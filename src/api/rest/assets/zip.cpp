@@ -183,6 +183,7 @@ io::Task<http::Response> assets_zip_folder(RequestContext& context) {
   }
   if (files.empty()) base::fail(nothing_found());
   std::vector<std::string> paths;
+  paths.reserve(folders.size());
   for (const auto& [key, path] : folders) paths.push_back(assets::safe_path(path) + "/");
   co_return archive(context, "folder-" + folders.at(id), members_of(context, files, folders), std::move(paths));
 }
