@@ -102,14 +102,6 @@ class Writer {
   std::optional<std::size_t> prototype_;
 };
 
-std::string sha1(std::string_view text) {
-  std::array<unsigned char, 20> digest{};
-  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
-  std::string hex;
-  for (const unsigned char byte : digest) hex += fmt::format("{:02x}", byte);
-  return hex;
-}
-
 }  // namespace
 
 std::string number_text(double number) {
@@ -119,6 +111,14 @@ std::string number_text(double number) {
   if (number == std::trunc(number) && std::abs(number) < kExact)
     return fmt::format("{}", static_cast<long long>(number));
   return fmt::format("{}", number);
+}
+
+std::string sha1_of(std::string_view text) {
+  std::array<unsigned char, 20> digest{};
+  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
+  std::string hex;
+  for (const unsigned char byte : digest) hex += fmt::format("{:02x}", byte);
+  return hex;
 }
 
 std::string hash_of(const Steps& steps) {
@@ -132,7 +132,7 @@ std::string hash_of(const Steps& steps) {
       writer.value(step.arguments[i], last ? step.absent : std::vector<std::string>());
     }
   }
-  return sha1(writer.take());
+  return sha1_of(writer.take());
 }
 
 }  // namespace dirigent::assets

@@ -3,6 +3,7 @@
 // server are those of the other.
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.hpp"
@@ -19,6 +20,8 @@ using Steps = std::vector<Step>;
 
 /// SHA-1, in hexadecimal, of what the npm package object-hash 3 makes of the list.
 std::string hash_of(const Steps& steps);
+/// SHA-1 of a text, in hexadecimal.
+std::string sha1_of(std::string_view text);
 
 /// A number as JavaScript writes it: 10, 0.5, NaN.
 std::string number_text(double number);

@@ -273,9 +273,11 @@ std::string type_of_format(std::string_view format) {
 std::string path_of(const File& file, const Steps& steps) {
   const std::size_t slash = file.disk.rfind('/') + 1, dot = file.disk.rfind('.');
   const bool has_extension = dot != std::string::npos && dot > slash;
-  std::string format = format_of(steps);
-  std::string extension = format.empty() ? (has_extension ? file.disk.substr(dot) : std::string()) : "." + format;
-  return (has_extension ? file.disk.substr(0, dot) : file.disk) + "__" + hash_of(steps) + extension;
+  const std::string base = has_extension ? file.disk.substr(0, dot) : file.disk, format = format_of(steps);
+  std::string hash = hash_of(steps);
+  // A name that somebody chose may differ from another by its extension alone.
+  if (base != file.id) hash = sha1_of(file.disk + ":" + hash);
+  return base + "__" + hash + (format.empty() ? file.disk.substr(base.size()) : "." + format);
 }
 
 }  // namespace dirigent::assets

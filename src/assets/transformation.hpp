@@ -37,7 +37,7 @@ std::string format_of(const Steps& steps);
 /// "image/webp" for "webp"; "null" for what has no type.
 std::string type_of_format(std::string_view format);
 
-/// Where the result is kept: beside the file, "<its name>__<hash>.<format>".
+/// Where the result is kept: beside the file, "<its name without extension>__<hash>.<format>". No two files share one.
 std::string path_of(const File& file, const Steps& steps);
 
 }  // namespace dirigent::assets

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/errors.hpp"
 
 namespace dirigent::assets {
@@ -43,6 +45,20 @@ TEST(Transformation, ResultsAreNamedAsTheContractDoes) {
   EXPECT_EQ(path({{"transforms", R"([["toFormat","webp"],["toFormat","png"]])"}}),
             "e016026817aa2947186479a4ce075a640d6e7060.png");
   EXPECT_EQ(path({{"key", "system-medium-contain"}}), "8b23ec7a3133dbaf66203f4cc9c9f24db099b2d5.png");
+}
+
+TEST(Transformation, FilesThatDifferByTheirExtensionShareNoResult) {
+  std::set<std::string> paths;
+  const auto wish = wish_of({{"width", "30"}, {"format", "webp"}}, {}, 5);
+  for (const char* disk : {"a/pic.png", "a/pic.jpg", "b/pic.png", "pic", "a.b/pic"}) {
+    File file = image();
+    file.disk = disk;
+    const std::string made = path_of(file, steps_of(*wish, file, ""));
+    EXPECT_TRUE(made.starts_with(std::string(disk).substr(0, std::string(disk).find("pic")) + "pic__")) << made;
+    EXPECT_TRUE(made.ends_with(".webp")) << made;
+    paths.insert(made);
+  }
+  EXPECT_EQ(paths.size(), 5u);
 }
 
 TEST(Transformation, BoxesAreCutAroundTheFocalPoint) {

@@ -384,22 +384,22 @@ async function limits(database, library) {
 	let client = await Client.login(server.url);
 	const heavy = await library.put(client, 'heavy.png', noise(2000, 2000, 'png'), { width: 2000, height: 2000 });
 	await check('the same image for many at once is made once; of others, no more than are allowed', async () => {
-		const same = await Promise.all([...Array(12)].map(() => asset(client, `${heavy}?width=1900`)));
+		const same = await Promise.all([...Array(12)].map(() => asset(client, `${heavy}?width=1900&format=jpg`)));
 		assert.ok(same.every((got) => got.status === 200 && got.bytes.equals(same[0].bytes)), same.map((got) => got.status).join());
-		const others = await Promise.all([...Array(8)].map((_, i) => asset(client, `${heavy}?width=${1800 + i}`)));
+		const others = await Promise.all([...Array(8)].map((_, i) => asset(client, `${heavy}?format=jpg&width=${1800 + i}`)));
 		const busy = others.filter((got) => got.status !== 200);
 		assert.ok(busy.length > 0 && busy.length < 8, others.map((got) => got.status).join());
 		for (const got of busy) refused(got, 503, 'SERVICE_UNAVAILABLE', { service: 'files' });
 	});
 	await check('clients that are to ask again do so', async () => {
-		const first = await asset(client, `${heavy}?width=1900`);
+		const first = await asset(client, `${heavy}?width=1900&format=jpg`);
 		assert.equal(first.headers.get('cache-control'), 'max-age=0, must-revalidate');
 		assert.equal(first.headers.get('content-security-policy'), "default-src 'none';img-src 'self'");
 		for (const headers of [{ 'if-none-match': first.headers.get('etag') }, { 'if-modified-since': first.headers.get('last-modified') }]) {
-			const got = await asset(client, `${heavy}?width=1900`, { headers });
+			const got = await asset(client, `${heavy}?width=1900&format=jpg`, { headers });
 			assert.deepEqual([got.status, got.bytes.length, got.headers.get('content-type')], [304, 0, null]);
 		}
-		for (const headers of [{ 'if-none-match': '"x"' }, { 'if-modified-since': 'Sun, 06 Nov 1994 08:49:37 GMT' }]) assert.equal((await asset(client, `${heavy}?width=1900`, { headers })).status, 200);
+		for (const headers of [{ 'if-none-match': '"x"' }, { 'if-modified-since': 'Sun, 06 Nov 1994 08:49:37 GMT' }]) assert.equal((await asset(client, `${heavy}?width=1900&format=jpg`, { headers })).status, 200);
 	});
 	await server.stop();
 	server = await Server.start(database, { ...library.settings, ASSETS_TRANSFORM_TIMEOUT: '150ms' });
