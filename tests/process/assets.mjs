@@ -44,6 +44,11 @@ async function delivery(client, library) {
 			for (const range of ['99999999-', '5-2', '-0', '4-4']) refused(await asset(client, file, { headers: { range: `bytes=${range}` } }), 416, 'RANGE_NOT_SATISFIABLE');
 		}
 	});
+	await check('a download of what has changed since begins anew', async () => {
+		const etag = (await asset(client, text)).headers.get('etag');
+		const on = (value) => asset(client, text, { headers: { range: 'bytes=4-', 'if-range': value } });
+		assert.deepEqual([(await on(etag)).status, (await on('"1"')).status], [206, 200]);
+	});
 	await check('HEAD tells the length', async () => {
 		for (const [file, length] of [[text, '10'], [large, '3000001']]) {
 			const got = await asset(client, file, { method: 'HEAD' });

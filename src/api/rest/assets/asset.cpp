@@ -146,10 +146,16 @@ io::Task<std::optional<assets::Content>> transformed(RequestContext& context, co
   co_return assets::Content{original->driver, made.path, bytes->size(), bytes};
 }
 
+// Was the part that the client has one of another file (RFC 9110 section 13.1.5)?
+bool goes_on_with_another(const RequestContext& context, const http::Response& response) {
+  const auto known = context.request.headers.get("if-range");
+  return known && known != response.headers.get("etag") && known != response.headers.get("last-modified");
+}
+
 // What is made of an image is always sent whole.
 void put_range(RequestContext& context, const assets::Content& content, bool made, http::Response& response) {
   const auto header = context.request.headers.get("range");
-  const bool whole = made || !header || context.request.method == "HEAD";
+  const bool whole = made || !header || context.request.method == "HEAD" || goes_on_with_another(context, response);
   const auto asked = whole ? std::nullopt : assets::parse_range(*header);
   if (!asked) return assets::put_body(*context.app.file_waits, content, std::nullopt, response);
   const auto range = assets::resolve(*asked, content.size);
