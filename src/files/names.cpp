@@ -140,6 +140,16 @@ std::string stem_of(std::string_view disk) {
   return std::string(disk.substr(0, from + ending_at(disk.substr(from))));
 }
 
+bool is_made_of(std::string_view path, std::string_view stem) {
+  constexpr std::size_t kDigits = 40;
+  if (!path.starts_with(stem)) return false;
+  path.remove_prefix(stem.size());
+  if (!path.starts_with("__") || path.size() < 2 + kDigits) return false;
+  const std::string_view digits = path.substr(2, kDigits), rest = path.substr(2 + kDigits);
+  const bool hex = digits.find_first_not_of("0123456789abcdef") == digits.npos;
+  return hex && (rest.empty() || rest.front() == '.') && rest.find('/') == rest.npos;
+}
+
 bool type_allowed(std::string_view type, const std::vector<std::string>& allowed) {
   return std::any_of(allowed.begin(), allowed.end(),
                      [type](const std::string& pattern) { return matches(type, pattern); });

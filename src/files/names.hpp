@@ -21,6 +21,9 @@ std::string disk_path(std::string_view wanted);
 /// What the names of all that is made of a stored file begin with: its path without the ending.
 std::string stem_of(std::string_view disk);
 
+/// Is that the path of an image made of the file with this stem, "<stem>__<40 hex digits>.<format>"?
+bool is_made_of(std::string_view path, std::string_view stem);
+
 /// May a file of that type be stored? `allowed` are types, "*" standing for any part: "image/*".
 bool type_allowed(std::string_view type, const std::vector<std::string>& allowed);
 

@@ -40,6 +40,15 @@ std::shared_ptr<storage::Driver> driver_of(const Services& services, const std::
   return driver;
 }
 
+// Images that were made of the file.
+void remove_made(storage::Driver& driver, const std::string& stem) {
+  std::vector<std::string> made;
+  driver.list(stem + "__", [&](const storage::Stat& one) {
+    if (is_made_of(one.path, stem)) made.push_back(one.path);
+  });
+  for (const std::string& path : made) driver.remove(path);
+}
+
 // Members that the server knows by itself, in nobody's name.
 json::object facts_of(const Written& written, const std::string& disk, base::EpochMs now) {
   json::object facts{{"filename_disk", disk}, {"filesize", written.size}};
@@ -283,9 +292,7 @@ io::Task<void> store_again(Caller caller, std::string id, Incoming incoming, Pie
   std::function<void()> clean = [driver = held.driver, disk, before] {
     for (const std::string& stem : {stem_of(disk), stem_of(before.disk)}) {
       if (stem.empty()) continue;
-      std::vector<std::string> old;
-      driver->list(stem + "__", [&old](const storage::Stat& one) { old.push_back(one.path); });
-      for (const std::string& path : old) driver->remove(path);
+      remove_made(*driver, stem);
     }
     if (!before.disk.empty() && before.disk != disk) driver->remove(before.disk);
   };
@@ -307,9 +314,7 @@ io::Task<void> move_file(Caller caller, std::string id, json::object patch) {
     std::function<void()> move = [driver, from = before.disk, disk] {
       if (driver->stat(disk)) throw storage::StorageError("there is a file of that name: " + disk);
       driver->move(from, disk);
-      std::vector<std::string> made;
-      driver->list(stem_of(from) + "__", [&made](const storage::Stat& one) { made.push_back(one.path); });
-      for (const std::string& path : made) driver->remove(path);
+      remove_made(*driver, stem_of(from));
     };
     co_await at_location(services, std::move(move));
   }
@@ -335,9 +340,7 @@ io::Task<void> remove_stored(const Services& services, std::vector<Place> places
     if (!services.storage->has(places[i].storage)) continue;
     std::shared_ptr<storage::Driver> driver = services.storage->driver(places[i].storage);
     std::function<void()> remove = [driver, disk = places[i].disk] {
-      std::vector<std::string> made;
-      driver->list(stem_of(disk) + "__", [&made](const storage::Stat& one) { made.push_back(one.path); });
-      for (const std::string& path : made) driver->remove(path);
+      remove_made(*driver, stem_of(disk));
       driver->remove(disk);
     };
     (void)co_await caught(at_location(services, std::move(remove)));

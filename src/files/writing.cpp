@@ -26,8 +26,9 @@ void take_facts(const images::Facts& facts, Written& written) {
 void look_at(storage::Driver& driver, const std::string& path, Written& written) {
   try {
     const std::unique_ptr<storage::Source> source = driver.open(path);
-    const images::Read read = [&source](char* buffer, std::size_t size) { return source->read(buffer, size); };
-    if (const std::optional<images::Facts> facts = images::facts_of(read)) take_facts(*facts, written);
+    images::Original original;
+    original.read = [&source](char* buffer, std::size_t size) { return source->read(buffer, size); };
+    if (const std::optional<images::Facts> facts = images::facts_of(original)) take_facts(*facts, written);
   } catch (const std::exception& error) {
     base::log::debug("The size of an image is not known: " + std::string(error.what()));
   }
