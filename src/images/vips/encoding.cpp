@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include "images/vips/stages.hpp"
@@ -60,6 +61,28 @@ void write_tiff(VImage image, vips::VOption* options, const Write& write) {
   write({static_cast<const char*>(made->data), made->length});
 }
 
+constexpr double kLarge = 8e6;  // pixels
+
+double pixels_of(const VImage& image) {
+  return static_cast<double>(image.width()) * image.height();
+}
+
+// Nothing ends the work of these encoders before it is done, and it takes seconds or minutes for large images: the
+// larger they are, the less effort is made, so that it is done in about the time that an image may take.
+int affordable_effort(const VImage& image) {
+  constexpr double kSmall = 0.25e6, kUsual = 2e6;
+  const double pixels = pixels_of(image);
+  if (pixels <= kSmall) return 9;
+  if (pixels <= kUsual) return 4;
+  return pixels <= kLarge ? 2 : 0;
+}
+
+void limit_effort(vips::VOption* options, const VImage& image, const EncoderOptions& asked) {
+  const auto found = asked.find("effort");
+  const int* effort = found == asked.end() ? nullptr : std::get_if<int>(&found->second);
+  if (effort != nullptr) options->set("effort", std::min(*effort, affordable_effort(image)));
+}
+
 }  // namespace
 
 void encode(VImage image, const std::string& format, const Recipe& recipe, const vips::VTarget& target,
@@ -72,6 +95,9 @@ void encode(VImage image, const std::string& format, const Recipe& recipe, const
   if (format == "jpeg") return image.jpegsave_target(target, options);
   if (format == "webp") {
     add_named(options, asked, "preset", VIPS_TYPE_FOREIGN_WEBP_PRESET);
+    const bool lossless = asked.contains("lossless") && asked.at("lossless") == EncoderOption(true);
+    if (lossless) limit_effort(options, image, asked);
+    if (lossless && pixels_of(image) > kLarge) throw TooLarge();
     return image.webpsave_target(target, options);
   }
   if (format == "png") {
@@ -87,6 +113,7 @@ void encode(VImage image, const std::string& format, const Recipe& recipe, const
     add_named(options, asked, "resunit", VIPS_TYPE_FOREIGN_TIFF_RESUNIT);
     return write_tiff(image, options, write);
   }
+  limit_effort(options, image, asked);
   options->set("compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1);
   image.heifsave_target(target, options);
 }

@@ -210,6 +210,8 @@ class Vips final : public Module {
       watch(image, job.stop);
       encode(image, job.recipe->format.empty() ? kind : job.recipe->format, *job.recipe, output.target(), job.write);
       return {};
+    } catch (const TooLarge&) {
+      return {Outcome::Kind::kTooLarge, "the image is too large"};
     } catch (const vips::VError& error) {
       return {Outcome::Kind::kUnreadable, reason_of(error)};
     }

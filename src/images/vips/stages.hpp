@@ -57,7 +57,10 @@ VImage with_effects(VImage image, const Recipe& recipe);
 /// Gamma, linear, normalisation, tint, alpha, colour space, channel, negative.
 VImage with_colours(VImage image, const Recipe& recipe);
 
-/// Writes the image in a format of images::Recipe::format.
+/// No encoder makes an image of that size in the time that there is.
+struct TooLarge {};
+
+/// Writes the image in a format of images::Recipe::format. Throws TooLarge for lossless WebP of many pixels.
 void encode(VImage image, const std::string& format, const Recipe& recipe, const vips::VTarget& target,
             const Write& write);
 
