@@ -98,8 +98,8 @@ struct Response {
   /// What the producer gives in all, where that is known: exactly, or the connection is cut. An answer to HEAD needs no
   /// producer beside it.
   std::optional<std::uint64_t> length;
-  bool compress = true;                    // may be compressed when large enough and the client accepts it
-  bool etag = true;  // a weak ETag of the body is added unless the headers have one; without, nothing becomes 304
+  bool compress = true;  // may be compressed when large enough and the client accepts it
+  bool etag = true;      // a weak ETag of the body is added unless the headers have one; without, nothing becomes 304
 };
 
 /// Never throws: the pipeline's outermost link turns everything into a response.
