@@ -163,6 +163,11 @@ void read_request(Refusal& refusal, const RequestContext& context, const base::E
     refusal.collection = at(1);
     refusal.action = Action::kRead;
     if (segments->size() > 2) add_refused_field(refusal, at(2));
+  } else if (first == "assets") {
+    constexpr std::size_t kIdLength = 36;  // an extension may follow
+    refusal.collection = "directus_files";
+    refusal.action = Action::kRead;
+    if (refusal.method != "POST" && !rest.empty()) refusal.items.push_back(at(1).substr(0, kIdLength));
   } else if (first == "utils") {
     const std::string what = base::lower(at(1));
     if (what != "sort" && what != "import") return;

@@ -58,6 +58,7 @@ std::optional<Content> look(const std::shared_ptr<storage::Driver>& driver, cons
 
 io::Task<std::optional<Content>> find_content(io::BlockingPool& pool, Memory& memory, std::string key,
                                               std::shared_ptr<storage::Driver> driver, std::string path) {
+  if (path.empty()) co_return std::nullopt;  // a row without a stored file
   if (Bytes bytes = memory.find(key)) co_return Content{driver, path, bytes->size(), bytes};
   std::function<std::optional<Content>()> work = [driver, path] { return look(driver, path); };
   std::optional<Content> found = co_await pool.run(std::move(work));

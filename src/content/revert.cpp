@@ -13,6 +13,11 @@ bool comes_back(const schema::Collection& collection, std::string_view name) {
   return name != collection.primary_key;
 }
 
+// Rows about tables and columns, which are changed together with these alone.
+bool tells_of_tables(std::string_view collection) {
+  return collection == "directus_collections" || collection == "directus_fields" || collection == "directus_relations";
+}
+
 }  // namespace
 
 io::Task<void> revert_to(Caller caller, std::string revision) {
@@ -28,6 +33,10 @@ io::Task<void> revert_to(Caller caller, std::string revision) {
   if (name == nullptr || !name->is_string() || item == nullptr || !item->is_string()) base::fail(base::forbidden());
   const schema::Collection* collection = caller.schema->collection(std::string_view(name->get_string()));
   if (collection == nullptr || !collection->table) base::fail(base::forbidden());
+  if (tells_of_tables(collection->name)) {
+    base::fail(base::invalid_payload(
+        fmt::format("Revisions of \"{}\" are no way back: tables would not follow", collection->name)));
+  }
   json::object members;
   for (const auto& [field, value] : data->get_object()) {
     if (comes_back(*collection, field)) members.emplace(field, value);

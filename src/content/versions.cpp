@@ -50,14 +50,15 @@ io::Task<void> record_save(items::Write& write, const schema::Collection& collec
   (void)co_await write.run(std::move(update));
 }
 
-// The members as they would be written, with the key as versions keep it.
-json::object current_of(const Version& version, const schema::Collection& collection) {
+// The members as they would be written, as far as the caller reads such fields of `item`, with the key as versions keep
+// it.
+json::object current_of(const Version& version, const schema::Collection& collection, const json::object& item) {
   json::object current;
   current.emplace(collection.primary_key, version.item);
   if (!version.delta) return current;
   json::object members = told(*version.delta, collection, true);
   for (const schema::Field& field : *collection.fields) {
-    if (field.name == collection.primary_key) continue;
+    if (field.name == collection.primary_key || !item.contains(field.name)) continue;
     if (json::value* value = members.if_contains(field.name)) current.emplace(field.name, std::move(*value));
   }
   return current;
@@ -83,7 +84,10 @@ io::Task<json::object> save_version(Caller caller, std::string id, json::object 
   row.emplace("delta", delta);
   co_await update_within(write, caller.who, "directus_versions", version.id, std::move(row), true);
   co_await write.finish();
-  for (auto& [name, value] : delta) item[name] = std::move(value);
+  for (auto& [name, value] : delta) {
+    const bool known = collection.field(name) == nullptr || item.contains(name);
+    if (known) item[name] = std::move(value);
+  }
   co_return item;
 }
 
@@ -95,7 +99,7 @@ io::Task<json::object> compare_version(Caller caller, std::string id) {
   json::object item = co_await main_item(write, version);
   const std::string hash = crypto::object_hash(item);
   json::object out{{"outdated", hash != version.hash}, {"mainHash", hash}};
-  out.emplace("current", current_of(version, collection_of(caller, version)));
+  out.emplace("current", current_of(version, collection_of(caller, version), item));
   out.emplace("main", std::move(item));
   co_return out;
 }

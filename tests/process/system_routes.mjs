@@ -117,7 +117,7 @@ for (const kind of kinds()) {
 		assert.deepEqual(race.map((one) => one.status).sort(), [200, 422, 422, 422, 422, 422, 422, 422]);
 	});
 
-	await check('flows and operations are rows, files are rows without contents', async () => {
+	await check('flows and operations are rows, files are rows, with contents or without', async () => {
 		const flow = (await admin.must('POST', '/flows', { name: 'f', trigger: 'webhook' })).id;
 		const operation = (await admin.must('POST', '/operations', { flow, key: 'a', type: 'log', position_x: 1, position_y: 1 })).id;
 		assert.deepEqual(code(await admin.post('/operations', { key: 'a', type: 'log', position_x: 1, position_y: 1 })), [400, 'FAILED_VALIDATION']);
@@ -129,8 +129,9 @@ for (const kind of kinds()) {
 		assert.deepEqual([made.filename_download, made.filesize, made.uploaded_by], ['x.txt', null, me]);
 		assert.deepEqual(code(await admin.post('/files', { title: 'x' })), [400, 'INVALID_PAYLOAD']);
 		assert.deepEqual(code(await admin.post('/files', { ...file, filename_disk: 'one.txt' })), [403, 'FORBIDDEN']);
-		assert.equal((await upload(server, adminToken, '/files', [['text/plain', 'hello']])).status, 415);
+		assert.equal((await upload(server, adminToken, '/files', [['text/plain', 'hello']])).status, 200);
 		assert.equal((await admin.must('PATCH', `/files/${made.id}`, { title: 'X', tags: ['a'] })).title, 'X');
+		assert.equal((await admin.delete('/files', { query: { filter: { title: { _neq: 'X' } } } })).status, 204);
 		assert.equal((await admin.delete('/files', { query: { filter: { title: { _eq: 'X' } } } })).status, 204);
 		assert.equal(await count('directus_files'), 0);
 	});

@@ -89,6 +89,19 @@ for (const kind of kinds()) {
 		for (const bad of [{ nope: 1 }, [1]]) refused(await admin.post(`/versions/${id}/save`, bad), 400, 'INVALID_PAYLOAD');
 		for (const path of ['/items/post/1?version=ghost', '/items/post/99?version=mine', '/items/note/1?version=mine', `/versions/${me}/compare`]) refused(await admin.get(path), 403, 'FORBIDDEN');
 	});
+	await check('fields that a caller may not read stay hidden in what others saved', async () => {
+		const id = await version(admin, 'concealing');
+		await admin.must('POST', `/versions/${id}/save`, { title: 'seen', data: { text: 'unseen' } });
+		const { id: narrow } = await admin.must('POST', '/policies', { name: 'narrow' });
+		await admin.must('POST', '/permissions', [...['read', 'update'].map((action) => ({ policy: narrow, collection: 'directus_versions', action, fields: ['*'] })), { policy: narrow, collection: 'post', action: 'read', fields: ['id', 'title'] }]);
+		await admin.must('POST', '/users', { email: 'n@example.com', password: 'narrow-password', policies: [{ policy: narrow }] });
+		const reader = await Client.login(server.url, { email: 'n@example.com', password: 'narrow-password' });
+		for (const [method, path, body] of [['GET', `/versions/${id}/compare`], ['GET', '/items/post/1?version=concealing'], ['GET', '/items/post/1?version=concealing&versionRaw=true'], ['POST', `/versions/${id}/save`, { title: 'seen' }]]) {
+			const answer = await reader.send(method, path, body);
+			assert.equal(answer.status, 200, answer.text);
+			assert.ok(answer.text.includes('seen') && !answer.text.includes('unseen'), answer.text);
+		}
+	});
 	await check('saves at once: none is lost', async () => {
 		const id = await version(admin, 'busy');
 		const answers = await Promise.all([{ title: 'a' }, { n: 7 }, { data: { x: 1 } }, { tag: 1 }].map((members) => admin.post(`/versions/${id}/save`, members)));
@@ -104,6 +117,8 @@ for (const kind of kinds()) {
 		assert.equal((await admin.post(`/utils/revert/${first.id}`)).status, 204);
 		const item = await admin.must('GET', `/items/post/${id}`);
 		assert.deepEqual([item.title, item.n], ['first', 1]);
+		const [field] = await admin.must('GET', '/revisions?filter[collection][_eq]=directus_fields&limit=1&fields=id');
+		refused(await admin.post(`/utils/revert/${field.id}`), 400, 'INVALID_PAYLOAD');
 		for (const none of ['999999', 'x']) refused(await admin.post(`/utils/revert/${none}`), 403, 'FORBIDDEN');
 	});
 	await check('passwords stay as they are when an account goes back', async () => {

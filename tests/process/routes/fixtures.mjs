@@ -52,7 +52,14 @@ export class Fixtures {
 		},
 		activity: async () => (await this.make('GET', '/activity?limit=1'))[0].id,
 		revision: async () => (await this.make('GET', '/revisions?limit=1'))[0].id,
+		item_revision: async () => (await this.make('GET', `/revisions?limit=1&filter[collection]=rt_item&filter[item]=${await this.kinds.item()}`))[0].id,
 		number: async () => this.next(),
+		stored_file: async () => {
+			const form = new FormData();
+			form.append('file', new Blob(['content']), 'a.txt');
+			const answer = await fetch(`${this.admin.url}/files`, { method: 'POST', body: form, headers: { authorization: `Bearer ${this.admin.token}` } });
+			return (await answer.json()).data.id;
+		},
 		file: () => this.row('directus_files', { storage: 'local', filename_download: 'a.txt', type: 'text/plain' }),
 		flow: () => this.row('directus_flows', { name: 'flow' }),
 		operation: async () => this.row('directus_operations', { key: `op${this.next()}`, type: 'log', position_x: 1, position_y: 1, flow: await this.kinds.flow() }),
